@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class InnolabConfig(AppConfig):
+    name = "innolab"

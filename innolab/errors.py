@@ -1,0 +1,58 @@
+"""Pages that say what went wrong, what to do next, and keep what was typed."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import Group
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import requires_csrf_token
+
+from innolab.refusals import NotPermitted, Refused
+
+NOT_TYPED = {"csrfmiddlewaretoken", "password", "version", "next"}
+
+
+def typed(request: HttpRequest) -> list[str]:
+    """The texts that somebody typed into the form, so that they can be copied from the error page."""
+    return [
+        value for name, values in request.POST.lists() if name not in NOT_TYPED for value in values if len(value) > 20
+    ]
+
+
+class RefusalMiddleware:
+    """A refused act answers 409 with its reasons. Views catch Refused only where they can do better."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        return render(request, "errors/409.html", {"reasons": exception.reasons, "typed": typed(request)}, status=409)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: says which roles may do it."""
+    roles: list[str] = []
+    if isinstance(exception, NotPermitted):
+        app, codename = exception.permission.split(".")
+        groups = Group.objects.filter(permissions__codename=codename, permissions__content_type__app_label=app)
+        roles = sorted(groups.values_list("name", flat=True))
+    return render(request, "errors/403.html", {"roles": roles, "typed": typed(request)}, status=403)
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 without a valid form token: the usual cause is a page left open for long, so offer the way back."""
+    return render(request, "errors/403_csrf.html", {"typed": typed(request)}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/500.html", status=500)

@@ -1,0 +1,20 @@
+"""Every address of the portal. Paths are Norwegian, names English."""
+
+from allauth.account import views as account_views
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+urlpatterns = [
+    path("logg-inn/", account_views.login, name="account_login"),
+    path("logg-ut/", account_views.logout, name="account_logout"),
+    path("konto/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("portfolio.urls")),
+    path("", include("roadmap.urls")),
+]
+
+handler403 = "innolab.errors.permission_denied"
+handler404 = "innolab.errors.page_not_found"
+handler500 = "innolab.errors.server_error"
