@@ -14,6 +14,7 @@
 from pathlib import Path
 
 import environ
+import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,10 +27,14 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 if DEMO and not DEBUG:
-    raise ImproperlyConfigured("DEMO can only be had together with DEBUG, on a developer's own machine.")
+    raise ImproperlyConfigured(
+        "DEMO can only be had together with DEBUG, on a developer's own machine."
+    )
 
 if DEBUG:
-    SECRET_KEY = env("SECRET_KEY", default=None) or development.secret_key(BASE_DIR / ".secret_key")
+    SECRET_KEY = env("SECRET_KEY", default=None) or development.secret_key(
+        BASE_DIR / ".secret_key"
+    )
     # Not from the environment: DEBUG pages show settings and code, so they answer on the loopback and nowhere else.
     ALLOWED_HOSTS = development.LOOPBACK_HOSTS
 else:
@@ -44,11 +49,6 @@ else:
     CSRF_COOKIE_SECURE = True
 
 INSTALLED_APPS = [
-    "innolab",
-    "innolab.accounts",
-    "principles",
-    "portfolio",
-    "roadmap",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -63,6 +63,12 @@ INSTALLED_APPS = [
     "csp",
     "pgtrigger",
     "pghistory",
+    # After django.contrib.auth, which has then made the permissions that the roles begin with.
+    "innolab",
+    "innolab.accounts",
+    "principles",
+    "portfolio",
+    "roadmap",
 ]
 
 MIDDLEWARE = [
@@ -127,7 +133,9 @@ ACCOUNT_ADAPTER = "innolab.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator makes the accounts; nobody signs up
+ACCOUNT_EMAIL_VERIFICATION = (
+    "none"  # an administrator makes the accounts; nobody signs up
+)
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 ACCOUNT_SESSION_REMEMBER = True
 
@@ -165,6 +173,13 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "innolab.errors.csrf_failure"
+
+PGHISTORY_DEFAULT_TRACKERS = (
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+)
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)  # nothing is changed by a GET
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

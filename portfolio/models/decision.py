@@ -1,0 +1,85 @@
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from portfolio.models.action_plan import ActionPlan
+from portfolio.models.project import Project
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def latest_first(self) -> "DecisionQuerySet":
+        return self.select_related("project", "by", "plan").order_by("-at", "-pk")
+
+
+class Decision(models.Model):
+    """Who decided what, when and why: every move that a person is entitled to an answer on. Append-only."""
+
+    class Kind(models.TextChoices):
+        SUBMITTED = "submitted", "sendt inn"
+        RETURNED = "returned", "returnert med spørsmål"
+        PARKED = "parked", "parkert"
+        DECLINED = "declined", "avslått"
+        REOPENED = "reopened", "tatt opp igjen"
+        PROGRAMME_CONFIRMED = "programme_confirmed", "program bekreftet"
+        ASSESSED = "assessed", "vurdert"
+        ENTERED = "entered", "ført opp som kandidat"
+        CANDIDATE = "candidate", "satt tilbake til kandidat"
+        INCLUDED = "included", "tatt med i planen"
+        RESERVE = "reserve", "satt i reserve"
+        OUT = "out", "tatt ut av planen"
+        STARTED = "started", "startet"
+        HANDED_OVER = "handed_over", "overlevert til drift"
+        CLOSED = "closed", "avsluttet"
+        STOPPED = "stopped", "stoppet med læring"
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="decisions", verbose_name="prosjekt"
+    )
+    plan = models.ForeignKey(
+        ActionPlan,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name="plan",
+    )
+    kind = models.CharField("beslutning", max_length=20, choices=Kind)
+    reason = models.TextField("begrunnelse", blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="av"
+    )
+    at = models.DateTimeField("tidspunkt", auto_now_add=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "beslutning"
+        verbose_name_plural = "beslutninger"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(
+                    kind__in=[
+                        "returned",
+                        "parked",
+                        "declined",
+                        "included",
+                        "reserve",
+                        "out",
+                        "stopped",
+                    ]
+                )
+                | ~Q(reason=""),
+                name="decision_that_touches_somebody_has_a_reason",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="decisions_are_append_only",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project}: {self.get_kind_display()}"

@@ -1,0 +1,316 @@
+"""The project: the one thing that flows through the portal, from draft to closed."""
+
+import datetime
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+
+from portfolio.models.action_plan import ActionPlanEntry
+from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy
+from portfolio.models.unit import Unit
+from portfolio.workflow import (
+    ASSESSED_OR_LATER,
+    CAN_BE_IN_A_PLAN,
+    WHAT_HAPPENS_NEXT,
+    Stage,
+)
+from principles.models import Principle
+
+MOST_NOK = 10_000_000_000
+MOST_DAYS = 100_000
+
+
+class InnovationType(models.TextChoices):
+    """What an innovation may result in (strategy §3)."""
+
+    NEW_SERVICE = "new_service", "ny tjeneste"
+    BETTER_SERVICE = "better_service", "bedre tjeneste"
+    ORGANISATION = "organisation", "ny måte å organisere oss på"
+    WORK_PROCESS = "work_process", "endret arbeidsprosess"
+    KNOWLEDGE_TECHNOLOGY = (
+        "knowledge_technology",
+        "ny kunnskap eller teknologi tatt i bruk",
+    )
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: settings.AUTH_USER_MODEL) -> "ProjectQuerySet":
+        """Everything submitted, and one's own drafts: a draft is the submitter's alone."""
+        return self.exclude(~Q(submitter=user), stage=Stage.DRAFT)
+
+    def submitted_by(self, user: settings.AUTH_USER_MODEL) -> "ProjectQuerySet":
+        return self.filter(submitter=user)
+
+    def for_overview(self) -> "ProjectQuerySet":
+        """With what a list shows of each project."""
+        return self.select_related("unit", "programme", "submitter", "owner").order_by(
+            "-submitted_at", "-pk"
+        )
+
+    def in_inbox(self) -> "ProjectQuerySet":
+        """What waits for the portfolio office, the oldest first."""
+        return self.filter(stage=Stage.SUBMITTED).order_by("submitted_at", "pk")
+
+    def with_wholly_assessed_principles(self) -> "ProjectQuerySet":
+        """Those for which no principle that applies is unassessed (strategy §5)."""
+        applies = Q(strategies=OuterRef("strategy")) | Q(
+            programmes=OuterRef("programme")
+        )
+        missing = Principle.objects.filter(applies).unassessed_in(
+            OuterRef(OuterRef("checklist"))
+        )
+        return self.filter(~Exists(missing), checklist__isnull=False)
+
+    def ready_for_action_plan(self, plan: "models.Model | int") -> "ProjectQuerySet":
+        """The list's face of portfolio.action_plan.blockers: those without any."""
+        return self.with_wholly_assessed_principles().filter(
+            ~Exists(
+                ActionPlanEntry.objects.ranked().filter(
+                    plan=plan, project=OuterRef("pk")
+                )
+            ),
+            stage__in=CAN_BE_IN_A_PLAN,
+            starts_on__isnull=False,
+            investment_cost__isnull=False,
+            operating_cost__isnull=False,
+            effort_days__isnull=False,
+        )
+
+
+@pghistory.track()
+class Project(models.Model):
+    """A proposal, and later the project that it became."""
+
+    class Kind(models.TextChoices):
+        PROJECT = "project", "prosjekt"
+        MEASURE = "measure", "tiltak"
+        EXPERIMENT = "experiment", "eksperiment"
+
+    strategy = models.ForeignKey(
+        Strategy, models.PROTECT, related_name="projects", verbose_name="strategi"
+    )
+    stage = models.CharField(
+        "stadium", max_length=20, choices=Stage, default=Stage.DRAFT
+    )
+
+    # The need, and the idea of a solution
+    title = models.CharField("tittel", max_length=120)
+    need = models.TextField("behov", blank=True)
+    solution = models.TextField("løsning", blank=True)
+    kind = models.CharField("type", max_length=12, choices=Kind, default=Kind.PROJECT)
+    hypothesis = models.TextField("hypotese", blank=True)
+    innovation_types = ArrayField(
+        models.CharField(max_length=30, choices=InnovationType),
+        default=list,
+        blank=True,
+        verbose_name="hva slags innovasjon",
+    )
+
+    # Whom it concerns
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name="enhet",
+    )
+    affected = models.TextField("hvem det berører", blank=True)
+    benefits = models.TextField("forventede gevinster", blank=True)
+    collaborators = models.TextField("andre å samarbeide med", blank=True)
+
+    # Where it belongs
+    criteria_met = models.ManyToManyField(
+        ProgrammeCriterion,
+        blank=True,
+        related_name="projects",
+        verbose_name="programkriterier som er oppfylt",
+    )
+    programme = models.ForeignKey(
+        Programme,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name="program",
+    )
+    programme_reason = models.TextField("begrunnelse for program", blank=True)
+    programme_confirmed_at = models.DateTimeField(
+        "program bekreftet", null=True, blank=True
+    )
+    programme_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="bekreftet av",
+    )
+    drivers = models.ManyToManyField(
+        Driver, blank=True, related_name="projects", verbose_name="føringer"
+    )
+    is_statutory = models.BooleanField("lovpålagt", default=False)
+
+    # Resources and time: whole NOK, person-days; the period is the one truth for the project's dates
+    investment_cost = models.BigIntegerField("investering", null=True, blank=True)
+    operating_cost = models.BigIntegerField("drift per år", null=True, blank=True)
+    effort_days = models.PositiveIntegerField(
+        "egeninnsats i dagsverk", null=True, blank=True
+    )
+    starts_on = models.DateField("starter", null=True, blank=True)
+    ends_on = models.DateField("slutter", null=True, blank=True)
+
+    # People
+    submitter = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="proposals",
+        verbose_name="innmelder",
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_projects",
+        verbose_name="prosjekteier",
+    )
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="managed_projects",
+        verbose_name="prosjektleder",
+    )
+
+    checklist = models.OneToOneField(
+        "principles.Checklist",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="project",
+        verbose_name="gjeldende sjekkliste",
+    )
+    created_at = models.DateTimeField("opprettet", auto_now_add=True)
+    changed_at = models.DateTimeField("endret", auto_now=True)
+    submitted_at = models.DateTimeField("sendt inn", null=True, blank=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "prosjekt"
+        verbose_name_plural = "prosjekter"
+        permissions = [
+            ("propose_project", "Kan foreslå prosjekt"),
+            ("assess_project", "Kan ta imot, svare på og vurdere forslag"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["stage", "submitted_at"], name="project_stage_submitted"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage__in=Stage.values), name="stage_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(title__regex=r"^[^\x01-\x1f]*\S[^\x01-\x1f]*$"),
+                name="title_is_one_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True, ends_on__isnull=True)
+                | Q(
+                    starts_on__isnull=False,
+                    ends_on__isnull=False,
+                    ends_on__gte=F("starts_on"),
+                ),
+                name="period_ends_after_it_starts",
+                violation_error_message="Sluttdatoen kan ikke være før startdatoen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(investment_cost__isnull=True)
+                | Q(investment_cost__range=(0, MOST_NOK)),
+                name="investment_cost_is_reasonable",
+            ),
+            models.CheckConstraint(
+                condition=Q(operating_cost__isnull=True)
+                | Q(operating_cost__range=(0, MOST_NOK)),
+                name="operating_cost_is_reasonable",
+            ),
+            models.CheckConstraint(
+                condition=Q(effort_days__isnull=True)
+                | Q(effort_days__range=(0, MOST_DAYS)),
+                name="effort_is_reasonable",
+            ),
+            models.CheckConstraint(
+                condition=Q(innovation_types__contained_by=InnovationType.values),
+                name="innovation_types_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=Stage.DRAFT)
+                | Q(submitted_at__isnull=False, unit__isnull=False),
+                name="submitted_project_has_date_and_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    programme_confirmed_at__isnull=True,
+                    programme_confirmed_by__isnull=True,
+                )
+                | Q(
+                    programme__isnull=False,
+                    programme_confirmed_at__isnull=False,
+                    programme_confirmed_by__isnull=False,
+                ),
+                name="programme_confirmed_by_somebody_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage__in=ASSESSED_OR_LATER)
+                | Q(programme_confirmed_at__isnull=False, checklist__isnull=False),
+                name="assessed_project_has_programme_and_checklist",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("portfolio:project-detail", args=[self.pk])
+
+    @property
+    def what_happens_next(self) -> str:
+        return WHAT_HAPPENS_NEXT[Stage(self.stage)]
+
+    @property
+    def innovation_type_labels(self) -> list[str]:
+        return [str(InnovationType(value).label) for value in self.innovation_types]
+
+    @property
+    def duration_months(self) -> int | None:
+        """Whole calendar months that the period touches."""
+        if not self.starts_on or not self.ends_on:
+            return None
+        return (
+            (self.ends_on.year - self.starts_on.year) * 12
+            + self.ends_on.month
+            - self.starts_on.month
+            + 1
+        )
+
+    def applicable_principles(self) -> models.QuerySet[Principle]:
+        """The strategy's principles, and the values of the programme (strategy §5 and §4.2.1)."""
+        return Principle.objects.filter(
+            Q(strategies=self.strategy_id) | Q(programmes=self.programme_id)
+        ).distinct()
+
+    def is_late(self, today: datetime.date) -> bool:
+        """It should have ended, and is still under way."""
+        return (
+            self.stage == Stage.UNDER_WAY
+            and self.ends_on is not None
+            and self.ends_on < today
+        )

@@ -1,0 +1,61 @@
+"""Named permissions, which role begins with which, and the rules about one project."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+
+from innolab.accounts.models import User
+from innolab.accounts.roles import Role
+from portfolio.models import Project
+from portfolio.workflow import EDITABLE_BY_SUBMITTER
+
+PROPOSE = "portfolio.propose_project"
+ASSESS = "portfolio.assess_project"
+ENTER_PLAN = "portfolio.enter_actionplan"
+DECIDE_PLAN = "portfolio.decide_actionplan"
+PRIORITISE = "portfolio.prioritise_actionplan"
+
+_ACTS: dict[Role, list[str]] = {
+    Role.EMPLOYEE: [PROPOSE],
+    Role.PORTFOLIO_OFFICE: [ASSESS, ENTER_PLAN],
+    Role.LEADERSHIP: [DECIDE_PLAN, PRIORITISE],
+    Role.ADMINISTRATOR: [],
+}
+# What an administrator edits in the admin; the rest is read there.
+_EDITED_IN_ADMIN = {
+    "accounts": ["user"],
+    "auth": ["group"],
+    "principles": ["principle", "guidingquestion"],
+    "portfolio": ["strategy", "programme", "programmecriterion", "driver", "unit"],
+}
+_READ_IN_ADMIN = {"portfolio": ["project", "actionplan", "actionplanentry", "decision"]}
+
+
+def create_missing_roles(**_: Any) -> None:
+    """Make the groups that are missing, with their permissions. One that exists is the administrator's to edit."""
+    for role in Role:
+        group, is_new = Group.objects.get_or_create(name=role.value)
+        if is_new:
+            group.permissions.set(_starting_permissions(role))
+
+
+def _starting_permissions(role: Role) -> list[Permission]:
+    wanted = {tuple(name.split(".")) for name in _ACTS[role]}
+    if role == Role.ADMINISTRATOR:
+        for tables, verbs in (
+            (_EDITED_IN_ADMIN, ("view", "add", "change", "delete")),
+            (_READ_IN_ADMIN, ("view",)),
+        ):
+            wanted |= {
+                (app, f"{verb}_{model}")
+                for app, models in tables.items()
+                for model in models
+                for verb in verbs
+            }
+    rows = Permission.objects.select_related("content_type")
+    return [row for row in rows if (row.content_type.app_label, row.codename) in wanted]
+
+
+def can_edit_proposal(user: User, project: Project) -> bool:
+    """The submitter, as long as the proposal has not been sent in or has come back with a question."""
+    return project.submitter_id == user.pk and project.stage in EDITABLE_BY_SUBMITTER

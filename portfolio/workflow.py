@@ -1,0 +1,79 @@
+"""The stages of a project's life, and which moves there are. No imports from models, so that they can use it."""
+
+from typing import NamedTuple
+
+from django.db.models import TextChoices
+
+
+class Stage(TextChoices):
+    DRAFT = "draft", "utkast"
+    SUBMITTED = "submitted", "sendt inn"
+    RETURNED = "returned", "returnert"
+    PARKED = "parked", "parkert"
+    DECLINED = "declined", "avslått"
+    ASSESSED = "assessed", "vurdert"
+    PLANNED = "planned", "i plan"
+    UNDER_WAY = "under_way", "under arbeid"
+    HANDED_OVER = "handed_over", "overlevert til drift"
+    CLOSED = "closed", "avsluttet"
+    STOPPED = "stopped", "stoppet med læring"
+
+
+EDITABLE_BY_SUBMITTER = (Stage.DRAFT, Stage.RETURNED)
+CAN_BE_IN_A_PLAN = (Stage.ASSESSED, Stage.PLANNED, Stage.UNDER_WAY)
+# A project has come so far only with a confirmed programme and a checklist; the database sees to that.
+ASSESSED_OR_LATER = (
+    Stage.ASSESSED,
+    Stage.PLANNED,
+    Stage.UNDER_WAY,
+    Stage.HANDED_OVER,
+    Stage.CLOSED,
+    Stage.STOPPED,
+)
+
+WHAT_HAPPENS_NEXT = {
+    Stage.DRAFT: "Fullfør forslaget og send det inn når du er klar.",
+    Stage.SUBMITTED: "Porteføljekontoret vurderer forslaget mot prinsippene og gir deg svar.",
+    Stage.RETURNED: "Svar på spørsmålet fra porteføljekontoret, og send inn forslaget på nytt.",
+    Stage.PARKED: "Forslaget venter. Porteføljekontoret tar det frem igjen når tiden er inne.",
+    Stage.DECLINED: "Saken er avsluttet. Begrunnelsen står nedenfor.",
+    Stage.ASSESSED: "Ledelsen avgjør om prosjektet skal med i årlig handlingsplan.",
+    Stage.PLANNED: "Prosjektet starter som planlagt.",
+    Stage.UNDER_WAY: "Prosjektet gjennomføres.",
+    Stage.HANDED_OVER: "Gevinstene hentes ut i driften.",
+    Stage.CLOSED: "Prosjektet er ferdig.",
+    Stage.STOPPED: "Prosjektet er stoppet. Det vi lærte, står nedenfor.",
+}
+
+
+class Move(NamedTuple):
+    """One allowed move between stages."""
+
+    label: str  # what the button says
+    permission: str  # a codename of portfolio.permissions
+    needs_reason: bool
+
+
+_OFFICE, _PLAN, _SUBMITTER = (
+    "portfolio.assess_project",
+    "portfolio.decide_actionplan",
+    "portfolio.propose_project",
+)
+
+ALLOWED_MOVES: dict[tuple[Stage, Stage], Move] = {
+    (Stage.DRAFT, Stage.SUBMITTED): Move("Send inn", _SUBMITTER, False),
+    (Stage.RETURNED, Stage.SUBMITTED): Move("Send inn på nytt", _SUBMITTER, False),
+    (Stage.SUBMITTED, Stage.RETURNED): Move("Returner med spørsmål", _OFFICE, True),
+    (Stage.SUBMITTED, Stage.PARKED): Move("Parker", _OFFICE, True),
+    (Stage.SUBMITTED, Stage.DECLINED): Move("Avslå", _OFFICE, True),
+    (Stage.SUBMITTED, Stage.ASSESSED): Move("Sett som vurdert", _OFFICE, False),
+    (Stage.PARKED, Stage.SUBMITTED): Move("Ta frem igjen", _OFFICE, True),
+    (Stage.DECLINED, Stage.SUBMITTED): Move("Ta opp igjen", _OFFICE, True),
+    (Stage.ASSESSED, Stage.PARKED): Move("Parker", _OFFICE, True),
+    (Stage.ASSESSED, Stage.DECLINED): Move("Avslå", _OFFICE, True),
+    (Stage.ASSESSED, Stage.PLANNED): Move("Ta med i planen", _PLAN, True),
+    (Stage.PLANNED, Stage.ASSESSED): Move("Ta ut av planen", _PLAN, True),
+    (Stage.PLANNED, Stage.UNDER_WAY): Move("Start prosjektet", _OFFICE, False),
+    (Stage.PLANNED, Stage.STOPPED): Move("Stopp med læring", _OFFICE, True),
+    (Stage.UNDER_WAY, Stage.STOPPED): Move("Stopp med læring", _OFFICE, True),
+}

@@ -1,0 +1,55 @@
+"""Acts and rules of the checklist (strategy §5). Which principles apply is told by the caller."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import transaction
+
+from innolab.accounts.models import User
+from innolab.refusals import StaleVersion
+from principles.models import Assessment, Checklist, Principle, PrincipleQuerySet
+
+
+class Answer(NamedTuple):
+    """What somebody says of one principle. An empty verdict or reason is an answer that is not finished."""
+
+    principle: Principle
+    verdict: str
+    reason: str
+
+
+def start(*, by: User, supersedes: Checklist | None = None) -> Checklist:
+    """A new, empty checklist. The one that it supersedes is kept."""
+    return Checklist.objects.create(created_by=by, supersedes=supersedes)
+
+
+@transaction.atomic
+def assess(
+    checklist: Checklist, *, answers: Iterable[Answer], by: User, version: int
+) -> Checklist:
+    """Keep the answers, finished or not. An answer that did not change keeps who gave it and when.
+
+    Raises StaleVersion when somebody else has saved since `version` was read.
+    """
+    locked = Checklist.objects.select_for_update().get(pk=checklist.pk)
+    if locked.version != version:
+        raise StaleVersion("Noen andre har lagret i sjekklisten etter at du åpnet den.")
+    kept = {row.principle_id: row for row in locked.assessments.all()}
+    for answer in answers:
+        row = kept.get(answer.principle.pk) or Assessment(
+            checklist=locked, principle=answer.principle
+        )
+        if (row.verdict, row.reason) == (answer.verdict, answer.reason):
+            continue
+        row.verdict, row.reason, row.assessed_by = answer.verdict, answer.reason, by
+        row.save()
+    locked.version += 1
+    locked.save(update_fields=["version"])
+    return locked
+
+
+def unassessed(
+    checklist: Checklist | None, *, principles: PrincipleQuerySet
+) -> list[Principle]:
+    """Which of the principles are not assessed wholly."""
+    return list(principles.unassessed_in(checklist))
