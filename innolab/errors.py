@@ -31,7 +31,12 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        return render(request, "errors/409.html", {"reasons": exception.reasons, "typed": typed(request)}, status=409)
+        return render(
+            request,
+            "errors/409.html",
+            {"reasons": exception.reasons, "typed": typed(request)},
+            status=409,
+        )
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -41,7 +46,12 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
         app, codename = exception.permission.split(".")
         groups = Group.objects.filter(permissions__codename=codename, permissions__content_type__app_label=app)
         roles = sorted(groups.values_list("name", flat=True))
-    return render(request, "errors/403.html", {"roles": roles, "typed": typed(request)}, status=403)
+    return render(
+        request,
+        "errors/403.html",
+        {"roles": roles, "typed": typed(request)},
+        status=403,
+    )
 
 
 @requires_csrf_token

@@ -27,14 +27,10 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 if DEMO and not DEBUG:
-    raise ImproperlyConfigured(
-        "DEMO can only be had together with DEBUG, on a developer's own machine."
-    )
+    raise ImproperlyConfigured("DEMO can only be had together with DEBUG, on a developer's own machine.")
 
 if DEBUG:
-    SECRET_KEY = env("SECRET_KEY", default=None) or development.secret_key(
-        BASE_DIR / ".secret_key"
-    )
+    SECRET_KEY = env("SECRET_KEY", default=None) or development.secret_key(BASE_DIR / ".secret_key")
     # Not from the environment: DEBUG pages show settings and code, so they answer on the loopback and nowhere else.
     ALLOWED_HOSTS = development.LOOPBACK_HOSTS
 else:
@@ -133,9 +129,7 @@ ACCOUNT_ADAPTER = "innolab.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = (
-    "none"  # an administrator makes the accounts; nobody signs up
-)
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator makes the accounts; nobody signs up
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 ACCOUNT_SESSION_REMEMBER = True
 

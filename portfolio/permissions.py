@@ -46,12 +46,7 @@ def _starting_permissions(role: Role) -> list[Permission]:
             (_EDITED_IN_ADMIN, ("view", "add", "change", "delete")),
             (_READ_IN_ADMIN, ("view",)),
         ):
-            wanted |= {
-                (app, f"{verb}_{model}")
-                for app, models in tables.items()
-                for model in models
-                for verb in verbs
-            }
+            wanted |= {(app, f"{verb}_{model}") for app, models in tables.items() for model in models for verb in verbs}
     rows = Permission.objects.select_related("content_type")
     return [row for row in rows if (row.content_type.app_label, row.codename) in wanted]
 

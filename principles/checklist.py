@@ -24,9 +24,7 @@ def start(*, by: User, supersedes: Checklist | None = None) -> Checklist:
 
 
 @transaction.atomic
-def assess(
-    checklist: Checklist, *, answers: Iterable[Answer], by: User, version: int
-) -> Checklist:
+def assess(checklist: Checklist, *, answers: Iterable[Answer], by: User, version: int) -> Checklist:
     """Keep the answers, finished or not. An answer that did not change keeps who gave it and when.
 
     Raises StaleVersion when somebody else has saved since `version` was read.
@@ -36,9 +34,7 @@ def assess(
         raise StaleVersion("Noen andre har lagret i sjekklisten etter at du åpnet den.")
     kept = {row.principle_id: row for row in locked.assessments.all()}
     for answer in answers:
-        row = kept.get(answer.principle.pk) or Assessment(
-            checklist=locked, principle=answer.principle
-        )
+        row = kept.get(answer.principle.pk) or Assessment(checklist=locked, principle=answer.principle)
         if (row.verdict, row.reason) == (answer.verdict, answer.reason):
             continue
         row.verdict, row.reason, row.assessed_by = answer.verdict, answer.reason, by
@@ -48,8 +44,6 @@ def assess(
     return locked
 
 
-def unassessed(
-    checklist: Checklist | None, *, principles: PrincipleQuerySet
-) -> list[Principle]:
+def unassessed(checklist: Checklist | None, *, principles: PrincipleQuerySet) -> list[Principle]:
     """Which of the principles are not assessed wholly."""
     return list(principles.unassessed_in(checklist))

@@ -9,20 +9,12 @@ from django.db.models import Exists, F, OuterRef, Q
 
 
 class PrincipleQuerySet(models.QuerySet["Principle"]):
-    def unassessed_in(
-        self, checklist: "OuterRef | Checklist | int | None"
-    ) -> "PrincipleQuerySet":
+    def unassessed_in(self, checklist: "OuterRef | Checklist | int | None") -> "PrincipleQuerySet":
         """Those that the checklist does not answer wholly; all of them where there is no checklist.
 
         The checklist may be an OuterRef, so that the same words serve one project and a list of projects.
         """
-        return self.filter(
-            ~Exists(
-                Assessment.objects.complete().filter(
-                    checklist=checklist, principle=OuterRef("pk")
-                )
-            )
-        )
+        return self.filter(~Exists(Assessment.objects.complete().filter(checklist=checklist, principle=OuterRef("pk"))))
 
 
 @pghistory.track()
@@ -40,12 +32,8 @@ class Principle(models.Model):
     )
     kind = models.CharField("type", max_length=10, choices=Kind, default=Kind.PRINCIPLE)
     name = models.CharField("navn", max_length=60)
-    hashtag = models.CharField(
-        "emneknagg", max_length=60, help_text="Med #, for eksempel #Helhetlig."
-    )
-    explanation = models.TextField(
-        "forklaring", help_text="To–tre setninger som alle forstår."
-    )
+    hashtag = models.CharField("emneknagg", max_length=60, help_text="Med #, for eksempel #Helhetlig.")
+    explanation = models.TextField("forklaring", help_text="To–tre setninger som alle forstår.")
     position = models.PositiveSmallIntegerField("rekkefølge", default=0)
 
     objects = PrincipleQuerySet.as_manager()
@@ -74,9 +62,7 @@ class Principle(models.Model):
 class GuidingQuestion(models.Model):
     """A question that helps whoever assesses a principle."""
 
-    principle = models.ForeignKey(
-        Principle, models.CASCADE, related_name="questions", verbose_name="prinsipp"
-    )
+    principle = models.ForeignKey(Principle, models.CASCADE, related_name="questions", verbose_name="prinsipp")
     text = models.CharField("spørsmål", max_length=300)
     position = models.PositiveSmallIntegerField("rekkefølge", default=0)
 
@@ -100,9 +86,7 @@ class Checklist(models.Model):
     """The principles applied to one undertaking. A later one supersedes an earlier one; both are kept."""
 
     created_at = models.DateTimeField("opprettet", auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="av"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="av")
     supersedes = models.OneToOneField(
         "self",
         models.PROTECT,
@@ -137,20 +121,12 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 class Assessment(models.Model):
     """How one principle stands in one checklist. Half an answer may be kept, and does not count."""
 
-    checklist = models.ForeignKey(
-        Checklist, models.CASCADE, related_name="assessments", verbose_name="sjekkliste"
-    )
-    principle = models.ForeignKey(
-        Principle, models.PROTECT, related_name="assessments", verbose_name="prinsipp"
-    )
-    verdict = models.CharField(
-        "vurderingsverdi", max_length=10, choices=Verdict, blank=True
-    )
+    checklist = models.ForeignKey(Checklist, models.CASCADE, related_name="assessments", verbose_name="sjekkliste")
+    principle = models.ForeignKey(Principle, models.PROTECT, related_name="assessments", verbose_name="prinsipp")
+    verdict = models.CharField("vurderingsverdi", max_length=10, choices=Verdict, blank=True)
     reason = models.TextField("begrunnelse", max_length=2_000, blank=True)
     assessed_at = models.DateTimeField("vurdert", auto_now=True)
-    assessed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="av"
-    )
+    assessed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="av")
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -159,12 +135,8 @@ class Assessment(models.Model):
         verbose_name_plural = "vurderinger"
         ordering: ClassVar = ["principle__kind", "principle__position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["checklist", "principle"], name="one_assessment_per_principle"
-            ),
-            models.CheckConstraint(
-                condition=Q(verdict__in=["", *Verdict.values]), name="verdict_is_known"
-            ),
+            models.UniqueConstraint(fields=["checklist", "principle"], name="one_assessment_per_principle"),
+            models.CheckConstraint(condition=Q(verdict__in=["", *Verdict.values]), name="verdict_is_known"),
         ]
 
     def __str__(self) -> str:

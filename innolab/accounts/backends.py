@@ -14,23 +14,15 @@ class RoleBackend(AuthenticationBackend):
 
     def user_can_authenticate(self, user: Any) -> bool:
         """No demo account outside demo mode, even in a database that demo data was loaded into."""
-        return super().user_can_authenticate(user) and (
-            settings.DEMO or not user.is_demo
-        )
+        return super().user_can_authenticate(user) and (settings.DEMO or not user.is_demo)
 
     def get_group_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
             return set()
         if not hasattr(user_obj, "_role_permissions"):
-            rows = Permission.objects.filter(
-                group__user=user_obj
-            ) | Permission.objects.filter(group__name=Role.EMPLOYEE)
-            pairs = (
-                rows.order_by()
-                .values_list("content_type__app_label", "codename")
-                .distinct()
+            rows = Permission.objects.filter(group__user=user_obj) | Permission.objects.filter(
+                group__name=Role.EMPLOYEE
             )
-            user_obj._role_permissions = {
-                f"{app}.{codename}" for app, codename in pairs
-            }
+            pairs = rows.order_by().values_list("content_type__app_label", "codename").distinct()
+            user_obj._role_permissions = {f"{app}.{codename}" for app, codename in pairs}
         return user_obj._role_permissions

@@ -48,9 +48,7 @@ class ActionPlan(models.Model):
         related_name="action_plans",
         verbose_name="strategi",
     )
-    starts_on = models.DateField(
-        "begynner", help_text="Den første i en måned. Planen varer i 12 måneder."
-    )
+    starts_on = models.DateField("begynner", help_text="Den første i en måned. Planen varer i 12 måneder.")
     ends_on = models.GeneratedField(
         expression=Func(
             F("starts_on"),
@@ -59,9 +57,7 @@ class ActionPlan(models.Model):
         output_field=models.DateField("slutter"),
         db_persist=True,
     )
-    state = models.CharField(
-        "status", max_length=10, choices=State, default=State.DRAFT
-    )
+    state = models.CharField("status", max_length=10, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField("versjon", default=0)
     adopted_at = models.DateTimeField("vedtatt", null=True, blank=True)
     adopted_by = models.ForeignKey(
@@ -94,9 +90,7 @@ class ActionPlan(models.Model):
                 violation_error_message="Planen må begynne den første i en måned.",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    adopted_at__isnull=True, adopted_by__isnull=True, state="draft"
-                )
+                condition=Q(adopted_at__isnull=True, adopted_by__isnull=True, state="draft")
                 | Q(
                     adopted_at__isnull=False,
                     adopted_by__isnull=False,
@@ -122,11 +116,7 @@ class ActionPlan(models.Model):
     @property
     def name(self) -> str:
         """2027, or 2026/2027 for a plan that does not follow the calendar year."""
-        return (
-            str(self.year)
-            if self.starts_on.month == 1
-            else f"{self.year}/{self.year + 1}"
-        )
+        return str(self.year) if self.starts_on.month == 1 else f"{self.year}/{self.year + 1}"
 
     @property
     def year(self) -> int:
@@ -148,16 +138,12 @@ class ActionPlanEntryQuerySet(models.QuerySet["ActionPlanEntry"]):
         return self.filter(rank__isnull=False).order_by("rank")
 
     def for_plan_page(self) -> "ActionPlanEntryQuerySet":
-        return self.select_related(
-            "project__programme", "project__unit", "project__owner"
-        ).order_by("rank")
+        return self.select_related("project__programme", "project__unit", "project__owner").order_by("rank")
 
     def totals(self) -> dict[str, int]:
         """Sums over the entries, in whole NOK and person-days."""
         names = ("investment_cost", "operating_cost", "effort_days")
-        sums = self.order_by().aggregate(
-            **{name: Sum(f"project__{name}", default=0) for name in names}
-        )
+        sums = self.order_by().aggregate(**{name: Sum(f"project__{name}", default=0) for name in names})
         return {name: int(sums[name]) for name in names}
 
 
@@ -192,9 +178,7 @@ class ActionPlanEntry(models.Model):
         RESERVE = "reserve", "reserve"
         OUT = "out", "tatt ut"
 
-    plan = models.ForeignKey(
-        ActionPlan, models.CASCADE, related_name="entries", verbose_name="plan"
-    )
+    plan = models.ForeignKey(ActionPlan, models.CASCADE, related_name="entries", verbose_name="plan")
     project = models.ForeignKey(
         "portfolio.Project",
         models.PROTECT,
@@ -202,9 +186,7 @@ class ActionPlanEntry(models.Model):
         verbose_name="prosjekt",
     )
     rank = models.PositiveIntegerField("prioritet", null=True, blank=True)
-    decision = models.CharField(
-        "beslutning", max_length=10, choices=Decision, default=Decision.CANDIDATE
-    )
+    decision = models.CharField("beslutning", max_length=10, choices=Decision, default=Decision.CANDIDATE)
 
     objects = ActionPlanEntryQuerySet.as_manager()
 
@@ -213,9 +195,7 @@ class ActionPlanEntry(models.Model):
         verbose_name_plural = "planposter"
         ordering = ["plan", "rank"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "project"], name="a_project_is_in_a_plan_once"
-            ),
+            models.UniqueConstraint(fields=["plan", "project"], name="a_project_is_in_a_plan_once"),
             models.UniqueConstraint(
                 fields=["plan", "rank"],
                 name="no_two_entries_share_a_rank",
@@ -236,9 +216,7 @@ class ActionPlanEntry(models.Model):
             pgtrigger.Trigger(
                 name="ranks_have_no_gaps",
                 when=pgtrigger.After,
-                operation=pgtrigger.Insert
-                | pgtrigger.UpdateOf("rank", "plan_id")
-                | pgtrigger.Delete,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("rank", "plan_id") | pgtrigger.Delete,
                 timing=pgtrigger.Deferred,
                 func=RANKS_HAVE_NO_GAPS,
             ),

@@ -2,6 +2,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from portfolio.models.action_plan import ActionPlan
 from portfolio.models.project import Project
@@ -33,9 +34,7 @@ class Decision(models.Model):
         CLOSED = "closed", "avsluttet"
         STOPPED = "stopped", "stoppet med læring"
 
-    project = models.ForeignKey(
-        Project, models.PROTECT, related_name="decisions", verbose_name="prosjekt"
-    )
+    project = models.ForeignKey(Project, models.PROTECT, related_name="decisions", verbose_name="prosjekt")
     plan = models.ForeignKey(
         ActionPlan,
         models.PROTECT,
@@ -46,10 +45,8 @@ class Decision(models.Model):
     )
     kind = models.CharField("beslutning", max_length=20, choices=Kind)
     reason = models.TextField("begrunnelse", blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="av"
-    )
-    at = models.DateTimeField("tidspunkt", auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="av")
+    at = models.DateTimeField("tidspunkt", default=timezone.now, editable=False)
 
     objects = DecisionQuerySet.as_manager()
 

@@ -47,9 +47,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def for_overview(self) -> "ProjectQuerySet":
         """With what a list shows of each project."""
-        return self.select_related("unit", "programme", "submitter", "owner").order_by(
-            "-submitted_at", "-pk"
-        )
+        return self.select_related("unit", "programme", "submitter", "owner").order_by("-submitted_at", "-pk")
 
     def in_inbox(self) -> "ProjectQuerySet":
         """What waits for the portfolio office, the oldest first."""
@@ -57,22 +55,14 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def with_wholly_assessed_principles(self) -> "ProjectQuerySet":
         """Those for which no principle that applies is unassessed (strategy §5)."""
-        applies = Q(strategies=OuterRef("strategy")) | Q(
-            programmes=OuterRef("programme")
-        )
-        missing = Principle.objects.filter(applies).unassessed_in(
-            OuterRef(OuterRef("checklist"))
-        )
+        applies = Q(strategies=OuterRef("strategy")) | Q(programmes=OuterRef("programme"))
+        missing = Principle.objects.filter(applies).unassessed_in(OuterRef(OuterRef("checklist")))
         return self.filter(~Exists(missing), checklist__isnull=False)
 
     def ready_for_action_plan(self, plan: "models.Model | int") -> "ProjectQuerySet":
         """The list's face of portfolio.action_plan.blockers: those without any."""
         return self.with_wholly_assessed_principles().filter(
-            ~Exists(
-                ActionPlanEntry.objects.ranked().filter(
-                    plan=plan, project=OuterRef("pk")
-                )
-            ),
+            ~Exists(ActionPlanEntry.objects.ranked().filter(plan=plan, project=OuterRef("pk"))),
             stage__in=CAN_BE_IN_A_PLAN,
             starts_on__isnull=False,
             investment_cost__isnull=False,
@@ -90,12 +80,8 @@ class Project(models.Model):
         MEASURE = "measure", "tiltak"
         EXPERIMENT = "experiment", "eksperiment"
 
-    strategy = models.ForeignKey(
-        Strategy, models.PROTECT, related_name="projects", verbose_name="strategi"
-    )
-    stage = models.CharField(
-        "stadium", max_length=20, choices=Stage, default=Stage.DRAFT
-    )
+    strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="projects", verbose_name="strategi")
+    stage = models.CharField("stadium", max_length=20, choices=Stage, default=Stage.DRAFT)
 
     # The need, and the idea of a solution
     title = models.CharField("tittel", max_length=120)
@@ -139,9 +125,7 @@ class Project(models.Model):
         verbose_name="program",
     )
     programme_reason = models.TextField("begrunnelse for program", blank=True)
-    programme_confirmed_at = models.DateTimeField(
-        "program bekreftet", null=True, blank=True
-    )
+    programme_confirmed_at = models.DateTimeField("program bekreftet", null=True, blank=True)
     programme_confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -150,17 +134,13 @@ class Project(models.Model):
         related_name="+",
         verbose_name="bekreftet av",
     )
-    drivers = models.ManyToManyField(
-        Driver, blank=True, related_name="projects", verbose_name="føringer"
-    )
+    drivers = models.ManyToManyField(Driver, blank=True, related_name="projects", verbose_name="føringer")
     is_statutory = models.BooleanField("lovpålagt", default=False)
 
     # Resources and time: whole NOK, person-days; the period is the one truth for the project's dates
     investment_cost = models.BigIntegerField("investering", null=True, blank=True)
     operating_cost = models.BigIntegerField("drift per år", null=True, blank=True)
-    effort_days = models.PositiveIntegerField(
-        "egeninnsats i dagsverk", null=True, blank=True
-    )
+    effort_days = models.PositiveIntegerField("egeninnsats i dagsverk", null=True, blank=True)
     starts_on = models.DateField("starter", null=True, blank=True)
     ends_on = models.DateField("slutter", null=True, blank=True)
 
@@ -210,14 +190,10 @@ class Project(models.Model):
             ("assess_project", "Kan ta imot, svare på og vurdere forslag"),
         ]
         indexes = [
-            models.Index(
-                fields=["stage", "submitted_at"], name="project_stage_submitted"
-            ),
+            models.Index(fields=["stage", "submitted_at"], name="project_stage_submitted"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(stage__in=Stage.values), name="stage_is_known"
-            ),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stage_is_known"),
             models.CheckConstraint(
                 condition=Q(title__regex=r"^[^\x01-\x1f]*\S[^\x01-\x1f]*$"),
                 name="title_is_one_line",
@@ -233,18 +209,15 @@ class Project(models.Model):
                 violation_error_message="Sluttdatoen kan ikke være før startdatoen.",
             ),
             models.CheckConstraint(
-                condition=Q(investment_cost__isnull=True)
-                | Q(investment_cost__range=(0, MOST_NOK)),
+                condition=Q(investment_cost__isnull=True) | Q(investment_cost__range=(0, MOST_NOK)),
                 name="investment_cost_is_reasonable",
             ),
             models.CheckConstraint(
-                condition=Q(operating_cost__isnull=True)
-                | Q(operating_cost__range=(0, MOST_NOK)),
+                condition=Q(operating_cost__isnull=True) | Q(operating_cost__range=(0, MOST_NOK)),
                 name="operating_cost_is_reasonable",
             ),
             models.CheckConstraint(
-                condition=Q(effort_days__isnull=True)
-                | Q(effort_days__range=(0, MOST_DAYS)),
+                condition=Q(effort_days__isnull=True) | Q(effort_days__range=(0, MOST_DAYS)),
                 name="effort_is_reasonable",
             ),
             models.CheckConstraint(
@@ -252,8 +225,7 @@ class Project(models.Model):
                 name="innovation_types_are_known",
             ),
             models.CheckConstraint(
-                condition=Q(stage=Stage.DRAFT)
-                | Q(submitted_at__isnull=False, unit__isnull=False),
+                condition=Q(stage=Stage.DRAFT) | Q(submitted_at__isnull=False, unit__isnull=False),
                 name="submitted_project_has_date_and_unit",
             ),
             models.CheckConstraint(
@@ -294,23 +266,12 @@ class Project(models.Model):
         """Whole calendar months that the period touches."""
         if not self.starts_on or not self.ends_on:
             return None
-        return (
-            (self.ends_on.year - self.starts_on.year) * 12
-            + self.ends_on.month
-            - self.starts_on.month
-            + 1
-        )
+        return (self.ends_on.year - self.starts_on.year) * 12 + self.ends_on.month - self.starts_on.month + 1
 
     def applicable_principles(self) -> models.QuerySet[Principle]:
         """The strategy's principles, and the values of the programme (strategy §5 and §4.2.1)."""
-        return Principle.objects.filter(
-            Q(strategies=self.strategy_id) | Q(programmes=self.programme_id)
-        ).distinct()
+        return Principle.objects.filter(Q(strategies=self.strategy_id) | Q(programmes=self.programme_id)).distinct()
 
     def is_late(self, today: datetime.date) -> bool:
         """It should have ended, and is still under way."""
-        return (
-            self.stage == Stage.UNDER_WAY
-            and self.ends_on is not None
-            and self.ends_on < today
-        )
+        return self.stage == Stage.UNDER_WAY and self.ends_on is not None and self.ends_on < today

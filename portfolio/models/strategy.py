@@ -13,19 +13,14 @@ from portfolio.models.sorting import norwegian
 class StrategyQuerySet(models.QuerySet["Strategy"]):
     def current(self, today: datetime.date) -> "Strategy | None":
         """The strategy that has begun last. It goes on after its period until a new one begins."""
-        return (
-            self.filter(starts_on__lte=today).order_by("-starts_on").first()
-            or self.order_by("starts_on").first()
-        )
+        return self.filter(starts_on__lte=today).order_by("-starts_on").first() or self.order_by("starts_on").first()
 
 
 @pghistory.track()
 class Strategy(models.Model):
     slug = models.SlugField("kortnavn", unique=True)
     name = models.CharField("navn", max_length=150)
-    vision = models.TextField(
-        "målbilde", help_text="Den ene setningen som strategien arbeider mot."
-    )
+    vision = models.TextField("målbilde", help_text="Den ene setningen som strategien arbeider mot.")
     summary = models.TextField("sammendrag", blank=True)
     starts_on = models.DateField("gjelder fra")
     ends_on = models.DateField("gjelder til")
@@ -68,16 +63,12 @@ class Programme(models.Model):
         BOOK = "book", "bok"
         ROBOT = "robot", "robot"
 
-    strategy = models.ForeignKey(
-        Strategy, models.PROTECT, related_name="programmes", verbose_name="strategi"
-    )
+    strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="programmes", verbose_name="strategi")
     slug = models.SlugField("kortnavn")
     name = models.CharField("navn", max_length=100)
     focus_area = models.CharField("satsningsområde", max_length=100)
     objective = models.TextField("mål")
-    colour = models.CharField(
-        "farge", max_length=10, choices=Colour, default=Colour.GREEN
-    )
+    colour = models.CharField("farge", max_length=10, choices=Colour, default=Colour.GREEN)
     icon = models.CharField("ikon", max_length=10, choices=Icon, default=Icon.PEOPLE)
     position = models.PositiveSmallIntegerField("rekkefølge", default=0)
     owner = models.ForeignKey(
@@ -116,9 +107,7 @@ class Programme(models.Model):
 class ProgrammeCriterion(models.Model):
     """A rule that says which projects belong to which programme (strategy §6.1), with its plain question."""
 
-    programme = models.ForeignKey(
-        Programme, models.CASCADE, related_name="criteria", verbose_name="program"
-    )
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="criteria", verbose_name="program")
     slug = models.SlugField("kortnavn")
     text = models.TextField("kriterium")
     question = models.CharField(
@@ -159,9 +148,7 @@ class Driver(models.Model):
         LOCAL = "local", "lokal"
         NATIONAL = "national", "nasjonal"
 
-    strategy = models.ForeignKey(
-        Strategy, models.PROTECT, related_name="drivers", verbose_name="strategi"
-    )
+    strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="drivers", verbose_name="strategi")
     slug = models.SlugField("kortnavn")
     name = models.CharField("navn", max_length=150)
     scope = models.CharField("nivå", max_length=10, choices=Scope)

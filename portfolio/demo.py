@@ -1,0 +1,186 @@
+"""A made-up portfolio for demonstration, laid in time around the day it is loaded."""
+
+import datetime
+import tomllib
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from innolab.accounts.models import DEMO_DOMAIN, User
+from innolab.accounts.roles import Role
+from innolab.refusals import Refused
+from portfolio.models import (
+    ActionPlan,
+    ActionPlanEntry,
+    Decision,
+    Driver,
+    Programme,
+    ProgrammeCriterion,
+    Project,
+    Strategy,
+    Unit,
+)
+from portfolio.models.action_plan import add_months
+from portfolio.strategy_data import DATA, load_strategy
+from portfolio.workflow import ASSESSED_OR_LATER, Stage
+from principles.models import Assessment, Checklist, Principle
+
+PASSWORD = "innolab"  # noqa: S105  known to all; accounts of DEMO_DOMAIN log in only in demo mode
+ACCOUNTS = (
+    ("innmelder", "Innmelder (demo)", "sykepleier", None),
+    ("kontor", "Porteføljekontor (demo)", "rådgiver", Role.PORTFOLIO_OFFICE),
+    ("leder", "Leder (demo)", "kommunalsjef", Role.LEADERSHIP),
+    ("eier", "Prosjekteier (demo)", "virksomhetsleder", None),
+    ("admin", "Administrator (demo)", "systemansvarlig", Role.ADMINISTRATOR),
+)
+_ANSWERS = {
+    Stage.RETURNED: Decision.Kind.RETURNED,
+    Stage.PARKED: Decision.Kind.PARKED,
+    Stage.DECLINED: Decision.Kind.DECLINED,
+    Stage.STOPPED: Decision.Kind.STOPPED,
+    Stage.UNDER_WAY: Decision.Kind.STARTED,
+    Stage.HANDED_OVER: Decision.Kind.HANDED_OVER,
+    Stage.CLOSED: Decision.Kind.CLOSED,
+}
+
+
+@transaction.atomic
+def load_demo(today: datetime.date | None = None) -> int:
+    """Load the demo into an empty portfolio and return the number of projects. Raises Refused when it is not empty."""
+    if Project.objects.exists():
+        raise Refused("Porteføljen er ikke tom, så demoen ble ikke lastet inn.")
+    data = tomllib.loads((DATA / "demo.toml").read_text(encoding="utf-8"))
+    loader = _Loader(strategy=load_strategy(), people=_accounts(), today=today or timezone.localdate())
+    Unit.objects.bulk_create((Unit(**row) for row in data["units"]), ignore_conflicts=True)
+    for row in data["projects"]:
+        loader.project(row)
+    for row in data["plans"]:
+        loader.plan(row)
+    return len(data["projects"])
+
+
+def _accounts() -> dict[str, User]:
+    people = {}
+    for key, name, title, role in ACCOUNTS:
+        email = f"{key}{DEMO_DOMAIN}"
+        person = User.objects.filter(email=email).first() or User.objects.create_user(
+            email, PASSWORD, name=name, title=title, is_staff=role == Role.ADMINISTRATOR
+        )
+        if role:
+            person.groups.add(Group.objects.get(name=role.value))
+        people[key] = person
+    return people
+
+
+class _Loader:
+    """Writes rows as they would be after the acts that led there; the acts themselves know only the present."""
+
+    def __init__(self, *, strategy: Strategy, people: dict[str, User], today: datetime.date) -> None:
+        self.strategy, self.people, self.today = strategy, people, today
+        self.programmes = {row.slug: row for row in Programme.objects.filter(strategy=strategy)}
+        self.criteria = {row.slug: row for row in ProgrammeCriterion.objects.filter(programme__strategy=strategy)}
+        self.drivers = {row.slug: row for row in Driver.objects.filter(strategy=strategy)}
+        self.principles = {row.slug.replace("-", "_"): row for row in Principle.objects.all()}
+        self.projects: dict[str, Project] = {}
+
+    def project(self, row: dict[str, Any]) -> None:
+        copied = (
+            "title", "need", "solution", "affected", "benefits", "innovation_types", "kind", "is_statutory",
+            "investment_cost", "operating_cost", "effort_days", "collaborators", "stage",
+        )  # fmt: skip
+        stage = Stage(row["stage"])
+        submitted = self._days_ago(row["submitted_days_ago"]) if stage != Stage.DRAFT else None
+        starts_on = add_months(self.today, row["starts_in"])
+        confirmed = submitted + datetime.timedelta(days=6) if stage in ASSESSED_OR_LATER else None
+        project = Project.objects.create(
+            strategy=self.strategy,
+            submitter=self.people["eier" if len(self.projects) % 3 == 0 and stage != Stage.DRAFT else "innmelder"],
+            owner=self.people["eier"] if stage in ASSESSED_OR_LATER else None,
+            unit=Unit.objects.get(slug=row["unit"]),
+            programme=self.programmes[row["programme"]],
+            programme_reason=row.get("programme_reason", ""),
+            programme_confirmed_at=confirmed,
+            programme_confirmed_by=self.people["kontor"] if confirmed else None,
+            hypothesis=row.get("hypothesis", ""),
+            submitted_at=submitted,
+            starts_on=starts_on,
+            ends_on=add_months(starts_on, row["duration"]) - datetime.timedelta(days=1),
+            checklist=self._checklist(row.get("assessments", {})),
+            **{name: row[name] for name in copied},
+        )
+        project.criteria_met.set(self.criteria[slug] for slug in row["criteria_met"])
+        project.drivers.set(self.drivers[slug] for slug in row["drivers"])
+        self.projects[row["key"]] = project
+        self._answers(project, row)
+
+    def _checklist(self, assessments: dict[str, dict[str, str]]) -> Checklist | None:
+        if not assessments:
+            return None
+        checklist = Checklist.objects.create(created_by=self.people["kontor"], version=1)
+        Assessment.objects.bulk_create(
+            Assessment(
+                checklist=checklist,
+                principle=self.principles[slug.replace("-", "_")],
+                assessed_by=self.people["kontor"],
+                **answer,
+            )
+            for slug, answer in assessments.items()
+        )
+        return checklist
+
+    def _answers(self, project: Project, row: dict[str, Any]) -> None:
+        """What was decided on the way to the stage that the project is in."""
+        if project.submitted_at is None:
+            return
+        self._decide(project, Decision.Kind.SUBMITTED, project.submitted_at, project.submitter)
+        stage = Stage(project.stage)
+        if stage in ASSESSED_OR_LATER:
+            self._decide(project, Decision.Kind.ASSESSED, project.submitted_at + datetime.timedelta(days=9))
+        if stage in _ANSWERS:
+            at = self._days_ago(max(1, row["submitted_days_ago"] // 8))
+            self._decide(project, _ANSWERS[stage], at, reason=row.get("answer", ""))
+
+    def plan(self, row: dict[str, Any]) -> None:
+        adopted = row["state"] == ActionPlan.State.ADOPTED
+        starts_on = add_months(self.today, row["starts_in"])
+        decided_at = timezone.make_aware(datetime.datetime.combine(starts_on, datetime.time(10)))
+        plan = ActionPlan.objects.create(
+            strategy=self.strategy,
+            starts_on=starts_on,
+            state=row["state"],
+            adopted_at=decided_at if adopted else None,
+            adopted_by=self.people["leder"] if adopted else None,
+        )
+        rank = 0
+        for entry in row["entries"]:
+            project, decision = self.projects[entry["project"]], entry["decision"]
+            is_ranked = decision != ActionPlanEntry.Decision.OUT
+            rank += is_ranked
+            ActionPlanEntry.objects.create(
+                plan=plan, project=project, decision=decision, rank=rank if is_ranked else None
+            )
+            if decision == ActionPlanEntry.Decision.CANDIDATE:
+                self._decide(project, Decision.Kind.ENTERED, min(decided_at, timezone.now()), plan=plan)
+            else:
+                at = min(decided_at + datetime.timedelta(minutes=5 * rank), timezone.now())
+                self._decide(project, decision, at, self.people["leder"], reason=entry["reason"], plan=plan)
+
+    def _decide(
+        self,
+        project: Project,
+        kind: str,
+        at: datetime.datetime,
+        by: User | None = None,
+        *,
+        reason: str = "",
+        plan: ActionPlan | None = None,
+    ) -> None:
+        Decision.objects.create(
+            project=project, kind=kind, at=at, by=by or self.people["kontor"], reason=reason, plan=plan
+        )
+
+    def _days_ago(self, days: int) -> datetime.datetime:
+        day = self.today - datetime.timedelta(days=days)
+        return timezone.make_aware(datetime.datetime.combine(day, datetime.time(9, 30)))
