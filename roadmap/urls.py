@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from roadmap import views
 
 app_name = "roadmap"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("veikart/", views.roadmap, name="roadmap"),
+    path("veikart/poster/<int:pk>/prioritet/", views.prioritise, name="prioritise"),
+]

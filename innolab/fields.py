@@ -1,0 +1,52 @@
+"""Form fields that take what people really type and paste."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+# All but tab and line break. They come with text pasted from PDF files, mean nothing, and PostgreSQL refuses NUL.
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028\u2029\ufeff]")
+_NOT_PART_OF_A_NUMBER = re.compile(r"[\s.]|kr", re.IGNORECASE)
+
+
+class PlainText(forms.CharField):
+    """Text as written, without control characters. `rows` of more than one makes it a text area."""
+
+    def __init__(self, *, rows: int = 1, **options: Any) -> None:
+        self.rows = rows
+        if rows > 1:
+            options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
+        if self.rows == 1:
+            text = re.sub(r"[\n\t]+", " ", text)
+        return super().to_python(_CONTROL_CHARACTERS.sub("", text))
+
+
+class WholeNumber(forms.Field):
+    """A whole number from 0, typed as Norwegians write it: 1 250 000, 1.250.000 or 1250000 kr."""
+
+    def __init__(self, *, most: int, unit: str, **options: Any) -> None:
+        self.most, self.unit = most, unit
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        digits = _NOT_PART_OF_A_NUMBER.sub("", str(value))
+        if digits.startswith(("-", "−", "–")):
+            raise ValidationError("Tallet kan ikke være negativt.", code="negative")
+        if not re.fullmatch(r"[0-9]+", digits):
+            raise ValidationError(f"Skriv et helt tall i {self.unit}, for eksempel 250 000.", code="invalid")
+        if len(digits) > 15 or int(digits) > self.most:
+            most = f"{self.most:,}".replace(",", "\u00a0")
+            raise ValidationError(f"Tallet er for stort. Det største du kan skrive, er {most}.", code="too_large")
+        return int(digits)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,}".replace(",", "\u00a0") if isinstance(value, int) else value

@@ -1,0 +1,48 @@
+"""Numbers, money and periods as Norwegians write them."""
+
+import datetime
+
+from django import template
+from django.utils.dates import MONTHS_3
+
+register = template.Library()
+
+NO_BREAK_SPACE = "\u00a0"
+MILLION = 1_000_000
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """1 250 000, with spaces that do not break; a dash where there is no number."""
+    return "–" if value is None else f"{value:,}".replace(",", NO_BREAK_SPACE)
+
+
+@register.filter
+def kroner(value: int | None) -> str:
+    """1 250 000 kr."""
+    return "–" if value is None else f"{number(value)}{NO_BREAK_SPACE}kr"
+
+
+@register.filter
+def short_kroner(value: int | None) -> str:
+    """1,3 mill. kr, for key figures; sums below a million are written out."""
+    if value is None or value < MILLION:
+        return kroner(value)
+    return f"{value / MILLION:.1f}{NO_BREAK_SPACE}mill.{NO_BREAK_SPACE}kr".replace(".", ",", 1)
+
+
+@register.filter
+def month(day: datetime.date | None) -> str:
+    """okt 2026."""
+    return f"{MONTHS_3[day.month]}{NO_BREAK_SPACE}{day.year}" if day else "–"
+
+
+@register.filter
+def period(thing: object) -> str:
+    """okt 2026 – mai 2027, of whatever has starts_on and ends_on."""
+    starts_on, ends_on = getattr(thing, "starts_on", None), getattr(thing, "ends_on", None)
+    if not starts_on or not ends_on:
+        return "ikke tidfestet"
+    if (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month):
+        return month(starts_on)
+    return f"{month(starts_on)} – {month(ends_on)}"
