@@ -18,7 +18,7 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from innolab import development, localpg
+from innolab import database, development, localpg
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -106,7 +106,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "designsystemet"
 CRISPY_TEMPLATE_PACK = "designsystemet"
 
-DATABASES = {"default": env.db("DATABASE_URL", default=localpg.url(BASE_DIR))}
+DATABASES = {"default": database.parsed(env.str("DATABASE_URL", default="") or localpg.url(BASE_DIR))}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 

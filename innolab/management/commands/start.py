@@ -1,0 +1,69 @@
+"""What `make start` runs: brings the database up to date, fills an empty demo, says where the portal is, serves."""
+
+import errno
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler, get_internal_wsgi_application
+
+from innolab.accounts.models import DEMO_DOMAIN
+from portfolio.models import Project
+
+HOST = "127.0.0.1"
+DEMO_ACCOUNTS = {
+    "innmelder": "foreslår prosjekter",
+    "kontor": "porteføljekontoret, som vurderer",
+    "leder": "ledelsen, som prioriterer",
+    "eier": "eier prosjekter og programmer",
+    "admin": "administrerer portalen",
+}
+DEMO_PASSWORD = "innolab"
+
+
+class Command(BaseCommand):
+    help = "Gjør databasen klar og starter portalen på denne maskinen."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        server = bind(os.environ.get("PORT") or "8000")
+        with server:
+            self.stdout.write("Gjør klar databasen …")
+            self.prepare()
+            self.tell(server.server_port)
+            server.set_app(StaticFilesHandler(get_internal_wsgi_application()))
+            try:
+                server.serve_forever()
+            except KeyboardInterrupt:
+                self.stdout.write("\nStopper.")
+
+    def prepare(self) -> None:
+        """Changes nothing that anybody entered: a strategy or a portfolio that is there stays as it is."""
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_strategy", stdout=self.stdout)
+        if settings.DEMO and not Project.objects.exists():
+            call_command("load_demo", stdout=self.stdout)
+
+    def tell(self, port: int) -> None:
+        self.stdout.write(f"\nInnoLab svarer på http://localhost:{port}/  (Ctrl-C stopper)")
+        if not settings.DEMO:
+            return
+        self.stdout.write(f"\nDette er en demo. Alle kontoene har passordet «{DEMO_PASSWORD}»:")
+        for name, purpose in DEMO_ACCOUNTS.items():
+            self.stdout.write(f"  {name + DEMO_DOMAIN:<28}{purpose}")
+        self.stdout.write("")
+
+
+def bind(port: str) -> ThreadedWSGIServer:
+    """Take the port before anything else is done, so that two starts at once cannot both think that it is free."""
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        sys.exit(f"PORT må være et tall fra 1 til 65535, ikke «{port}».")
+    try:
+        return ThreadedWSGIServer((HOST, int(port)), WSGIRequestHandler)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            sys.exit(f"Port {port} er i bruk. Velg en annen, for eksempel: PORT=8123 make start")
+        sys.exit(f"Port {port} kan ikke brukes: {error.strerror}.")
