@@ -31,7 +31,7 @@ def needs_database(arguments: list[str]) -> bool:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "innolab.settings")
     from innolab import database
-    from innolab.localpg import LocalPostgresError
+    from innolab.localpg_place import LocalPostgresError
 
     try:
         if needs_database(sys.argv[1:]):

@@ -22,6 +22,7 @@ UNREADABLE = (
 
 def parsed(url: str) -> dict[str, Any]:
     """Django's settings for an address. What cannot be read is not repeated: a part of it may be the password."""
+    config: dict[str, Any]
     try:
         config = environ.Env.db_url_config(url)
     except (ValueError, ImproperlyConfigured):
@@ -56,7 +57,7 @@ def _try() -> None:
     """Connect once, so that a wrong address is one line and not a traceback out of some query."""
     try:
         connection.ensure_connection()
-        version = connection.pg_version // 10_000
+        version = connection.pg_version // 10_000  # type: ignore[attr-defined]
     except NotSupportedError as error:  # older even than what Django takes
         raise ImproperlyConfigured(f"Databasen er for gammel: {_tried()}. Portalen trenger {OLDEST}.") from error
     except DatabaseError as error:

@@ -109,7 +109,7 @@ def _copy_of(package: Path) -> Path:
 def _runs(directory: Path, place: Place) -> bool:
     """Whether the server's user can run what lies there; trying is surer than reading modes."""
     try:
-        command = [directory / "postgres", "--version"]
+        command = [str(directory / "postgres"), "--version"]
         return subprocess.run(command, capture_output=True, check=False, **place.run_as).returncode == 0
     except OSError:
         return False

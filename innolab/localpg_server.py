@@ -52,7 +52,18 @@ def _start_server(place: Place, *, durable: bool) -> None:
     if not place.data.exists():
         _make_cluster(place, binaries, durable=durable)
     options = f"-c listen_addresses= -c port=5432 -c unix_socket_directories={place.sockets} -c log_checkpoints=off"
-    command = [binaries / "pg_ctl", "start", "-D", place.data, "-l", place.log, "-t", str(PATIENCE), "-w", "-s"]
+    command = [
+        f"{binaries}/pg_ctl",
+        "start",
+        "-D",
+        f"{place.data}",
+        "-l",
+        f"{place.log}",
+        "-t",
+        f"{PATIENCE}",
+        "-w",
+        "-s",
+    ]
     command += ["-o", options if durable else f"{options} {NOT_DURABLE}"]
     deadline = time.monotonic() + PATIENCE
     while True:
@@ -70,7 +81,7 @@ def _make_cluster(place: Place, binaries: Path, *, durable: bool) -> None:
     """Made beside and then renamed, so that a half-made cluster is never taken for a whole one."""
     half_made = place.home / "data.new"
     shutil.rmtree(half_made, ignore_errors=True)
-    command = [binaries / "initdb", "-D", half_made, *INITDB, *([] if durable else ["--no-sync"])]
+    command = [f"{binaries}/initdb", "-D", f"{half_made}", *INITDB, *([] if durable else ["--no-sync"])]
     result = subprocess.run(command, capture_output=True, text=True, check=False, **place.run_as)
     if result.returncode:
         reason = " ".join(result.stderr.split()) or "ukjent grunn."
@@ -92,7 +103,7 @@ def stop(place: Place) -> bool:
     if not _server_pid(place):
         return False
     binaries = localpg_place.binaries(place)
-    command = [binaries / "pg_ctl", "stop", "-D", place.data, "-m", "fast", "-t", str(PATIENCE), "-w", "-s"]
+    command = [f"{binaries}/pg_ctl", "stop", "-D", f"{place.data}", "-m", "fast", "-t", f"{PATIENCE}", "-w", "-s"]
     subprocess.run(command, capture_output=True, check=False, **place.run_as)
     return True
 
@@ -105,7 +116,7 @@ def _server_pid(place: Place) -> int | None:
         return None
     if Path("/proc/self").exists():
         try:
-            return pid if os.path.samefile(f"/proc/{pid}/cwd", place.data) else None
+            return pid if Path(f"/proc/{pid}/cwd").samefile(place.data) else None
         except OSError:  # no such process, a zombie, or a stranger's
             return None
     command = ["/bin/ps", "-o", "stat=,comm=", "-p", str(pid)]

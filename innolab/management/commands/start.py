@@ -22,7 +22,7 @@ DEMO_ACCOUNTS = {
     "eier": "eier prosjekter og programmer",
     "admin": "administrerer portalen",
 }
-DEMO_PASSWORD = "innolab"
+DEMO_PASSWORD = "innolab"  # noqa: S105 -- said on the screen
 
 
 class Command(BaseCommand):

@@ -1,0 +1,121 @@
+"""Browser journeys: Debian's Chromium, driven by Playwright against a test server on the loopback."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from innolab.accounts.models import User
+from tests.cast import PASSWORD
+from tests.environment import CHROMIUM, NO_CHROMIUM
+
+SWITCHES = [
+    "--no-sandbox",  # root in a container has no other way
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not CHROMIUM and item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def orm_beside_playwright() -> None:
+    """Playwright keeps an event loop in this thread from its first use on, and Django would refuse its queries there.
+
+    Nothing runs in that loop while a test does. Not undone: neither is the loop.
+    """
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": CHROMIUM, "args": SWITCHES, "headless": True}
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: Any) -> str:
+    return live_server.url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(base_url: str) -> dict[str, Any]:
+    return {
+        "base_url": base_url,
+        "locale": "nb-NO",
+        "timezone_id": "Europe/Oslo",
+        "viewport": {"width": 1280, "height": 900},
+    }
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """Fails the test when a script of the page broke, or when the page broke its own Content-Security-Policy."""
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda line: broken.append(line.text) if "Content Security Policy" in line.text else None)
+    yield page
+    assert broken == []
+
+
+@pytest.fixture
+def log_in(page: Page) -> Callable[[User], Page]:
+    """Logs one of the cast in, by the form, as a person does."""
+
+    def enter(user: User) -> Page:
+        page.context.clear_cookies()
+        page.goto(reverse("account_login"))
+        page.locator("input[name=login]").fill(user.email)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url(lambda url: reverse("account_login") not in url)
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def assert_accessible(page: Page) -> Callable[[], None]:
+    """The page breaks no rule of WCAG A to 2.2 AA that axe can see: on a desk and on a phone, light and dark."""
+
+    def check() -> None:
+        before = page.viewport_size
+        for width, scheme in LOOKS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished)).then(() => null)")
+            assert violations(page) == [], f"{page.url} at {width} px, {scheme}"
+            assert too_wide(page) == 0, f"{page.url} scrolls sideways at {width} px"
+        page.set_viewport_size(before)
+        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+
+    return check
+
+
+def violations(page: Page) -> list[str]:
+    """What axe found, a line per place on the page."""
+    options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+    return [
+        f"{rule['id']}: {rule['help']} — {node['html'][:200]}"
+        for rule in Axe().run(page, options=options).response["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def too_wide(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
