@@ -96,7 +96,7 @@ def decide(entry: ActionPlanEntry, *, decision: str, by: User, reason: str, vers
         stage = Stage.PLANNED if decision == ActionPlanEntry.Decision.INCLUDED else Stage.ASSESSED
     projects.record_move(
         project,
-        to=Stage(project.stage),
+        to=stage,
         kind=Decision.Kind(decision.value),
         by=by,
         reason=reason,
