@@ -3,8 +3,9 @@
 from allauth.account import views as account_views
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+
+from innolab import components_page
 
 urlpatterns = [
     path("logg-inn/", account_views.login, name="account_login"),
@@ -14,6 +15,9 @@ urlpatterns = [
     path("", include("portfolio.urls")),
     path("", include("roadmap.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns += [path("komponenter/", components_page.show, name="components")]
 
 handler403 = "innolab.errors.permission_denied"
 handler404 = "innolab.errors.page_not_found"
