@@ -3,7 +3,19 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from portfolio.models import Programme, ProgrammeCriterion, Project
+from portfolio.models import Programme, ProgrammeCriterion, Project, Strategy
+
+
+def criteria_of(strategy: Strategy) -> list[ProgrammeCriterion]:
+    """The criteria whose questions the submitter answers, the one that takes precedence first."""
+    criteria = [criterion for programme in strategy.programmes.all() for criterion in programme.criteria.all()]
+    return sorted(criteria, key=lambda criterion: (criterion.precedence, criterion.pk))
+
+
+def unanswered_criteria(project: Project) -> list[ProgrammeCriterion]:
+    """The criteria whose questions have neither a yes nor a no yet."""
+    answered = {*project.criteria_met.all(), *project.criteria_not_met.all()}
+    return [criterion for criterion in criteria_of(project.strategy) if criterion not in answered]
 
 
 class Suggestion(NamedTuple):
@@ -23,7 +35,12 @@ def suggest_programme(criteria_met: Iterable[ProgrammeCriterion]) -> Suggestion 
 
 def suggestion_for(project: Project) -> Suggestion | None:
     """What the submitter's answers lead to."""
-    return suggest_programme(project.criteria_met.select_related("programme"))
+    return suggest_programme(project.criteria_met.all())
+
+
+def programme_can_be_chosen(project: Project) -> bool:
+    """The questions come first: a choice is due when they have led to a programme, or when all are answered."""
+    return project.programme is not None or not unanswered_criteria(project)
 
 
 def departs_from_suggestion(project: Project) -> bool:

@@ -1,5 +1,6 @@
 """Writing a proposal and sending it in (strategy §4.2: those employed propose)."""
 
+import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -8,11 +9,13 @@ from django.utils import timezone
 
 from innolab.accounts.models import User
 from innolab.refusals import Refused, require
-from portfolio.models import Decision, Project, Strategy
+from portfolio.models import Decision, ProgrammeCriterion, Project, Strategy
 from portfolio.permissions import PROPOSE, can_edit_proposal
-from portfolio.programmes import departs_from_suggestion, suggestion_for
+from portfolio.programmes import departs_from_suggestion, suggestion_for, unanswered_criteria
 from portfolio.projects import lock, record_move
 from portfolio.workflow import Stage
+
+DOUBLE_CLICK = datetime.timedelta(seconds=10)
 
 
 class Step(TextChoices):
@@ -41,7 +44,7 @@ _REQUIRED = (
     Missing(Step.EFFECT, "unit", "Velg enheten som forslaget hører til."),
     Missing(Step.EFFECT, "affected", "Skriv hvem forslaget berører."),
     Missing(Step.EFFECT, "benefits", "Skriv hvilke gevinster du venter."),
-    Missing(Step.PROGRAMME, "programme", "Svar på spørsmålene og velg program."),
+    Missing(Step.PROGRAMME, "programme", "Velg programmet som forslaget hører til."),
     Missing(
         Step.RESOURCES,
         "investment_cost",
@@ -63,6 +66,7 @@ _REQUIRED = (
         "Velg når arbeidet bør starte, og hvor mange måneder det varer.",
     ),
 )
+ASKED_FOR = frozenset(item.field for item in _REQUIRED)
 NO_HYPOTHESIS = Missing(
     Step.SOLUTION,
     "hypothesis",
@@ -73,23 +77,47 @@ NO_PROGRAMME_REASON = Missing(
     "programme_reason",
     "Du har valgt et annet program enn det vi foreslår. Skriv hvorfor.",
 )
+NO_REASON_WITHOUT_SUGGESTION = NO_PROGRAMME_REASON._replace(
+    sentence="Svarene peker ikke ut noe program. Skriv hvorfor du har valgt dette.",
+)
 
 
 def missing(project: Project) -> list[Missing]:
     """What the proposal lacks before it can be sent in, in the order of the form."""
     found = [item for item in _REQUIRED if getattr(project, item.field) in (None, "", [])]
+    if project.programme is None and (unanswered := unanswered_criteria(project)):
+        found = [item for item in found if item.field != "programme"]
+        found += [_no_answer(criterion) for criterion in unanswered]
     if project.kind == Project.Kind.EXPERIMENT and not project.hypothesis:
         found.append(NO_HYPOTHESIS)
     if not project.programme_reason and departs_from_suggestion(project):
-        found.append(NO_PROGRAMME_REASON)
+        found.append(NO_PROGRAMME_REASON if suggestion_for(project) else NO_REASON_WITHOUT_SUGGESTION)
     order = list(Step)
     return sorted(found, key=lambda item: order.index(item.step))
 
 
+def _no_answer(criterion: ProgrammeCriterion) -> Missing:
+    return Missing(Step.PROGRAMME, f"criterion_{criterion.pk}", f"Svar ja eller nei: «{criterion.question}»")
+
+
+def question(project: Project) -> Decision | None:
+    """What the portfolio office asked when it returned the proposal, as long as that waits for an answer."""
+    if project.stage != Stage.RETURNED:
+        return None
+    return project.decisions.filter(kind=Decision.Kind.RETURNED).latest_first().first()
+
+
+@transaction.atomic
 def start(*, title: str, strategy: Strategy, by: User) -> Project:
-    """A new draft, which is its submitter's alone."""
+    """A new draft, which is its submitter's alone.
+
+    A second call at once with the same title, as of a double click, returns the first one's draft.
+    """
     require(by, PROPOSE)
-    return Project.objects.create(title=title, strategy=strategy, submitter=by)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # so that two clicks come one after the other
+    drafts = Project.objects.submitted_by(by).filter(stage=Stage.DRAFT, title=title)
+    same = drafts.filter(created_at__gte=timezone.now() - DOUBLE_CLICK).first()
+    return same or Project.objects.create(title=title, strategy=strategy, submitter=by)
 
 
 @transaction.atomic
@@ -100,23 +128,39 @@ def save(project: Project, *, changes: dict[str, Any], by: User) -> Project:
     suggestion, unless the submitter has chosen another. Raises Refused when the proposal is not theirs to edit.
     """
     project = lock(project)
-    if not can_edit_proposal(by, project):
-        raise Refused(f"Forslaget er {project.get_stage_display()} og kan ikke endres nå.")
-    changes = dict(changes)
-    drivers, criteria = changes.pop("drivers", None), changes.pop("criteria_met", None)
-    if drivers is not None:
+    _refuse_unless_editable(project, by=by)
+    if project.stage != Stage.DRAFT and changes.get("unit", project.unit) is None:
+        raise Refused("Et forslag som har vært sendt inn, må høre til en enhet.")
+    before, changes = project.programme_id, dict(changes)
+    if (drivers := changes.pop("drivers", None)) is not None:
         project.drivers.set(drivers)
-    if criteria is not None:
-        before = suggestion_for(project)
-        project.criteria_met.set(criteria)
-        after = suggestion_for(project)
-        chosen = changes.get("programme") or project.programme
-        if chosen is None or (before and chosen == before.programme):
-            changes["programme"] = after.programme if after else chosen
+    if "criteria_met" in changes:
+        _answer_criteria(project, changes)
     for name, value in changes.items():
         setattr(project, name, value)
+    if project.programme_id != before:  # what the office had confirmed was another programme
+        project.programme_confirmed_at = project.programme_confirmed_by = None
     project.save()
     return project
+
+
+def _answer_criteria(project: Project, changes: dict[str, Any]) -> None:
+    """Keep the answers, and let the programme follow the suggestion where it did so before."""
+    before = suggestion_for(project)
+    project.criteria_met.set(changes.pop("criteria_met"))
+    project.criteria_not_met.set(changes.pop("criteria_not_met", ()))
+    after = suggestion_for(project)
+    chosen = changes.get("programme") or project.programme
+    if chosen is None or (before and chosen == before.programme):
+        changes["programme"] = after.programme if after else None
+
+
+def _refuse_unless_editable(project: Project, *, by: User) -> None:
+    if can_edit_proposal(by, project):
+        return
+    if project.submitter_id != by.pk:
+        raise Refused("Bare innmelderen kan endre forslaget og sende det inn.")
+    raise Refused(f"Forslaget er {project.get_stage_display()} og kan ikke endres eller sendes inn nå.")
 
 
 @transaction.atomic
@@ -129,8 +173,7 @@ def submit(project: Project, *, by: User, reply: str = "") -> Project:
     project = lock(project)
     if project.submitter_id == by.pk and project.stage == Stage.SUBMITTED:
         return project
-    if not can_edit_proposal(by, project):
-        raise Refused(f"Forslaget er {project.get_stage_display()} og kan ikke sendes inn nå.")
+    _refuse_unless_editable(project, by=by)
     if found := missing(project):
         raise Refused(*(item.sentence for item in found))
     project.submitted_at = project.submitted_at or timezone.now()

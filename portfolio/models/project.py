@@ -45,6 +45,15 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def submitted_by(self, user: settings.AUTH_USER_MODEL) -> "ProjectQuerySet":
         return self.filter(submitter=user)
 
+    def for_my_proposals(self) -> "ProjectQuerySet":
+        """With every answer, and with all that portfolio.proposals.missing looks at."""
+        return (
+            self.select_related("strategy", "programme")
+            .prefetch_related("decisions__by", "criteria_met__programme", "criteria_not_met")
+            .prefetch_related("strategy__programmes__criteria")
+            .order_by("-changed_at", "-pk")
+        )
+
     def for_overview(self) -> "ProjectQuerySet":
         """With what a list shows of each project."""
         return self.select_related("unit", "programme", "submitter", "owner").order_by("-submitted_at", "-pk")
@@ -115,6 +124,13 @@ class Project(models.Model):
         blank=True,
         related_name="projects",
         verbose_name="programkriterier som er oppfylt",
+    )
+    criteria_not_met = models.ManyToManyField(
+        ProgrammeCriterion,
+        blank=True,
+        related_name="+",
+        verbose_name="programkriterier som ikke er oppfylt",
+        help_text="Innmelderen har svart nei. Et kriterium som står i ingen av listene, er ikke besvart.",
     )
     programme = models.ForeignKey(
         Programme,
