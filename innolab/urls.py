@@ -8,9 +8,10 @@ from django.urls import include, path
 from innolab import components_page
 
 urlpatterns = [
+    path("konto/", include("allauth.account.urls")),
+    # After allauth's own, since the last of two paths with one name is the one that links lead to.
     path("logg-inn/", account_views.login, name="account_login"),
     path("logg-ut/", account_views.logout, name="account_logout"),
-    path("konto/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("", include("portfolio.urls")),
     path("", include("roadmap.urls")),

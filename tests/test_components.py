@@ -11,8 +11,10 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import resolve
 
 from innolab import components_page
+from innolab.accounts.models import User
 from portfolio.models import Programme
 from portfolio.workflow import Stage
 from principles.models import Verdict
@@ -163,3 +165,47 @@ def test_every_component_is_shown_on_its_page(client):
         assert f">{label.capitalize()}</span>" in html
     for icon in SPRITE:
         assert f"sprite.svg#{icon}" in html
+
+
+def navigation(user: User, path: str) -> str:
+    request = RequestFactory().get(path)
+    request.user = user
+    request.resolver_match = resolve(path)
+    return render_to_string("components/site_header.html", {"user": user}, request)
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/", "Hjem"),
+        ("/forslag/mine/", "Forslag"),
+        ("/forslag/ny/", "Forslag"),
+        ("/prosjekter/", "Prosjekter"),
+        ("/prosjekter/1/handlingsplan/", "Prosjekter"),
+        ("/veikart/", "Veikart"),
+        ("/handlingsplan/", "Handlingsplan"),
+        ("/programmer/", "Programmer"),
+        ("/strategi/", "Strategi"),
+        ("/kontor/innboks/", "Innboks"),
+    ],
+)
+def test_the_navigation_marks_where_one_is(office, path, label):
+    html = navigation(office, path)
+
+    assert re.findall(r'aria-current="\w+">([^<]+)<', html) == [label]
+
+
+def test_the_navigation_leads_somewhere(office):
+    html = navigation(office, "/")
+
+    assert all(resolve(href) for href in re.findall(r'<a[^>]*href="([^"]*)"', html))
+
+
+@pytest.mark.parametrize(
+    ("role", "more"),
+    [("outsider", []), ("leader", []), ("office", ["Innboks"]), ("admin", ["Administrasjon"])],
+)
+def test_the_navigation_shows_what_the_role_may_open(cast, role, more):
+    labels = re.findall(r"<li><a[^>]*>([^<]+)<", navigation(cast[role], "/"))
+
+    assert labels == ["Hjem", "Forslag", "Prosjekter", "Veikart", "Handlingsplan", "Programmer", "Strategi", *more]
