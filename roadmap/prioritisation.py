@@ -23,7 +23,8 @@ def prioritise(entry: ActionPlanEntry, *, rank: int, by: User, version: int) -> 
     ranked = plan.entries.ranked()
     if entry.rank is None:
         raise Refused("Prosjektet er tatt ut av planen og har ingen prioritet.")
-    if not 1 <= rank <= (count := ranked.count()):
+    count = ranked.count()
+    if not 1 <= rank <= count:
         raise Refused(f"Velg en plass fra 1 til {count}.")
     if rank < entry.rank:
         ranked.filter(rank__gte=rank, rank__lt=entry.rank).update(rank=F("rank") + 1)

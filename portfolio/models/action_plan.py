@@ -34,6 +34,12 @@ class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
             or self.order_by("-starts_on").first()
         )
 
+    def of_year(self, year: int) -> "ActionPlanQuerySet":
+        """The one plan that begins in the year; none for a year that no calendar has."""
+        if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
+            return self.none()
+        return self.filter(starts_on__year=year)
+
 
 @pghistory.track(exclude=["ends_on"])
 class ActionPlan(models.Model):
@@ -139,6 +145,26 @@ class ActionPlanEntryQuerySet(models.QuerySet["ActionPlanEntry"]):
 
     def for_plan_page(self) -> "ActionPlanEntryQuerySet":
         return self.select_related("project__programme", "project__unit", "project__owner").order_by("rank")
+
+    def for_roadmap(self) -> "ActionPlanEntryQuerySet":
+        """The ranking, with no more than the picture shows: leadership may look at thousands."""
+        return (
+            self.ranked()
+            .select_related("project__unit", "project__programme")
+            .only(
+                "plan",
+                "rank",
+                "decision",
+                "project__title",
+                "project__stage",
+                "project__starts_on",
+                "project__ends_on",
+                "project__unit__name",
+                "project__programme__name",
+                "project__programme__colour",
+                "project__programme__position",
+            )
+        )
 
     def totals(self) -> dict[str, int]:
         """Sums over the entries, in whole NOK and person-days."""

@@ -4,21 +4,23 @@ import datetime
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from portfolio.models.action_plan import ActionPlanEntry
+from portfolio.models.action_plan import ActionPlan, ActionPlanEntry
 from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy
 from portfolio.models.unit import Unit
 from portfolio.workflow import (
     ASSESSED_OR_LATER,
     CAN_BE_IN_A_PLAN,
     WHAT_HAPPENS_NEXT,
+    WHAT_OTHERS_WAIT_FOR,
     Stage,
 )
-from principles.models import Principle
+from principles.models import Principle, PrincipleQuerySet
 
 MOST_NOK = 10_000_000_000
 MOST_DAYS = 100_000
@@ -62,22 +64,97 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """What waits for the portfolio office, the oldest first."""
         return self.filter(stage=Stage.SUBMITTED).order_by("submitted_at", "pk")
 
+    def laid_aside(self, stage: Stage) -> "ProjectQuerySet":
+        """Proposals that the office answered and that wait, with the time of the answer; the longest wait first."""
+        answered = self.filter(stage=stage).annotate(answered_at=models.Max("decisions__at"))
+        return answered.order_by("answered_at", "pk")
+
+    def for_inbox_page(self) -> "ProjectQuerySet":
+        return self.with_assessment_progress().select_related("unit", "programme", "submitter")
+
+    def with_assessment_progress(self) -> "ProjectQuerySet":
+        """With how many principles apply, and how many of them are assessed wholly."""
+        total, missing = _number_of(_applicable_principles()), _number_of(_unassessed_principles())
+        return self.annotate(principles_total=total, principles_assessed=F("principles_total") - missing)
+
+    def for_project_page(self) -> "ProjectQuerySet":
+        """With all that the page of one project tells."""
+        return self.select_related(
+            "strategy", "unit", "programme", "submitter", "owner", "manager", "programme_confirmed_by", "checklist"
+        ).prefetch_related("drivers", "criteria_met", "decisions__by", "decisions__plan", "plan_entries__plan")
+
+    def for_checklist_page(self) -> "ProjectQuerySet":
+        return self.select_related("unit", "programme", "checklist")
+
+    def for_project_list(self) -> "ProjectQuerySet":
+        """With no more than the table of all projects shows, the last one sent in first."""
+        shown = ("title", "stage", "starts_on", "ends_on", "investment_cost", "operating_cost", "effort_days")
+        related = ("unit__name", "programme__name", "programme__colour")
+        return self.for_overview().select_related(None).select_related("unit", "programme").only(*shown, *related)
+
+    def matching(self, *, title: str = "", stage: str = "", programme: Programme | None = None) -> "ProjectQuerySet":
+        """Those that fit every filter that is given."""
+        filters = {"title__icontains": title, "stage": stage, "programme": programme}
+        return self.filter(**{name: value for name, value in filters.items() if value})
+
+    def under_way_outside(self, plan: models.Model) -> "ProjectQuerySet":
+        """What is under way without a place in the plan's ranking, in the order that it ends."""
+        ranked = ActionPlanEntry.objects.ranked().filter(plan=plan, project=OuterRef("pk"))
+        return (
+            self.filter(~Exists(ranked), stage=Stage.UNDER_WAY)
+            .select_related("unit", "programme")
+            .order_by("ends_on", "pk")
+        )
+
     def with_wholly_assessed_principles(self) -> "ProjectQuerySet":
         """Those for which no principle that applies is unassessed (strategy §5)."""
-        applies = Q(strategies=OuterRef("strategy")) | Q(programmes=OuterRef("programme"))
-        missing = Principle.objects.filter(applies).unassessed_in(OuterRef(OuterRef("checklist")))
-        return self.filter(~Exists(missing), checklist__isnull=False)
+        return self.filter(~Exists(_unassessed_principles()), checklist__isnull=False)
+
+    def with_unassessed_hashtags(self) -> "ProjectQuerySet":
+        """With the hashtags of what is not assessed, for lists that say what is missing."""
+        hashtags = _unassessed_principles().order_by("kind", "position", "pk").values("hashtag")
+        return self.annotate(unassessed_hashtags=ArraySubquery(hashtags))
+
+    def outside(self, plan: "models.Model | int") -> "ProjectQuerySet":
+        """What is so far that it can be in a plan, and does not stand in the ranking of this one."""
+        return self.filter(
+            ~Exists(ActionPlanEntry.objects.ranked().filter(plan=plan, project=OuterRef("pk"))),
+            stage__in=CAN_BE_IN_A_PLAN,
+        )
 
     def ready_for_action_plan(self, plan: "models.Model | int") -> "ProjectQuerySet":
         """The list's face of portfolio.action_plan.blockers: those without any."""
-        return self.with_wholly_assessed_principles().filter(
-            ~Exists(ActionPlanEntry.objects.ranked().filter(plan=plan, project=OuterRef("pk"))),
-            stage__in=CAN_BE_IN_A_PLAN,
-            starts_on__isnull=False,
-            investment_cost__isnull=False,
-            operating_cost__isnull=False,
-            effort_days__isnull=False,
+        return (
+            self.outside(plan)
+            .with_wholly_assessed_principles()
+            .filter(
+                Exists(ActionPlan.objects.filter(pk=getattr(plan, "pk", plan), state=ActionPlan.State.DRAFT)),
+                starts_on__isnull=False,
+                investment_cost__isnull=False,
+                operating_cost__isnull=False,
+                effort_days__isnull=False,
+            )
         )
+
+    def not_ready_for_action_plan(self, plan: "models.Model | int") -> "ProjectQuerySet":
+        """What is outside the plan, and would be refused there."""
+        return self.outside(plan).exclude(pk__in=Project.objects.ready_for_action_plan(plan).values("pk"))
+
+
+def _applicable_principles() -> PrincipleQuerySet:
+    """Of the project of the outer query: what applies to it, as Project.applicable_principles says of one."""
+    return Principle.objects.filter(Q(strategies=OuterRef("strategy")) | Q(programmes=OuterRef("programme")))
+
+
+def _unassessed_principles() -> PrincipleQuerySet:
+    """Of the project of the outer query: what applies to it and is not assessed wholly."""
+    return _applicable_principles().unassessed_in(OuterRef(OuterRef("checklist")))
+
+
+def _number_of(principles: PrincipleQuerySet) -> Subquery:
+    """How many there are, each counted once though it may apply for two reasons."""
+    number = models.Func(F("pk"), template="COUNT(DISTINCT %(expressions)s)", output_field=models.IntegerField())
+    return Subquery(principles.order_by().annotate(number=number).values("number"))
 
 
 @pghistory.track()
@@ -273,6 +350,11 @@ class Project(models.Model):
     def what_happens_next(self) -> str:
         return WHAT_HAPPENS_NEXT[Stage(self.stage)]
 
+    def what_happens_next_for(self, user: settings.AUTH_USER_MODEL) -> str:
+        """The same, said to the submitter or to somebody else."""
+        others = {} if self.submitter_id == user.pk else WHAT_OTHERS_WAIT_FOR
+        return others.get(Stage(self.stage), self.what_happens_next)
+
     @property
     def innovation_type_labels(self) -> list[str]:
         return [str(InnovationType(value).label) for value in self.innovation_types]
@@ -286,7 +368,10 @@ class Project(models.Model):
 
     def applicable_principles(self) -> models.QuerySet[Principle]:
         """The strategy's principles, and the values of the programme (strategy §5 and §4.2.1)."""
-        return Principle.objects.filter(Q(strategies=self.strategy_id) | Q(programmes=self.programme_id)).distinct()
+        applies = Q(strategies=self.strategy_id)
+        if self.programme_id:  # programmes=None would be every principle that no programme has
+            applies |= Q(programmes=self.programme_id)
+        return Principle.objects.filter(applies).distinct()
 
     def is_late(self, today: datetime.date) -> bool:
         """It should have ended, and is still under way."""

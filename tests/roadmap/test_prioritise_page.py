@@ -1,0 +1,151 @@
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from innolab.accounts.models import User
+from portfolio.models import ActionPlan, ActionPlanEntry
+from tests.cast import ROLES
+
+
+@pytest.fixture
+def entries(make_entry: Callable[..., ActionPlanEntry]) -> list[ActionPlanEntry]:
+    return [make_entry() for _ in range(4)]
+
+
+def url(entry: ActionPlanEntry) -> str:
+    return reverse("roadmap:prioritise", args=[entry.pk])
+
+
+def order(plan: ActionPlan) -> list[str]:
+    return [entry.project.title for entry in plan.entries.ranked().select_related("project")]
+
+
+@pytest.fixture
+def leading(client: Client, leader: User) -> Client:
+    client.force_login(leader)
+    return client
+
+
+def test_a_move_is_saved_told_and_can_be_undone(
+    leading: Client, plan: ActionPlan, entries: list[ActionPlanEntry]
+) -> None:
+    page = leading.post(url(entries[3]), {"rank": "2", "version": "0"}, follow=True)
+
+    assert order(plan) == ["Prosjekt 1", "Prosjekt 4", "Prosjekt 2", "Prosjekt 3"]
+    text = unescape(page.content.decode())
+    assert "«Prosjekt 4» er flyttet fra plass 4 til plass 2." in text
+    assert re.search(r"Lagret kl\. \d\d\.\d\d", text)
+
+    leading.post(url(entries[3]), {"rank": "4", "version": "1"})
+    assert order(plan) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
+
+
+def test_a_move_is_told_once(leading: Client, entries: list[ActionPlanEntry]) -> None:
+    leading.post(url(entries[0]), {"rank": "2", "version": "0"})
+
+    assert "er flyttet fra" in leading.get(reverse("roadmap:roadmap")).content.decode()
+    assert "er flyttet fra" not in leading.get(reverse("roadmap:roadmap")).content.decode()
+
+
+def test_the_grouping_is_kept(leading: Client, entries: list[ActionPlanEntry]) -> None:
+    response = leading.post(url(entries[0]) + "?gruppe=ingen", {"rank": "2", "version": "0"})
+
+    assert response["Location"] == f"/veikart/?gruppe=ingen#post-{entries[0].pk}"
+
+
+def test_whoever_comes_second_is_told_sees_the_new_order_and_can_try_again(
+    leading: Client, plan: ActionPlan, entries: list[ActionPlanEntry]
+) -> None:
+    leading.post(url(entries[0]), {"rank": "4", "version": "0"})
+
+    late = leading.post(url(entries[1]), {"rank": "3", "version": "0"})
+
+    assert late.status_code == 409
+    text = unescape(late.content.decode())
+    assert "Noen andre har endret planen" in text
+    assert re.findall(r'data-rank="(\d)"', text) == ["1", "2", "3", "4"]
+    assert "Flytt til plass 3 likevel" in text
+    assert 'name="version" value="1"' in text
+    assert order(plan) == ["Prosjekt 2", "Prosjekt 3", "Prosjekt 4", "Prosjekt 1"]
+
+    leading.post(url(entries[1]), {"rank": "3", "version": "1"})
+    assert order(plan) == ["Prosjekt 3", "Prosjekt 4", "Prosjekt 2", "Prosjekt 1"]
+
+
+@pytest.mark.parametrize(
+    ("rank", "sentence"),
+    [
+        ("0", "Velg en plass fra 1 til 4."),
+        ("5", "Velg en plass fra 1 til 4."),
+        ("-1", "Velg en plass fra 1 til 4."),
+        ("9" * 30, "Velg en plass fra 1 til 4."),
+        ("", "Skriv plassen som et helt tall."),
+        ("to", "Skriv plassen som et helt tall."),
+        ("2,5", "Skriv plassen som et helt tall."),
+        ("\x00", "Skriv plassen som et helt tall."),
+    ],
+)
+def test_a_place_that_is_none_is_refused_in_words(
+    leading: Client, plan: ActionPlan, entries: list[ActionPlanEntry], rank: str, sentence: str
+) -> None:
+    response = leading.post(url(entries[1]), {"rank": rank, "version": "0"})
+
+    assert response.status_code == 400
+    assert sentence in unescape(response.content.decode())
+    assert order(plan) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
+
+
+def test_a_version_that_is_no_number_moves_nothing(
+    leading: Client, plan: ActionPlan, entries: list[ActionPlanEntry]
+) -> None:
+    assert leading.post(url(entries[1]), {"rank": "1", "version": "<b>"}).status_code == 400
+    assert order(plan) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "leader"])
+def test_only_leadership_ranks_and_the_page_says_so(
+    role: str, cast: dict[str, User], client: Client, plan: ActionPlan, entries: list[ActionPlanEntry]
+) -> None:
+    client.force_login(cast[role])
+
+    response = client.post(url(entries[3]), {"rank": "1", "version": "0"})
+
+    assert response.status_code == 403
+    assert "Ledelse" in response.content.decode()
+    assert order(plan) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
+
+
+def test_ranking_by_an_address_alone_is_not_possible(leading: Client, entries: list[ActionPlanEntry]) -> None:
+    assert leading.get(url(entries[0])).status_code == 405
+
+
+def test_an_entry_that_does_not_exist_is_not_found(leading: Client) -> None:
+    assert leading.post("/veikart/poster/99999/prioritet/", {"rank": "1", "version": "0"}).status_code == 404
+
+
+def test_a_form_without_its_token_gets_a_page_that_helps(leader: User, entries: list[ActionPlanEntry]) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(leader)
+
+    assert client.post(url(entries[0]), {"rank": "2", "version": "0"}).status_code == 403
+
+
+def test_what_was_taken_out_has_no_place(
+    leading: Client, make_entry: Callable[..., ActionPlanEntry], plan: ActionPlan
+) -> None:
+    out = make_entry(ActionPlanEntry.Decision.OUT)
+
+    response = leading.post(url(out), {"rank": "1", "version": "0"})
+
+    assert response.status_code == 400
+    assert "har ingen prioritet" in response.content.decode()
+
+
+def test_the_form_for_a_place_stands_in_the_row_that_asked(leading: Client, entries: list[ActionPlanEntry]) -> None:
+    page = leading.get(reverse("roadmap:roadmap"), {"flytt": entries[1].pk}).content.decode()
+
+    assert "Flytt til plass (1–4)" in page.split(f'id="post-{entries[1].pk}"')[1].split("</tr>")[0]
