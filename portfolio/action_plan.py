@@ -1,12 +1,17 @@
 """What enters the annual action plan, and what leadership decides about it (strategy §5 and §6.2)."""
 
-from django.db import transaction
+import datetime
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
 from innolab.accounts.models import User
 from innolab.refusals import Refused, StaleVersion, require
 from portfolio import projects
-from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project
+from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project, Strategy
+from portfolio.models.action_plan import MONTHS, add_months
 from portfolio.permissions import DECIDE_PLAN, ENTER_PLAN
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
 
@@ -20,12 +25,16 @@ def lock(plan: ActionPlan, *, version: int | None) -> ActionPlan:
     """
     plan = ActionPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if plan.state != ActionPlan.State.DRAFT:
-        raise Refused(f"{plan} er {plan.get_state_display()} og kan ikke endres.")
+        raise Refused(_fixed(plan))
     if version is not None and version != plan.version:
         raise StaleVersion(STALE)
     plan.version += 1
     plan.save(update_fields=["version"])
     return plan
+
+
+def _fixed(plan: ActionPlan) -> str:
+    return f"{plan} er {plan.get_state_display()} og kan ikke endres."
 
 
 def blockers(project: Project, *, plan: ActionPlan) -> list[str]:
@@ -34,19 +43,65 @@ def blockers(project: Project, *, plan: ActionPlan) -> list[str]:
     No project enters a plan with an unassessed principle (strategy §5). The list's face of the same rule is
     Project.objects.ready_for_action_plan.
     """
-    reasons = []
+    reasons = [] if plan.state == ActionPlan.State.DRAFT else [_fixed(plan)]
     if project.stage not in CAN_BE_IN_A_PLAN:
-        reasons.append(f"Prosjektet er {project.get_stage_display()}. Bare vurderte prosjekter kan inn i planen.")
-    reasons += [f"{principle.hashtag} er ikke vurdert ferdig." for principle in projects.unassessed_principles(project)]
+        reasons.append(f"Prosjektet er {project.get_stage_display()}. Bare vurderte prosjekter kan føres opp i planen.")
+    reasons += _lacks(project, unassessed=(p.hashtag for p in projects.unassessed_principles(project)))
+    if plan.entries.ranked().filter(project=project).exists():
+        reasons.append("Prosjektet står allerede i planen.")
+    return reasons
+
+
+class NotReady(NamedTuple):
+    project: Project
+    reasons: list[str]
+
+
+def not_ready(plan: ActionPlan) -> list[NotReady]:
+    """Projects that are far enough for the plan and outside it, each with its blockers; one query for them all."""
+    rows = Project.objects.not_ready_for_action_plan(plan).with_unassessed_hashtags().for_overview()
+    return [NotReady(project, _lacks(project, unassessed=project.unassessed_hashtags)) for project in rows]
+
+
+def _lacks(project: Project, *, unassessed: Iterable[str]) -> list[str]:
+    """What the project itself is without, in words. `unassessed`: the hashtags of what is not assessed wholly."""
+    reasons = [f"{hashtag} er ikke vurdert ferdig." for hashtag in dict.fromkeys(unassessed)]
     if project.starts_on is None:
         reasons.append("Perioden mangler.")
     if project.investment_cost is None or project.operating_cost is None:
         reasons.append("Kostnaden mangler.")
     if project.effort_days is None:
         reasons.append("Egeninnsatsen mangler.")
-    if plan.entries.ranked().filter(project=project).exists():
-        reasons.append("Prosjektet står allerede i planen.")
     return reasons
+
+
+def possible_starts(today: datetime.date) -> list[datetime.date]:
+    """The months, from this one and a year on, in which a new plan can begin without overlapping another."""
+    taken = list(ActionPlan.objects.filter(ends_on__gte=today.replace(day=1)).values_list("starts_on", "ends_on"))
+    months = [add_months(today, offset) for offset in range(MONTHS + 1)]
+    return [month for month in months if all(add_months(month, MONTHS) <= a or b < month for a, b in taken)]
+
+
+@transaction.atomic
+def create(*, starts_on: datetime.date, by: User) -> ActionPlan:
+    """A new, empty draft plan for 12 months, under the strategy that is current when it begins.
+
+    Raises NotPermitted, or Refused for a day that is not the first of a month, for a period that another plan
+    covers (a second click too), and where no strategy is loaded.
+    """
+    require(by, ENTER_PLAN)
+    if starts_on.day != 1:
+        raise Refused("Planen må begynne den første i en måned.")
+    strategy = Strategy.objects.current(starts_on)
+    if strategy is None:
+        raise Refused("Det finnes ingen strategi ennå. En administrator må legge den inn først.")
+    try:
+        with transaction.atomic():
+            plan = ActionPlan.objects.create(strategy=strategy, starts_on=starts_on)
+    except IntegrityError as error:  # of what the database holds, only the overlap is left
+        raise Refused("Det finnes allerede en årlig handlingsplan i denne perioden.") from error
+    plan.refresh_from_db()
+    return plan
 
 
 @transaction.atomic
@@ -105,8 +160,16 @@ def decide(entry: ActionPlanEntry, *, decision: str, by: User, reason: str, vers
     return entry
 
 
+def was_decided_so(entry: ActionPlanEntry, *, decision: str, by: User, reason: str) -> bool:
+    """The last decision on the entry is this very one, as when somebody clicks twice."""
+    last = Decision.objects.filter(plan=entry.plan_id, project=entry.project_id).latest_first().first()
+    return last is not None and (last.kind, last.by_id, last.reason) == (decision, by.pk, reason.strip())
+
+
 def _objections(project: Project, decision: ActionPlanEntry.Decision) -> list[str]:
     """Why the project, as it is now, cannot have this decision."""
+    if project.stage not in CAN_BE_IN_A_PLAN and decision != ActionPlanEntry.Decision.OUT:
+        return [f"Prosjektet er {project.get_stage_display()} og kan bare tas ut av planen."]
     if decision == ActionPlanEntry.Decision.INCLUDED:
         return [f"{p.hashtag} er ikke vurdert ferdig." for p in projects.unassessed_principles(project)]
     if project.stage == Stage.UNDER_WAY:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("prosjekter/<int:pk>/sjekkliste/", checklist.checklist, name="project-checklist"),
     path("prosjekter/<int:pk>/sjekkliste/ny/", checklist.anew, name="project-checklist-anew"),
     path("handlingsplan/", action_plan.current, name="action-plan"),
+    path("handlingsplan/ny/", action_plan.create, name="action-plan-new"),
     path("handlingsplan/<int:year>/", action_plan.detail, name="action-plan-year"),
     path("handlingsplan/poster/<int:pk>/", action_plan.decide, name="entry-decide"),
     path("programmer/", programmes.programme_list, name="programme-list"),

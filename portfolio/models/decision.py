@@ -12,6 +12,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def latest_first(self) -> "DecisionQuerySet":
         return self.select_related("project", "by", "plan").order_by("-at", "-pk")
 
+    def answers(self) -> "DecisionQuerySet":
+        """All but what submitters do themselves when they send in."""
+        return self.exclude(kind=Decision.Kind.SUBMITTED)
+
+    def latest_of_each_project(self) -> "DecisionQuerySet":
+        """One for each project, the latest."""
+        return self.select_related("by").order_by("project", "-at", "-pk").distinct("project")
+
 
 class Decision(models.Model):
     """Who decided what, when and why: every move that a person is entitled to an answer on. Append-only."""
