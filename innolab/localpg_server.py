@@ -44,7 +44,7 @@ def start(place: Place, *, durable: bool) -> None:
 
 
 def _start_server(place: Place, *, durable: bool) -> None:
-    if _server_pid(place):  # somebody was killed while starting it, or it is recovering
+    if pid(place):  # somebody was killed while starting it, or it is recovering
         return _wait_until(lambda: _answers(place), place)
     binaries = localpg_place.binaries(place)
     for path in (place.data / "postmaster.pid", place.sockets / f"{SOCKET_NAME}.lock"):
@@ -100,7 +100,7 @@ def _create_database(place: Place) -> None:
 
 def stop(place: Place) -> bool:
     """Fast mode: open connections are ended, nothing committed is lost."""
-    if not _server_pid(place):
+    if not pid(place):
         return False
     binaries = localpg_place.binaries(place)
     command = [f"{binaries}/pg_ctl", "stop", "-D", f"{place.data}", "-m", "fast", "-t", f"{PATIENCE}", "-w", "-s"]
@@ -108,20 +108,20 @@ def stop(place: Place) -> bool:
     return True
 
 
-def _server_pid(place: Place) -> int | None:
+def pid(place: Place) -> int | None:
     """The living server's process. Its number may have passed to a stranger, and a zombie keeps it, so look closer."""
     try:
-        pid = int((place.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        number = int((place.data / "postmaster.pid").read_text().split("\n", 1)[0])
     except (FileNotFoundError, ValueError):
         return None
     if Path("/proc/self").exists():
         try:
-            return pid if Path(f"/proc/{pid}/cwd").samefile(place.data) else None
+            return number if Path(f"/proc/{number}/cwd").samefile(place.data) else None
         except OSError:  # no such process, a zombie, or a stranger's
             return None
-    command = ["/bin/ps", "-o", "stat=,comm=", "-p", str(pid)]
+    command = ["/bin/ps", "-o", "stat=,comm=", "-p", str(number)]
     seen = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-    return pid if "postgres" in seen and not seen.startswith("Z") else None
+    return number if "postgres" in seen and not seen.startswith("Z") else None
 
 
 def _bury(path: Path, place: Place) -> None:

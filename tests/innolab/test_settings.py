@@ -1,0 +1,36 @@
+"""Settings that are missing or unsafe stop the portal; demo mode is had on a developer's own machine only."""
+
+import pytest
+
+from tests.innolab.processes import environment, manage, python
+
+SHOW = "from django.conf import settings; print({}, end='')"
+
+
+def shown(expression: str, **variables: str) -> str:
+    env = environment(DJANGO_SETTINGS_MODULE="innolab.settings", **variables)
+    out, err = python(SHOW.format(expression), env=env).communicate(timeout=30)
+    assert err == ""
+    return out
+
+
+@pytest.mark.parametrize("debug", ["false", ""])
+def test_there_is_no_demo_without_debug(debug: str) -> None:
+    result = manage("check", env={"DEMO": "true", "SECRET_KEY": "x"} | ({"DEBUG": debug} if debug else {}))
+    assert result.returncode == 1
+    assert result.stderr == "DEMO can only be had together with DEBUG, on a developer's own machine.\n"
+
+
+def test_debug_answers_the_loopback_only_whatever_the_environment_says() -> None:
+    hosts = shown("settings.ALLOWED_HOSTS", DEBUG="true", DEMO="true", SECRET_KEY="x", ALLOWED_HOSTS="*,evil.example")
+    assert hosts == "['localhost', '127.0.0.1', '[::1]']"
+
+
+def test_there_is_no_portal_without_a_secret_key() -> None:
+    result = manage("check", env={})
+    assert result.returncode == 1
+    assert result.stderr == "Set the SECRET_KEY environment variable\n"
+
+
+def test_neither_debug_nor_demo_comes_by_itself() -> None:
+    assert shown("(settings.DEBUG, settings.DEMO)", SECRET_KEY="x") == "(False, False)"
