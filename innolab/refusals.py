@@ -21,6 +21,10 @@ class Refused(Exception):
         self.reasons = reasons
 
 
+class MissingReason(Refused):
+    """A decision that somebody is entitled to an answer on came without its reason."""
+
+
 class StaleVersion(Refused):
     """Somebody else changed the thing after the user had loaded it."""
 

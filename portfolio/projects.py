@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from innolab.accounts.models import User
-from innolab.refusals import Refused, require
+from innolab.refusals import MissingReason, Refused, require
 from portfolio.models import Decision, Programme, Project
 from portfolio.permissions import ASSESS
 from portfolio.workflow import (
@@ -18,10 +18,10 @@ from portfolio.workflow import (
 )
 from principles import checklist
 from principles.checklist import Answer
-from principles.models import Checklist, Principle
+from principles.models import Assessment, Checklist, Principle
 
 _KINDS = {
-    Stage.SUBMITTED: Decision.Kind.SUBMITTED,
+    Stage.SUBMITTED: Decision.Kind.REOPENED,  # the first time, portfolio.proposals.submit does it
     Stage.RETURNED: Decision.Kind.RETURNED,
     Stage.PARKED: Decision.Kind.PARKED,
     Stage.DECLINED: Decision.Kind.DECLINED,
@@ -47,6 +47,11 @@ def unassessed_principles(project: Project) -> list[Principle]:
     return checklist.unassessed(project.checklist, principles=project.applicable_principles())
 
 
+def answers(project: Project) -> list[Assessment]:
+    """What the current checklist says of each principle that applies; an empty answer where it says nothing."""
+    return checklist.answers_in(project.checklist, principles=project.applicable_principles())
+
+
 def blockers(project: Project, *, to: Stage) -> list[str]:
     """What stands in the way of a move, in words."""
     if to in (Stage.PARKED, Stage.DECLINED) and project.plan_entries.ranked().exists():
@@ -68,14 +73,11 @@ def moves_for(user: User, project: Project) -> list[tuple[Stage, Move]]:
     ]
 
 
-@transaction.atomic
-def move(project: Project, *, to: Stage, by: User, reason: str = "") -> Project:
-    """Move a project to another stage and record the decision.
+def allowed_move(project: Project, *, to: Stage, by: User) -> Move:
+    """The move, where there is one from where the project is now and the user may make it.
 
-    Raises NotPermitted, or Refused when there is no such move from where the project is now, a reason is
-    missing, or something blocks it.
+    Raises Refused or NotPermitted.
     """
-    project = lock(project)
     allowed = ALLOWED_MOVES.get((Stage(project.stage), to))
     if allowed is None or (project.stage, to) in _THROUGH_ANOTHER_DOOR:
         raise Refused(
@@ -83,19 +85,32 @@ def move(project: Project, *, to: Stage, by: User, reason: str = "") -> Project:
             "Kanskje har noen andre behandlet det etter at du åpnet siden."
         )
     require(by, allowed.permission)
+    return allowed
+
+
+@transaction.atomic
+def move(project: Project, *, to: Stage, by: User, reason: str = "") -> Project:
+    """Move a project to another stage and record the decision. A second call, as of a double click, changes nothing.
+
+    Raises NotPermitted, or Refused when there is no such move from where the project is now, a reason is
+    missing (MissingReason), or something blocks it.
+    """
+    project = lock(project)
+    if project.stage == to and _has_just_decided(project, kind=_KINDS.get(to), by=by, reason=reason):
+        return project
+    allowed = allowed_move(project, to=to, by=by)
     if allowed.needs_reason and not reason.strip():
-        raise Refused("Skriv en begrunnelse. Den som venter på svar, har krav på å få den.")
+        raise MissingReason("Skriv en begrunnelse. Den som venter på svar, har krav på å få den.")
     if found := blockers(project, to=to):
         raise Refused(*found)
-    reopened = to == Stage.SUBMITTED
-    record_move(
-        project,
-        to=to,
-        kind=Decision.Kind.REOPENED if reopened else _KINDS[to],
-        by=by,
-        reason=reason,
-    )
+    record_move(project, to=to, kind=_KINDS[to], by=by, reason=reason)
     return project
+
+
+def _has_just_decided(project: Project, *, kind: str | None, by: User, reason: str) -> bool:
+    """The latest decision is this very one, so the act is called a second time, as by a double click."""
+    latest = project.decisions.latest_first().first()
+    return latest is not None and (latest.kind, latest.by_id, latest.reason) == (kind, by.pk, reason.strip())
 
 
 def record_move(project: Project, *, to: Stage, kind: str, by: User, reason: str, plan=None) -> None:
@@ -105,17 +120,27 @@ def record_move(project: Project, *, to: Stage, kind: str, by: User, reason: str
     Decision.objects.create(project=project, kind=kind, reason=reason.strip(), by=by, plan=plan)
 
 
+def programme_can_be_confirmed(project: Project) -> bool:
+    """Confirmed or changed as long as the proposal is not assessed."""
+    return project.stage in (Stage.SUBMITTED, Stage.PARKED)
+
+
 @transaction.atomic
 def confirm_programme(project: Project, *, programme: Programme, by: User, reason: str = "") -> Project:
-    """The portfolio office confirms which programme a project belongs to; another than chosen wants a reason."""
+    """The portfolio office confirms which programme a project belongs to; another than chosen wants a reason.
+
+    Confirming the same programme again changes nothing. Raises NotPermitted, Refused, or MissingReason.
+    """
     require(by, ASSESS)
     project = lock(project)
-    if project.stage not in (Stage.SUBMITTED, Stage.PARKED):
+    if not programme_can_be_confirmed(project):
         raise Refused(f"Programmet kan ikke endres når prosjektet er {project.get_stage_display()}.")
     if programme.strategy_id != project.strategy_id:
         raise Refused("Programmet hører til en annen strategi.")
+    if project.programme_confirmed_at and programme == project.programme:
+        return project
     if programme != project.programme and not reason.strip():
-        raise Refused("Skriv hvorfor prosjektet hører til et annet program enn innmelderen valgte.")
+        raise MissingReason("Skriv hvorfor prosjektet hører til et annet program enn innmelderen valgte.")
     project.programme = programme
     project.programme_confirmed_at = timezone.now()
     project.programme_confirmed_by = by
@@ -165,12 +190,24 @@ def assess(project: Project, *, answers: Iterable[Answer], by: User, version: in
     )
 
 
+def can_be_assessed_anew(project: Project) -> bool:
+    """There is an assessment that stands, which a later one can supersede."""
+    return project.stage in ASSESSED_OR_LATER and not can_be_assessed(project)
+
+
+def _has_just_begun_anew(current: Checklist | None, *, by: User) -> bool:
+    """The user began this checklist, and nobody has saved in it."""
+    return bool(current and current.supersedes_id and current.version == 0 and current.created_by_id == by.pk)
+
+
 @transaction.atomic
 def assess_anew(project: Project, *, by: User) -> Checklist:
-    """Start a later assessment. It supersedes the one before, which is kept."""
+    """Start a later assessment. It supersedes the one before, which is kept. A second call changes nothing."""
     require(by, ASSESS)
     project = lock(project)
-    if can_be_assessed(project) or project.stage not in ASSESSED_OR_LATER:
+    if _has_just_begun_anew(project.checklist, by=by):
+        return project.checklist
+    if not can_be_assessed_anew(project):
         raise Refused("Det er ingen ferdig vurdering å erstatte.")
     project.checklist = checklist.start(by=by, supersedes=project.checklist)
     project.save(update_fields=["checklist", "changed_at"])

@@ -44,6 +44,11 @@ WHAT_HAPPENS_NEXT = {
     Stage.CLOSED: "Prosjektet er ferdig.",
     Stage.STOPPED: "Prosjektet er stoppet. Det vi lærte, står nedenfor.",
 }
+# The same, said to others than the submitter, where it differs.
+WHAT_OTHERS_WAIT_FOR = {
+    Stage.SUBMITTED: "Porteføljekontoret vurderer forslaget mot prinsippene og svarer innmelderen.",
+    Stage.RETURNED: "Innmelderen svarer på spørsmålet fra porteføljekontoret og sender inn forslaget på nytt.",
+}
 
 
 class Move(NamedTuple):
@@ -63,10 +68,10 @@ _OFFICE, _PLAN, _SUBMITTER = (
 ALLOWED_MOVES: dict[tuple[Stage, Stage], Move] = {
     (Stage.DRAFT, Stage.SUBMITTED): Move("Send inn", _SUBMITTER, False),
     (Stage.RETURNED, Stage.SUBMITTED): Move("Send inn på nytt", _SUBMITTER, False),
+    (Stage.SUBMITTED, Stage.ASSESSED): Move("Sett som vurdert", _OFFICE, False),
     (Stage.SUBMITTED, Stage.RETURNED): Move("Returner med spørsmål", _OFFICE, True),
     (Stage.SUBMITTED, Stage.PARKED): Move("Parker", _OFFICE, True),
     (Stage.SUBMITTED, Stage.DECLINED): Move("Avslå", _OFFICE, True),
-    (Stage.SUBMITTED, Stage.ASSESSED): Move("Sett som vurdert", _OFFICE, False),
     (Stage.PARKED, Stage.SUBMITTED): Move("Ta frem igjen", _OFFICE, True),
     (Stage.DECLINED, Stage.SUBMITTED): Move("Ta opp igjen", _OFFICE, True),
     (Stage.ASSESSED, Stage.PARKED): Move("Parker", _OFFICE, True),

@@ -6,6 +6,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import RawSQL
 
 
 class PrincipleQuerySet(models.QuerySet["Principle"]):
@@ -82,6 +83,22 @@ class Verdict(models.TextChoices):
     CARRIES = "carries", "bærende"
 
 
+class ChecklistQuerySet(models.QuerySet["Checklist"]):
+    def earlier_than(self, checklist: "Checklist") -> "ChecklistQuerySet":
+        """Every checklist that this one supersedes, directly or through others, the latest first."""
+        chain = RawSQL(  # the ORM cannot follow a chain
+            """WITH RECURSIVE earlier AS (
+                SELECT supersedes_id AS id FROM principles_checklist WHERE id = %s
+                UNION SELECT older.supersedes_id FROM principles_checklist older JOIN earlier USING (id)
+            ) SELECT id FROM earlier WHERE id IS NOT NULL""",
+            [checklist.pk],
+        )
+        return self.filter(pk__in=chain).order_by("-created_at", "-pk")
+
+    def with_answers(self) -> "ChecklistQuerySet":
+        return self.prefetch_related("assessments__principle", "assessments__assessed_by")
+
+
 class Checklist(models.Model):
     """The principles applied to one undertaking. A later one supersedes an earlier one; both are kept."""
 
@@ -96,6 +113,8 @@ class Checklist(models.Model):
         verbose_name="erstatter",
     )
     version = models.PositiveIntegerField("versjon", default=0)
+
+    objects = ChecklistQuerySet.as_manager()
 
     class Meta:
         verbose_name = "sjekkliste"

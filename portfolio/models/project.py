@@ -47,6 +47,15 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def submitted_by(self, user: settings.AUTH_USER_MODEL) -> "ProjectQuerySet":
         return self.filter(submitter=user)
 
+    def sent_in(self) -> "ProjectQuerySet":
+        """All but drafts: what anybody may count and see."""
+        return self.exclude(stage=Stage.DRAFT)
+
+    def carried_by(self, user: settings.AUTH_USER_MODEL) -> "ProjectQuerySet":
+        """What the user owns or manages and that is to be started or ended."""
+        mine = Q(owner=user) | Q(manager=user)
+        return self.filter(mine, stage__in=(Stage.PLANNED, Stage.UNDER_WAY)).select_related("programme", "unit")
+
     def for_my_proposals(self) -> "ProjectQuerySet":
         """With every answer, and with all that portfolio.proposals.missing looks at."""
         return (

@@ -3,6 +3,7 @@
 import datetime
 
 from django import template
+from django.utils import timezone
 from django.utils.dates import MONTHS_3
 
 register = template.Library()
@@ -35,6 +36,13 @@ def short_kroner(value: int | None) -> str:
 def month(day: datetime.date | None) -> str:
     """okt 2026."""
     return f"{MONTHS_3[day.month]}{NO_BREAK_SPACE}{day.year}" if day else "–"
+
+
+@register.filter
+def days_since(moment: datetime.datetime) -> str:
+    """i dag, 1 dag, 12 dager: whole days by the calendar."""
+    days = (timezone.localdate() - timezone.localdate(moment)).days
+    return {0: "i dag", 1: f"1{NO_BREAK_SPACE}dag"}.get(days, f"{number(days)}{NO_BREAK_SPACE}dager")
 
 
 @register.filter
