@@ -1,18 +1,136 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+"""The list of all projects, the page of one, and what the portfolio office does there."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from innolab.accounts.models import User
+from innolab.refusals import MissingReason, require
+from portfolio import action_plan, programmes, projects
+from portfolio.forms.projects import ConfirmProgrammeForm, MoveForm, ProjectFilter
+from portfolio.models import ActionPlan, ProgrammeCriterion, Project
+from portfolio.permissions import ASSESS, ENTER_PLAN, can_edit_proposal
+from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
+from principles.models import Assessment
+
+PER_PAGE = 50
 
 
-def project_list(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+@require_safe
+def project_list(request: HttpRequest) -> HttpResponse:
+    form = ProjectFilter(request.GET)
+    found = Project.objects.visible_to(request.user).matching(**form.found())
+    page = Paginator(found.for_project_list(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page_obj": page, "is_filtered": bool(form.found())}
+    return render(request, "portfolio/project_list.html", context)
 
 
-def project_detail(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+@require_safe
+def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _visible(request, pk))
 
 
-def move(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+@require_POST
+def move(request: HttpRequest, pk: int, to: str) -> HttpResponse:
+    project = _visible(request, pk)
+    if to not in Stage.values:
+        raise Http404
+    stage = Stage(to)
+    form = MoveForm(request.POST, to=stage)
+    if not form.is_valid():
+        projects.allowed_move(project, to=stage, by=request.user)
+        return _page(request, project, refused=form)
+    try:
+        project = projects.move(project, to=stage, by=request.user, reason=form.cleaned_data["reason"])
+    except MissingReason as refusal:
+        form.add_error("reason", list(refusal.reasons))
+        return _page(request, project, refused=form)
+    decided = project.decisions.latest_first()[0].get_kind_display()
+    messages.success(request, f"«{project}» er {decided}.")
+    return redirect(project)
 
 
-def confirm_programme(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+@require_POST
+def confirm_programme(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, ASSESS)
+    project = _visible(request, pk)
+    form = ConfirmProgrammeForm(request.POST, project=project)
+    if form.is_valid():
+        try:
+            projects.confirm_programme(project, by=request.user, **form.cleaned_data)
+        except MissingReason as refusal:
+            form.add_error("reason", list(refusal.reasons))
+    if form.errors:
+        return _page(request, project, refused=form)
+    messages.success(request, f"Programmet «{form.cleaned_data['programme']}» er bekreftet.")
+    return redirect(project)
+
+
+def _visible(request: HttpRequest, pk: int) -> Project:
+    return get_object_or_404(Project.objects.visible_to(request.user).for_project_page(), pk=pk)
+
+
+def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> HttpResponse:
+    """The page of one project. `refused`: the form that could not be carried out, with what was typed."""
+    answers = projects.answers(project)
+    context = {
+        "project": project,
+        "next_step": project.what_happens_next_for(request.user),
+        "answers": answers,
+        "bars": [bar(answer) for answer in answers],
+        "is_assessed": any(answer.pk for answer in answers),
+        "can_edit": can_edit_proposal(request.user, project),
+        "can_assess": request.user.has_perm(ASSESS) and projects.can_be_assessed(project),
+        "moves": _moves(request.user, project, refused),
+        "programme": _programme(request.user, project, refused),
+        "plan_entry": _plan_entry(request.user, project),
+        "refused": refused,
+    }
+    return render(request, "portfolio/project_detail.html", context, status=422 if refused else 200)
+
+
+def bar(answer: Assessment) -> dict[str, str]:
+    """As components/principle_bars.html takes it."""
+    verdict = answer.verdict if answer.is_complete else ""
+    label = answer.get_verdict_display()
+    return {"hashtag": answer.principle.hashtag, "verdict": verdict, "label": label, "reason": answer.reason}
+
+
+def _moves(user: User, project: Project, refused: Any) -> list[dict[str, Any]]:
+    """The moves that the user may make, each with its form and with what blocks it."""
+    return [
+        {
+            "to": to.value,
+            "label": allowed.label,
+            "needs_reason": allowed.needs_reason,
+            "form": refused if isinstance(refused, MoveForm) and refused.to == to else MoveForm(to=to),
+            "blockers": projects.blockers(project, to=to),
+        }
+        for to, allowed in projects.moves_for(user, project)
+    ]
+
+
+def _programme(user: User, project: Project, refused: Any) -> dict[str, Any] | None:
+    """For the office, as long as the programme can be confirmed: the form, and what the submitter answered."""
+    if not user.has_perm(ASSESS) or not projects.programme_can_be_confirmed(project):
+        return None
+    return {
+        "form": refused if isinstance(refused, ConfirmProgrammeForm) else ConfirmProgrammeForm(project=project),
+        "criteria": ProgrammeCriterion.objects.filter(programme__strategy=project.strategy_id),
+        "suggestion": programmes.suggestion_for(project),
+    }
+
+
+def _plan_entry(user: User, project: Project) -> dict[str, Any] | None:
+    """For the office, when the project is so far: the plan around today, and what keeps the project out of it."""
+    if not user.has_perm(ENTER_PLAN) or project.stage not in CAN_BE_IN_A_PLAN:
+        return None
+    plan = ActionPlan.objects.around(timezone.localdate())
+    if plan is None or any(entry.plan_id == plan.pk and entry.rank for entry in project.plan_entries.all()):
+        return None
+    return {"plan": plan, "blockers": action_plan.blockers(project, plan=plan)}

@@ -1,0 +1,78 @@
+"""Forms of the project pages: a move with its reason, the programme, and the filter of the list."""
+
+from collections.abc import Mapping
+
+from django import forms
+
+from innolab.fields import PlainText
+from portfolio.models import Programme, Project
+from portfolio.workflow import Stage
+
+LONGEST_REASON = 2_000
+TOO_LONG = "Teksten kan ha høyst 2 000 tegn. Nå har den %(show_value)d."
+
+_WHAT_TO_WRITE = {
+    Stage.SUBMITTED: "Skriv hvorfor forslaget skal behandles igjen.",
+    Stage.RETURNED: "Still spørsmålet slik at innmelderen ser hva som skal til. Innmelderen får lese det.",
+    Stage.PARKED: "Skriv hvorfor forslaget må vente, og når dere ser på det igjen. Innmelderen får lese det.",
+    Stage.DECLINED: "Begrunn avslaget slik at innmelderen forstår det. Innmelderen får lese det.",
+    Stage.STOPPED: "Skriv hva dere har lært, slik at andre kan ha nytte av det.",
+}
+
+
+class MoveForm(forms.Form):
+    """One move between stages, with the reason that most of them need; the act says which."""
+
+    reason = PlainText(
+        label="Begrunnelse", rows=4, max_length=LONGEST_REASON, required=False, error_messages={"max_length": TOO_LONG}
+    )
+
+    def __init__(self, data: Mapping[str, str] | None = None, *, to: Stage) -> None:
+        super().__init__(data, auto_id=f"id_{to.value}_%s")
+        self.to = to
+        self.fields["reason"].help_text = _WHAT_TO_WRITE.get(to, "")
+
+
+class ConfirmProgrammeForm(forms.Form):
+    """The office confirms the programme, or puts the project into another."""
+
+    programme = forms.ModelChoiceField(
+        label="Program",
+        queryset=Programme.objects.none(),
+        empty_label=None,
+        error_messages={
+            "required": "Velg et program.",
+            "invalid_choice": "Programmet finnes ikke i strategien. Velg et av dem i listen.",
+        },
+    )
+    reason = PlainText(
+        label="Begrunnelse",
+        help_text="Må fylles ut når du velger et annet program enn innmelderen. Innmelderen får lese det.",
+        rows=3,
+        max_length=LONGEST_REASON,
+        required=False,
+        error_messages={"max_length": TOO_LONG},
+    )
+
+    def __init__(self, data: Mapping[str, str] | None = None, *, project: Project) -> None:
+        super().__init__(data, auto_id="id_programme_%s", initial={"programme": project.programme_id})
+        self.fields["programme"].queryset = Programme.objects.filter(strategy=project.strategy_id)
+
+
+class ProjectFilter(forms.Form):
+    """What stands in the address of the project list; what it does not understand counts for nothing."""
+
+    sok = PlainText(label="Tittel", required=False, max_length=120)
+    stadium = forms.ChoiceField(label="Stadium", required=False, choices=[("", "Alle stadier"), *Stage.choices])
+    program = forms.ModelChoiceField(
+        label="Program",
+        required=False,
+        queryset=Programme.objects.select_related("strategy"),
+        empty_label="Alle programmer",
+    )
+
+    def found(self) -> dict[str, object]:
+        """As Project.objects.matching takes it."""
+        self.is_valid()
+        names = {"title": "sok", "stage": "stadium", "programme": "program"}
+        return {name: self.cleaned_data[field] for name, field in names.items() if self.cleaned_data.get(field)}
