@@ -34,7 +34,7 @@ fix: venv
 	git ls-files -z '*.py' | xargs -0 $(BIN)/django-upgrade --target-version 5.2 --exit-zero-even-if-changed
 
 bench: venv
-	@exec env DEBUG="$${DEBUG:-true}" $(BIN)/python manage.py bench
+	@exec env -u DEBUG -u DEMO SECRET_KEY=bench SECURE_SSL_REDIRECT=false $(BIN)/python manage.py bench
 
 # Compared by content, since a checkout, a copy or an unpacked archive may set any time stamp.
 # The copy of requirements.txt is written last, so a half-done installation is done again.

@@ -1,0 +1,197 @@
+"""Measures the heavy pages on generated portfolios in a throw-away database (`make bench`).
+
+Figures are medians of one run on one machine; compare ratios, for machines are noisy.
+"""
+
+import datetime
+import gzip
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import Group
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from innolab.accounts.models import User
+from innolab.accounts.roles import Role
+from portfolio.models import ActionPlan, ActionPlanEntry, Project, Unit
+from portfolio.models.action_plan import add_months
+from portfolio.strategy_data import load_strategy
+from portfolio.workflow import Stage
+from principles.models import Assessment, Checklist, Verdict
+
+SIZES = (500, 5_000)
+PAGES = {"roadmap": "roadmap:roadmap", "plan": "portfolio:action-plan", "list": "portfolio:project-list"}
+RUNS = 9
+UNITS = 12
+LINKED = re.compile(r'(?:href|src)="/static/([^"]+\.(?:css|js|woff2|svg))(?:#[^"]*)?"')
+
+CURSOR = re.compile(r"^DECLARE .+? FOR (?=SELECT)")  # how the ORM reads in portions; bare, all comes at once
+
+
+class Measurement(NamedTuple):
+    """One page at one size. Times in milliseconds, sizes in bytes."""
+
+    page: str
+    projects: int
+    median_ms: float
+    sql_ms: float  # the same queries, bare
+    ratio: float  # median_ms / sql_ms
+    queries: int
+    html_bytes: int
+    html_gzip_bytes: int
+    all_gzip_bytes: int  # with the CSS, JavaScript, font and icons that the page names
+    js_gzip_bytes: int
+
+
+@contextmanager
+def throw_away_database() -> Iterator[None]:
+    """An empty, migrated database beside the portal's own, removed afterwards."""
+    portal = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(portal, verbosity=0)
+
+
+@override_settings(
+    STORAGES={"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+    ALLOWED_HOSTS=["testserver"],
+)
+def run(report: Callable[[str], object]) -> list[Measurement]:
+    """Measure every page at every size."""
+    found = []
+    with throw_away_database():
+        user = User.objects.create_user("benk@kommune.example", name="Benk")
+        user.groups.set(Group.objects.filter(name__in=[Role.LEADERSHIP.value, Role.PORTFOLIO_OFFICE.value]))
+        for size in SIZES:
+            report(f"Lager {size} prosjekter …")
+            fill(size, user)
+            found += [measure(page, reverse(name), size, user) for page, name in PAGES.items()]
+    return found
+
+
+def fill(size: int, user: User) -> None:
+    """Bring the portfolio up to `size` assessed projects, all ranked in the plan around today."""
+    strategy = load_strategy()
+    programmes = list(strategy.programmes.all())
+    principles = list(strategy.principles.all())
+    units = [Unit.objects.get_or_create(slug=f"enhet-{n}", name=f"Enhet {n}")[0] for n in range(UNITS)]
+    today, now = timezone.localdate(), timezone.now()
+    plan = ActionPlan.objects.get_or_create(strategy=strategy, starts_on=today.replace(day=1))[0]
+    begin = Project.objects.count()
+    checklists = Checklist.objects.bulk_create(
+        (Checklist(created_by=user) for _ in range(begin, size)), batch_size=1000
+    )
+    Assessment.objects.bulk_create(
+        (
+            Assessment(
+                checklist=checklist, principle=principle, verdict=Verdict.SUPPORTS, reason="Godt.", assessed_by=user
+            )
+            for checklist in checklists
+            for principle in principles
+        ),
+        batch_size=1000,
+    )
+
+    def project(number: int, checklist: Checklist) -> Project:
+        starts_on = add_months(today, number % 18 - 6)
+        return Project(
+            strategy=strategy,
+            title=f"Prosjekt {number}: bedre tjenester for innbyggerne i sone {number % 97}",
+            need="Saksbehandlerne fører de samme opplysningene tre steder. " * 5,
+            solution="Et felles skjema henter det som kommunen vet fra før. " * 5,
+            unit=units[number % UNITS],
+            programme=programmes[number % len(programmes)],
+            programme_confirmed_at=now,
+            programme_confirmed_by=user,
+            stage=(Stage.ASSESSED, Stage.PLANNED, Stage.UNDER_WAY)[number % 3],
+            investment_cost=number * 1_000,
+            operating_cost=number * 100,
+            effort_days=number % 400,
+            starts_on=starts_on,
+            ends_on=add_months(starts_on, 3 + number % 20) - datetime.timedelta(days=1),
+            submitter=user,
+            submitted_at=now,
+            checklist=checklist,
+        )
+
+    projects = Project.objects.bulk_create(
+        (project(number, checklist) for number, checklist in enumerate(checklists, begin)), batch_size=1000
+    )
+    candidate, included = ActionPlanEntry.Decision.CANDIDATE, ActionPlanEntry.Decision.INCLUDED
+    ActionPlanEntry.objects.bulk_create(
+        (
+            ActionPlanEntry(
+                plan=plan, project=item, rank=rank, decision=candidate if item.stage == Stage.ASSESSED else included
+            )
+            for rank, item in enumerate(projects, begin + 1)
+        ),
+        batch_size=1000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def measure(page: str, path: str, projects: int, user: User) -> Measurement:
+    client = Client()
+    client.force_login(user)
+    if (first := client.get(path)).status_code == 302:
+        path = first["Location"]
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(path)
+    if response.status_code != 200:
+        raise RuntimeError(f"{path} answered {response.status_code}")
+    html, statements = response.content, [CURSOR.sub("", query["sql"]) for query in captured.captured_queries]
+    page_ms = median_ms(lambda: client.get(path))
+    sql_ms = median_ms(lambda: fetch(statements))
+    linked = [static(name) for name in sorted(set(LINKED.findall(html.decode())))]
+    scripts = [static(name) for name in sorted(set(LINKED.findall(html.decode()))) if name.endswith(".js")]
+    return Measurement(
+        page=page,
+        projects=projects,
+        median_ms=round(page_ms, 1),
+        sql_ms=round(sql_ms, 1),
+        ratio=round(page_ms / sql_ms, 1),
+        queries=len(statements),
+        html_bytes=len(html),
+        html_gzip_bytes=len(gzip.compress(html)),
+        all_gzip_bytes=len(gzip.compress(html)) + sum(linked),
+        js_gzip_bytes=sum(scripts),
+    )
+
+
+def median_ms(act: Callable[[], Any]) -> float:
+    times = []
+    for _ in range(RUNS):
+        begin = time.perf_counter()
+        act()
+        times.append((time.perf_counter() - begin) * 1000)
+    return statistics.median(times)
+
+
+def fetch(statements: list[str]) -> None:
+    """The page's own queries, without the ORM."""
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+            if cursor.description:
+                cursor.fetchall()
+
+
+def static(name: str) -> int:
+    """How much a static file weighs on its way to the browser; fonts are compressed already."""
+    if not (path := finders.find(name)):
+        raise RuntimeError(f"The page names a static file that there is not: {name}")
+    content = Path(path).read_bytes()
+    return len(content if name.endswith(".woff2") else gzip.compress(content))

@@ -1,0 +1,31 @@
+"""What `make bench` runs."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from innolab import benchmark
+
+HEADINGS = (
+    "side     prosjekter  median ms  bare SQL ms  forhold  spørringer    html kB  gzip kB  alt gzip kB  js gzip kB"
+)
+
+
+class Command(BaseCommand):
+    help = "Måler veikartet, handlingsplanen og prosjektlisten på 500 og 5 000 prosjekter; skriver bench.json."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = benchmark.run(self.stdout.write)
+        self.stdout.write(HEADINGS)
+        for row in found:
+            kilobytes = (row.html_bytes, row.html_gzip_bytes, row.all_gzip_bytes, row.js_gzip_bytes)
+            html, packed, everything, scripts = (count / 1000 for count in kilobytes)
+            self.stdout.write(
+                f"{row.page:<9}{row.projects:>10}{row.median_ms:>11}{row.sql_ms:>13}{row.ratio:>9}{row.queries:>12}"
+                f"{html:>11.1f}{packed:>9.1f}{everything:>13.1f}{scripts:>12.1f}"
+            )
+        path = settings.BASE_DIR / "bench.json"
+        path.write_text(json.dumps([row._asdict() for row in found], indent=2) + "\n", encoding="utf-8")
+        self.stdout.write(f"Skrevet til {path.name}.")

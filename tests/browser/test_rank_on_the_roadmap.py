@@ -1,0 +1,130 @@
+"""Leadership ranks: by dragging, by the keyboard, and with two browsers at once."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from innolab.accounts.models import User
+from portfolio.models import ActionPlan, ActionPlanEntry
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def ranking(make_entry: Callable[..., ActionPlanEntry]) -> list[ActionPlanEntry]:
+    return [make_entry() for _ in range(4)]
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator("tr[data-rank] th a.ds-link").all_inner_texts()
+
+
+def saved(plan: ActionPlan) -> list[str]:
+    return [entry.project.title for entry in plan.entries.ranked().select_related("project")]
+
+
+def answer(page: Page) -> str:
+    return page.locator("#roadmap-answer").inner_text()
+
+
+def test_a_leader_drags_a_row_and_takes_it_back(
+    log_in: Callable[[User], Page], leader: User, plan: ActionPlan, ranking: list[ActionPlanEntry]
+) -> None:
+    page = log_in(leader)
+    page.goto("/veikart/")
+
+    page.locator(f"#post-{ranking[3].pk} .roadmap-handle").drag_to(
+        page.locator(f"#post-{ranking[0].pk} .roadmap-handle"), target_position={"x": 5, "y": 2}
+    )
+    expect(page.locator("#roadmap-answer")).to_contain_text("«Prosjekt 4» er flyttet fra plass 4 til plass 1.")
+    expected = ["Prosjekt 4", "Prosjekt 1", "Prosjekt 2", "Prosjekt 3"]
+    assert (shown(page), saved(plan)) == (expected, expected)
+
+    page.get_by_role("button", name="Angre").click()
+    expect(page.locator("#roadmap-answer")).to_contain_text("fra plass 1 til plass 4.")
+    page.reload()
+    assert shown(page) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
+
+
+def test_a_leader_ranks_by_keyboard_alone_and_keeps_the_place_on_the_page(
+    log_in: Callable[[User], Page],
+    leader: User,
+    plan: ActionPlan,
+    ranking: list[ActionPlanEntry],
+    assert_accessible: Callable[[], None],
+) -> None:
+    page = log_in(leader)
+    page.goto("/veikart/")
+
+    down = page.get_by_role("button", name="Flytt «Prosjekt 1» ned")
+    down.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("fra plass 1 til plass 2.")
+    expect(page.get_by_role("button", name="Flytt «Prosjekt 1» ned")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("status").first).to_contain_text("fra plass 2 til plass 3.")
+    assert saved(plan) == ["Prosjekt 2", "Prosjekt 3", "Prosjekt 1", "Prosjekt 4"]
+
+    page.get_by_role("link", name="Flytt «Prosjekt 4» til plass …").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Flytt til plass (1–4)")).to_be_focused()
+    assert_accessible()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#roadmap-answer")).to_contain_text("fra plass 4 til plass 1.")
+    assert saved(plan) == ["Prosjekt 4", "Prosjekt 2", "Prosjekt 3", "Prosjekt 1"]
+
+
+def test_two_leaders_at_once_the_second_is_told_and_can_try_again(
+    log_in: Callable[[User], Page], browser: Browser, leader: User, plan: ActionPlan, ranking: list[ActionPlanEntry]
+) -> None:
+    first = log_in(leader)
+    first.goto("/veikart/")
+    second = browser.new_context(storage_state=first.context.storage_state()).new_page()
+    second.goto(first.url)
+
+    first.get_by_role("button", name="Flytt «Prosjekt 1» ned").click()
+    expect(first.locator("#roadmap-answer")).to_contain_text("Lagret")
+    second.get_by_role("button", name="Flytt «Prosjekt 4» opp").click()
+
+    expect(second.locator("#roadmap-answer")).to_contain_text("Noen andre har endret planen")
+    assert shown(second) == ["Prosjekt 2", "Prosjekt 1", "Prosjekt 3", "Prosjekt 4"]
+    second.get_by_role("button", name="Flytt til plass 3 likevel").click()
+    expect(second.locator("#roadmap-answer")).to_contain_text("Lagret")
+    assert saved(plan) == ["Prosjekt 2", "Prosjekt 1", "Prosjekt 4", "Prosjekt 3"]
+    second.context.close()
+
+
+def test_without_a_connection_the_move_is_said_not_to_be_saved(
+    log_in: Callable[[User], Page], leader: User, plan: ActionPlan, ranking: list[ActionPlanEntry]
+) -> None:
+    page = log_in(leader)
+    page.goto("/veikart/")
+    page.context.set_offline(True)
+
+    page.get_by_role("button", name="Flytt «Prosjekt 1» ned").click()
+
+    expect(page.locator("#roadmap-answer")).to_contain_text("ble ikke lagret")
+    page.context.set_offline(False)
+    assert saved(plan) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
+
+
+def test_ranking_works_without_javascript(
+    browser: Browser,
+    base_url: str,
+    log_in: Callable[[User], Page],
+    leader: User,
+    plan: ActionPlan,
+    ranking: list[ActionPlanEntry],
+) -> None:
+    state = log_in(leader).context.storage_state()
+    context = browser.new_context(storage_state=state, java_script_enabled=False, base_url=base_url)
+    page = context.new_page()
+    page.goto("/veikart/")
+    page.get_by_role("button", name="Flytt «Prosjekt 1» ned").click()
+
+    assert "fra plass 1 til plass 2." in answer(page)
+    assert saved(plan)[:2] == ["Prosjekt 2", "Prosjekt 1"]
+    context.close()

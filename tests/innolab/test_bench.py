@@ -1,0 +1,31 @@
+from contextlib import nullcontext
+
+import pytest
+from django.core.management import call_command
+
+from innolab import benchmark
+from innolab.accounts.models import User
+from portfolio.models import ActionPlanEntry
+
+
+def test_the_generated_portfolio_keeps_every_rule_of_the_database(db: None) -> None:
+    user = User.objects.create_user("benk@kommune.example", name="Benk")
+
+    benchmark.fill(5, user)
+    benchmark.fill(12, user)
+
+    assert list(ActionPlanEntry.objects.ranked().values_list("rank", flat=True)) == list(range(1, 13))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_benchmark_measures_every_page_at_every_size(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], settings, tmp_path
+) -> None:
+    monkeypatch.setattr(benchmark, "SIZES", (2, 5))
+    monkeypatch.setattr(benchmark, "throw_away_database", nullcontext)
+    settings.BASE_DIR = tmp_path
+
+    call_command("bench")
+
+    assert "roadmap           2" in capsys.readouterr().out
+    assert (tmp_path / "bench.json").read_text().count('"page"') == 6
