@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portfolio.models.sorting import norwegian
+from portfolio.workflow import Stage
 
 
 class StrategyQuerySet(models.QuerySet["Strategy"]):
@@ -49,6 +50,13 @@ class Strategy(models.Model):
         return self.name
 
 
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def by_slug(self, slug: str, *, strategy: Strategy | None) -> "Programme | None":
+        """The programme of this strategy; else that of the latest strategy which has one with the slug."""
+        found = self.filter(slug=slug).select_related("strategy", "owner").order_by("-strategy__starts_on")
+        return found.filter(strategy=strategy).first() or found.first()
+
+
 @pghistory.track()
 class Programme(models.Model):
     """One sector-independent programme (strategy §6); it answers to one focus area (§4)."""
@@ -87,6 +95,8 @@ class Programme(models.Model):
         limit_choices_to={"kind": "value"},
         help_text="Flere punkter i sjekklisten for prosjekter i dette programmet, for eksempel MER-verdiene.",
     )
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "program"
@@ -141,6 +151,12 @@ class ProgrammeCriterion(models.Model):
         return self.question
 
 
+class DriverQuerySet(models.QuerySet["Driver"]):
+    def with_project_count(self) -> "DriverQuerySet":
+        """With how many projects answer to each; drafts are their submitters' alone and do not count."""
+        return self.annotate(project_count=models.Count("projects", filter=~Q(projects__stage=Stage.DRAFT)))
+
+
 class Driver(models.Model):
     """A local or national guideline that projects answer to (strategy §2)."""
 
@@ -154,6 +170,8 @@ class Driver(models.Model):
     scope = models.CharField("nivå", max_length=10, choices=Scope)
     is_yearly = models.BooleanField("årlig", default=False)
     description = models.TextField("beskrivelse", blank=True)
+
+    objects = DriverQuerySet.as_manager()
 
     class Meta:
         verbose_name = "føring"

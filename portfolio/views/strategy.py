@@ -1,6 +1,23 @@
+"""The strategy: the tree of figure 1 with live counts, the principles and the drivers."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portfolio.models import Strategy
+from portfolio.strategy_tree import branches
 
 
-def strategy(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+@require_safe
+def strategy(request: HttpRequest) -> HttpResponse:
+    current = Strategy.objects.current(timezone.localdate())
+    if current is None:
+        return render(request, "portfolio/no_strategy.html")
+    context = {
+        "strategy": current,
+        "branches": branches(current),
+        "principles": current.principles.prefetch_related("questions"),
+        "drivers": current.drivers.with_project_count(),
+    }
+    return render(request, "portfolio/strategy.html", context)

@@ -1,0 +1,127 @@
+"""What waits for whom: the front page's answer to «what should I do now?», one function for each role."""
+
+import datetime
+from typing import NamedTuple
+
+from django.db.models import Count, Min
+from django.template.defaultfilters import date as formatted
+from django.urls import reverse
+from django.utils import timezone
+
+from innolab.accounts.models import User
+from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project
+from portfolio.permissions import ASSESS, DECIDE_PLAN, ENTER_PLAN
+from portfolio.workflow import Stage
+
+
+class Waiting(NamedTuple):
+    """Something to do: what, a sentence about it, and the way there."""
+
+    title: str
+    text: str
+    href: str
+
+
+class Carried(NamedTuple):
+    """A project that somebody owns or manages, with its next date in words."""
+
+    project: Project
+    date: datetime.date
+    sentence: str
+    is_late: bool
+
+
+def waiting_for(user: User, *, plan: ActionPlan | None) -> list[Waiting]:
+    """All that waits for the user, whichever roles they have. `plan` is the one around today."""
+    return [*for_submitter(user), *for_office(user, plan=plan), *for_leadership(user, plan=plan)]
+
+
+def for_submitter(user: User) -> list[Waiting]:
+    """Each proposal that came back with a question, and the drafts that are not sent in."""
+    questions = Decision.objects.filter(
+        kind=Decision.Kind.RETURNED, project__submitter=user, project__stage=Stage.RETURNED
+    ).latest_of_each_project()
+    found = [
+        Waiting(
+            f"«{row.project}» har kommet tilbake med et spørsmål",
+            row.reason,
+            reverse("portfolio:proposal-summary", args=[row.project_id]),
+        )
+        for row in questions.select_related("project")
+    ]
+    drafts = Project.objects.submitted_by(user).filter(stage=Stage.DRAFT).order_by("-changed_at", "-pk")
+    titles = list(drafts.values_list("pk", "title"))
+    if len(titles) == 1:
+        (pk, title), *_ = titles
+        href = reverse("portfolio:proposal-summary", args=[pk])
+        found.append(Waiting(f"Utkastet «{title}» er ikke sendt inn", "Fullfør det når du er klar.", href))
+    elif titles:
+        text = f"Det siste du arbeidet med, er «{titles[0][1]}»."
+        found.append(Waiting(f"Du har {len(titles)} utkast", text, reverse("portfolio:my-proposals")))
+    return found
+
+
+def for_office(user: User, *, plan: ActionPlan | None) -> list[Waiting]:
+    """Proposals to assess, and assessed projects to enter into the plan."""
+    found = []
+    if user.has_perm(ASSESS):
+        inbox = Project.objects.in_inbox().order_by().aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+        if inbox["count"]:
+            oldest = formatted(timezone.localdate(inbox["oldest"]), "j. F Y")
+            found.append(
+                Waiting(
+                    f"{_many(inbox['count'], 'forslag', 'forslag')} venter på vurdering",
+                    f"Det eldste ble sendt inn {oldest}.",
+                    reverse("portfolio:inbox"),
+                )
+            )
+    if user.has_perm(ENTER_PLAN):
+        found += _to_enter(plan)
+    return found
+
+
+def _to_enter(plan: ActionPlan | None) -> list[Waiting]:
+    if plan is None:
+        text = "Uten en plan kan ingen prosjekter starte."
+        return [Waiting("Det finnes ingen årlig handlingsplan", text, reverse("portfolio:action-plan-new"))]
+    if plan.state != ActionPlan.State.DRAFT:
+        return []
+    count = Project.objects.ready_for_action_plan(plan).count()
+    title = f"{_many(count, 'vurdert prosjekt', 'vurderte prosjekter')} er klare for planen"
+    return [Waiting(title, f"Før dem opp som kandidater i {plan.name}.", _at(plan, "ready"))] if count else []
+
+
+def for_leadership(user: User, *, plan: ActionPlan | None) -> list[Waiting]:
+    """Candidates in a draft plan, which nobody has decided about."""
+    if plan is None or plan.state != ActionPlan.State.DRAFT or not user.has_perm(DECIDE_PLAN):
+        return []
+    count = plan.entries.filter(decision=ActionPlanEntry.Decision.CANDIDATE).count()
+    title = f"{_many(count, 'kandidat', 'kandidater')} venter på beslutning"
+    return [Waiting(title, f"Avgjør hva som skal med i planen for {plan.name}.", _at(plan, "sums"))] if count else []
+
+
+def carried_by(user: User, *, today: datetime.date) -> list[Carried]:
+    """The projects that the user owns or manages, by their next date."""
+    carried = (_carried(project, today) for project in Project.objects.carried_by(user))
+    return sorted(carried, key=lambda row: (row.date, row.project.pk))
+
+
+def _carried(project: Project, today: datetime.date) -> Carried:
+    is_planned = project.stage == Stage.PLANNED
+    date = (project.starts_on if is_planned else project.ends_on) or today
+    words = {
+        (True, False): "Starter",
+        (True, True): "Skulle ha startet",
+        (False, False): "Skal være ferdig",
+        (False, True): "Skulle ha vært ferdig",
+    }
+    is_late = date < today
+    return Carried(project, date, f"{words[is_planned, is_late]} {formatted(date, 'j. F Y')}", is_late)
+
+
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
+
+
+def _at(plan: ActionPlan, anchor: str) -> str:
+    return f"{plan.get_absolute_url()}#{anchor}"
