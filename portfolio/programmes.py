@@ -14,7 +14,7 @@ def criteria_of(strategy: Strategy) -> list[ProgrammeCriterion]:
 
 def unanswered_criteria(project: Project) -> list[ProgrammeCriterion]:
     """The criteria whose questions have neither a yes nor a no yet."""
-    answered = {*project.criteria_met.all(), *project.criteria_not_met.all()}
+    answered = {*project.criteria_met.all(), *project.criteria_not_met.all()} if project.pk else set()
     return [criterion for criterion in criteria_of(project.strategy) if criterion not in answered]
 
 
@@ -45,5 +45,7 @@ def programme_can_be_chosen(project: Project) -> bool:
 
 def departs_from_suggestion(project: Project) -> bool:
     """Another programme than the suggested one was chosen; that wants a reason."""
+    if project.programme is None:
+        return False
     suggestion = suggestion_for(project)
-    return project.programme is not None and (suggestion is None or suggestion.programme != project.programme)
+    return suggestion is None or suggestion.programme != project.programme

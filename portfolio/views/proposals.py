@@ -1,26 +1,227 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+"""Writing a proposal step by step, sending it in, and «Mine forslag»."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from innolab.refusals import Refused, require
+from portfolio import proposals
+from portfolio.forms.proposals import STEP_FORMS, NeedForm, ReplyForm, StepForm
+from portfolio.models import Project, Strategy
+from portfolio.permissions import PROPOSE, can_edit_proposal
+from portfolio.programmes import suggestion_for
+from portfolio.proposals import Missing, Step
+from portfolio.workflow import EDITABLE_BY_SUBMITTER, Stage
+
+# What the buttons say with their name «go»; any other value than these and the steps' saves and stays.
+NEXT, SUMMARY = "neste", "oppsummering"
+STEPS = list(Step)
+SENT_ON_A_PAGE = 10
 
 
-def new(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    require(request.user, PROPOSE)
+    strategy = Strategy.objects.current(timezone.localdate())
+    if strategy is None:
+        raise Refused("Det finnes ingen strategi ennå. En administrator må legge den inn først.")
+    project = Project(strategy=strategy, submitter=request.user)
+    if request.method != "POST":
+        return _show(request, project, Step.NEED, NeedForm(project=project))
+    form = NeedForm(request.POST, project=project)
+    if not form.is_valid() and "title" not in form.cleaned_data:
+        project.need = form.cleaned_data.get("need", "")
+        form.complain(_lacking(request, project, Step.NEED))
+        return _show(request, project, Step.NEED, form)
+    draft = proposals.start(title=form.cleaned_data["title"], strategy=strategy, by=request.user)
+    return _keep(request, draft, Step.NEED)
 
 
-def mine(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    if step not in Step.values:
+        raise Http404
+    project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
+    if request.method == "POST":
+        return _keep(request, project, Step(step))
+    if not can_edit_proposal(request.user, project):
+        return _not_editable(request, project)
+    return _show(request, project, Step(step), STEP_FORMS[Step(step)](project=project))
 
 
-def summary(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+def _keep(request: HttpRequest, project: Project, step: Step) -> HttpResponse:
+    """Save what is valid of what was typed, then go where the button says, or stay where something must be mended."""
+    form = STEP_FORMS[step](request.POST, project=project)
+    form.is_valid()
+    saved = proposals.save(project, changes=form.changes(), by=request.user)
+    go = request.POST.get("go", "")
+    if go == NEXT and not form.errors and form.needs_another_look(saved):
+        return redirect(f"{_address(saved, step)}#programvalg")
+    lacking = _lacking(request, saved, step)
+    if form.errors or lacking:
+        form = STEP_FORMS[step](request.POST, project=saved)
+        form.complain(lacking)
+        return _show(request, saved, step, form)
+    if go == NEXT:
+        following = STEPS[STEPS.index(step) + 1 :]
+        go = following[0] if following else SUMMARY
+    if go not in (SUMMARY, *Step.values):
+        messages.success(request, "Utkastet er lagret." if saved.stage == Stage.DRAFT else "Endringene er lagret.")
+        go = step
+    return redirect(_address(saved, go))
 
 
-def submit(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+def _lacking(request: HttpRequest, project: Project, step: Step) -> list[Missing]:
+    """What keeps the submitter from going on. A draft that is only saved may lack anything."""
+    if request.POST.get("go") != NEXT:
+        return []
+    return [item for item in proposals.missing(project) if item.step == step]
 
 
-def discard(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+def _show(request: HttpRequest, project: Project, step: Step, form: StepForm) -> HttpResponse:
+    number = STEPS.index(step)
+    context = {
+        "project": project,
+        "form": form,
+        "step": {"value": step.value, "label": step.label, "number": number + 1, "of": len(STEPS)},
+        "help_template": f"portfolio/_proposal_help_{step.name.lower()}.html",
+        "previous": STEPS[number - 1].value if number else "",
+        "progress": _progress(project, step),
+        "action": _address(project, step) if project.pk else reverse("portfolio:proposal-new"),
+        "question": proposals.question(project),
+    }
+    template = "proposal_step_programme" if step == Step.PROGRAMME else "proposal_step"
+    return render(request, f"portfolio/{template}.html", context)
 
 
-def step(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+@require_http_methods(["GET", "HEAD", "POST"])
+def summary(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST keeps a half-written reply, and goes on to the step that the button names."""
+    project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
+    if not can_edit_proposal(request.user, project):
+        return _not_editable(request, project)
+    if request.method == "POST":
+        request.session[_reply_key(project)] = request.POST.get("reply", "")
+        go = request.POST.get("go", "")
+        return redirect(_address(project, go if go in Step.values else SUMMARY))
+    form = ReplyForm(initial={"reply": request.session.get(_reply_key(project), "")})
+    return _show_summary(request, project, form)
+
+
+def _show_summary(request: HttpRequest, project: Project, form: ReplyForm, *, status: int = 200) -> HttpResponse:
+    question = proposals.question(project)
+    missing = [
+        {"step": item.step.label, "href": f"{_address(project, item.step)}#id_{item.field}", "text": item.sentence}
+        for item in proposals.missing(project)
+    ]
+    context = {
+        "project": project,
+        "form": form,
+        "missing": missing,
+        "sections": {
+            each.name: {"label": each.label, "value": each.value, "href": _address(project, each)} for each in Step
+        },
+        "progress": _progress(project, SUMMARY),
+        "question": question,
+        "form_id": "send" if question and not missing else "",
+        "suggestion": suggestion_for(project),
+    }
+    return render(request, "portfolio/proposal_summary.html", context, status=status)
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
+    form = ReplyForm(request.POST)
+    can_edit = can_edit_proposal(request.user, project)
+    if not form.is_valid() and can_edit:
+        return _show_summary(request, project, form)
+    try:
+        proposals.submit(project, by=request.user, reply=form.cleaned_data.get("reply", ""))
+    except Refused:
+        if not can_edit:
+            raise
+        return _show_summary(request, project, form, status=409)
+    request.session.pop(_reply_key(project), None)
+    messages.success(
+        request, f"«{project}» er sendt inn. Du får svar her når porteføljekontoret har sett på forslaget."
+    )
+    return redirect("portfolio:my-proposals")
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
+    proposals.discard(project, by=request.user)
+    messages.success(request, f"Utkastet «{project}» er slettet.")
+    return redirect("portfolio:my-proposals")
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    own = Project.objects.submitted_by(request.user).for_my_proposals()
+    waiting = [_row(project) for project in own.filter(stage__in=EDITABLE_BY_SUBMITTER)]
+    page = Paginator(own.exclude(stage__in=EDITABLE_BY_SUBMITTER), SENT_ON_A_PAGE).get_page(request.GET.get("page"))
+    sections = (
+        ("Venter på svar fra deg", [row for row in waiting if row["project"].stage == Stage.RETURNED]),
+        ("Utkast", [row for row in waiting if row["project"].stage == Stage.DRAFT]),
+        ("Sendt inn", [_row(project) for project in page]),
+    )
+    context = {
+        "sections": [{"heading": heading, "rows": rows} for heading, rows in sections if rows],
+        "page_obj": page,
+        "actions": [{"label": "Nytt forslag", "href": reverse("portfolio:proposal-new")}],
+    }
+    return render(request, "portfolio/my_proposals.html", context)
+
+
+def _row(project: Project) -> dict[str, Any]:
+    latest, *earlier = [*project.decisions.all()] or [None]
+    row = {"project": project, "latest": latest, "earlier": earlier, "lacking": [], "variant": "primary"}
+    if project.stage not in EDITABLE_BY_SUBMITTER:
+        return row | {"link": "Se forslaget", "href": project.get_absolute_url(), "variant": "secondary"}
+    missing = proposals.missing(project)
+    row["lacking"] = list(dict.fromkeys(item.step.label for item in missing))
+    row["href"] = _address(project, missing[0].step if missing else SUMMARY)
+    if project.stage == Stage.RETURNED:
+        return row | {"link": "Svar på spørsmålet"}
+    return row | {"link": "Fortsett", "can_be_discarded": True}
+
+
+def _progress(project: Project, current: str) -> list[dict[str, str]]:
+    lacking = {item.step for item in proposals.missing(project)}
+    places = [(each.value, each.label, "todo" if each in lacking else "done") for each in Step]
+    places.append((SUMMARY, "Oppsummering", "todo"))
+    return [
+        {
+            "label": label,
+            "value": value,
+            "state": "current" if value == current else state,
+            "href": _address(project, value) if project.pk else "",
+        }
+        for value, label, state in places
+    ]
+
+
+def _address(project: Project, place: str) -> str:
+    """A step's page, or the summary's."""
+    if place == SUMMARY:
+        return reverse("portfolio:proposal-summary", args=[project.pk])
+    return reverse("portfolio:proposal-step", args=[project.pk, Step(place).value])
+
+
+def _not_editable(request: HttpRequest, project: Project) -> HttpResponse:
+    if project.submitter == request.user:
+        messages.info(request, f"Forslaget er {project.get_stage_display()} og kan ikke endres nå.")
+    else:
+        messages.info(request, "Bare innmelderen kan endre forslaget. Her ser du det slik det er nå.")
+    return redirect(project)
+
+
+def _reply_key(project: Project) -> str:
+    return f"reply-{project.pk}"
