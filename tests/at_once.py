@@ -59,6 +59,9 @@ def _wait_until_all_wait(number: int) -> None:
         time.sleep(0.01)
         with connection.cursor() as cursor:
             cursor.execute(
+                "SELECT pg_stat_clear_snapshot()"
+            )  # else the same activity is seen for the whole transaction
+            cursor.execute(
                 "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid IN"
                 " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
             )
