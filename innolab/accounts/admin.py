@@ -1,0 +1,153 @@
+"""Users and roles. Nobody hands out more than they have: what a superuser is, only a superuser touches."""
+
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Count, Model, Q, QuerySet
+from django.http import HttpRequest
+
+from innolab.accounts.models import User
+from innolab.accounts.roles import Role
+from innolab.admin_parts import KeepsWhatIsUsed, ReadOnly
+
+# The log-in's own list of addresses repeats what stands with the user.
+admin.site.unregister(EmailAddress)
+admin.site.unregister(Group)
+
+_VERBS = {"view": "se", "add": "legge til", "change": "endre", "delete": "slette"}
+
+
+class LowerEmail(forms.EmailField):
+    """Addresses are compared without regard to case, so they are kept in lower case."""
+
+    def clean(self, value: object) -> str:
+        return super().clean(value).lower()
+
+
+class NewUserForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email", "name", "title")
+        field_classes = {"email": LowerEmail}
+
+
+class EditUserForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes = {"email": LowerEmail}
+
+
+@admin.register(User)
+class PortalUserAdmin(KeepsWhatIsUsed, UserAdmin):
+    form = EditUserForm
+    add_form = NewUserForm
+    instead = "Fjern merket for «aktiv» i stedet; da kan ingen logge inn med brukeren."
+    list_display = ("name", "email", "title", "roles", "is_active", "is_staff")
+    list_display_links = ("name", "email")
+    list_filter = ("groups", "is_active", "is_staff")
+    search_fields = ("name", "email", "title")
+    ordering = ("name", "pk")
+    filter_horizontal = ("groups", "user_permissions")
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        ("Om brukeren", {"fields": ("name", "title")}),
+        (
+            "Roller",
+            {
+                "fields": ("groups", "is_active", "is_staff"),
+                "description": "Alle ansatte kan foreslå prosjekter uten å ha en rolle. "
+                "Den som skal hit til administrasjonen, trenger både rollen «Administrator» og merket nedenfor.",
+            },
+        ),
+        ("Tidspunkter", {"fields": ("last_login", "date_joined")}),
+    )
+    superuser_fieldsets = (("Superbruker", {"fields": ("is_superuser", "user_permissions"), "classes": ("collapse",)}),)
+    add_fieldsets = (
+        (
+            None,
+            {"classes": ("wide",), "fields": ("email", "name", "title", "usable_password", "password1", "password2")},
+        ),
+    )
+
+    @admin.display(description="roller")
+    def roles(self, user: User) -> str:
+        return ", ".join(group.name for group in user.groups.all())
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> tuple:
+        fieldsets = super().get_fieldsets(request, obj)
+        return (*fieldsets, *self.superuser_fieldsets) if obj and request.user.is_superuser else fieldsets
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and _may_touch(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and _may_touch(request.user, obj)
+
+
+def _may_touch(user: User, other: User | None) -> bool:
+    return user.is_superuser or other is None or not other.is_superuser
+
+
+class PermissionChoice(forms.ModelMultipleChoiceField):
+    """A permission in plain words."""
+
+    def label_from_instance(self, permission: Permission) -> str:
+        model = permission.content_type.model_class()
+        verb, _, name = permission.codename.partition("_")
+        if model and verb in _VERBS and name == model._meta.model_name:
+            return f"{str(model._meta.verbose_name_plural).capitalize()}: kan {_VERBS[verb]} i administrasjonen"
+        return permission.name
+
+
+def offered_permissions() -> QuerySet[Permission]:
+    """What a role can be given: the named acts, and what can be done in the admin. Never what nothing asks for."""
+    wanted = Q(pk__in=[])
+    for model, page in admin.site._registry.items():
+        verbs = ("view",) if isinstance(page, ReadOnly) else tuple(_VERBS)
+        for shown in (model, *(inline.model for inline in page.inlines)):
+            names = [f"{verb}_{shown._meta.model_name}" for verb in verbs]
+            names += [codename for codename, _ in shown._meta.permissions]
+            wanted |= Q(content_type__app_label=shown._meta.app_label, codename__in=names)
+    return Permission.objects.filter(wanted).select_related("content_type").order_by("content_type", "codename")
+
+
+@admin.register(Group)
+class RoleAdmin(KeepsWhatIsUsed, GroupAdmin):
+    """Roles. Those that the portal begins with can be given other permissions, not another name."""
+
+    kept_by = (User,)
+    instead = "Ta brukerne ut av rollen først."
+    list_display = ("name", "user_count")
+
+    @admin.display(description="brukere", ordering="user_count")
+    def user_count(self, group: Group) -> int:
+        return group.user_count
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        return super().get_queryset(request).annotate(user_count=Count("user"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> tuple[str, ...]:
+        return ("name",) if _is_given(obj) else ()
+
+    def formfield_for_manytomany(self, db_field: Model, request: HttpRequest | None = None, **options: object):
+        if db_field.name == "permissions":
+            options |= {"queryset": offered_permissions(), "form_class": PermissionChoice}
+            return admin.ModelAdmin.formfield_for_manytomany(self, db_field, request, **options)
+        return super().formfield_for_manytomany(db_field, request, **options)
+
+    def why_kept(self, thing: Group) -> str:
+        if _is_given(thing):
+            return f"«{thing}» er en av portalens egne roller og kan ikke slettes."
+        return super().why_kept(thing)
+
+
+def _is_given(group: Group | None) -> bool:
+    return group is not None and group.name in Role.values

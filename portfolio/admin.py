@@ -1,0 +1,176 @@
+"""The strategy and the units are edited here; projects, plans and decisions are only shown, for acts change them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
+
+from innolab.admin_parts import KeepsWhatIsUsed, ReadOnly
+from innolab.removal import why_kept
+from portfolio.models import (
+    ActionPlan,
+    ActionPlanEntry,
+    Decision,
+    Driver,
+    Programme,
+    ProgrammeCriterion,
+    Project,
+    Strategy,
+    Unit,
+)
+
+
+class CountsProjects:
+    """With how many projects there are of each, in the same query."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(project_count=Count("projects", distinct=True))
+
+    @admin.display(description="prosjekter", ordering="project_count")
+    def project_count(self, thing: Any) -> int:
+        return thing.project_count
+
+
+class ProgrammeInline(admin.StackedInline):
+    """Programmes are deleted on their own page, which says why when they cannot be."""
+
+    model = Programme
+    fields = ("name", "slug", "focus_area", "objective", "colour", "icon", "position", "owner")
+    autocomplete_fields = ("owner",)
+    prepopulated_fields = {"slug": ("name",)}
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    classes = ("collapse",)
+
+
+class DriverInline(admin.TabularInline):
+    model = Driver
+    fields = ("name", "slug", "scope", "is_yearly", "description")
+    prepopulated_fields = {"slug": ("name",)}
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    classes = ("collapse",)
+
+
+@admin.register(Strategy)
+class StrategyAdmin(KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
+    list_display = ("name", "starts_on", "ends_on", "project_count")
+    search_fields = ("name", "vision")
+    date_hierarchy = "starts_on"
+    prepopulated_fields = {"slug": ("name",)}
+    filter_horizontal = ("principles",)
+    inlines = [ProgrammeInline, DriverInline]
+
+
+class CriterionFormSet(BaseInlineFormSet):
+    """A criterion that a proposal has answered is part of that answer, and stays."""
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.deleted_forms:
+            if reason := why_kept(form.instance, also=(Project,)):
+                raise ValidationError(reason)
+
+
+class CriterionInline(admin.StackedInline):
+    model = ProgrammeCriterion
+    formset = CriterionFormSet
+    prepopulated_fields = {"slug": ("question",)}
+    extra = 0
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
+    list_display = ("name", "strategy", "focus_area", "owner", "position", "project_count")
+    list_filter = ("strategy",)
+    list_select_related = ("strategy", "owner")
+    search_fields = ("name", "focus_area", "objective")
+    ordering = ("-strategy__starts_on", "position", "pk")
+    prepopulated_fields = {"slug": ("name",)}
+    autocomplete_fields = ("owner",)
+    filter_horizontal = ("values",)
+    inlines = [CriterionInline]
+
+
+@admin.register(Driver)
+class DriverAdmin(KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
+    kept_by = (Project,)
+    list_display = ("name", "scope", "is_yearly", "strategy", "project_count")
+    list_filter = ("strategy", "scope", "is_yearly")
+    list_select_related = ("strategy",)
+    search_fields = ("name", "description")
+    prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(Unit)
+class UnitAdmin(KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
+    instead = "Fjern merket for «i bruk» i stedet; da kan den ikke velges i nye forslag."
+    list_display = ("name", "is_active", "project_count")
+    list_filter = ("is_active",)
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+
+
+class DecisionInline(ReadOnly, admin.TabularInline):
+    model = Decision
+    fields = ("at", "kind", "reason", "by", "plan")
+    readonly_fields = ("at",)
+    ordering = ("-at", "-pk")
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        return super().get_queryset(request).select_related("by", "plan", "project")
+
+
+@admin.register(Project)
+class ProjectAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("title", "stage", "programme", "unit", "owner", "submitted_at")
+    list_filter = ("stage", "programme", "unit", "kind")
+    list_select_related = ("programme", "unit", "owner")
+    search_fields = ("title", "need", "solution")
+    ordering = ("-submitted_at", "-pk")
+    inlines = [DecisionInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
+        """Here too, a draft is its submitter's alone."""
+        return super().get_queryset(request).visible_to(request.user)
+
+
+class EntryInline(ReadOnly, admin.TabularInline):
+    model = ActionPlanEntry
+    fields = ("rank", "project", "decision")
+    ordering = ("rank",)
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ActionPlanEntry]:
+        return super().get_queryset(request).select_related("project", "plan")
+
+
+@admin.register(ActionPlan)
+class ActionPlanAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("__str__", "starts_on", "ends_on", "state", "adopted_at", "adopted_by")
+    list_filter = ("state",)
+    list_select_related = ("adopted_by",)
+    inlines = [EntryInline]
+
+
+@admin.register(ActionPlanEntry)
+class ActionPlanEntryAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("project", "plan", "rank", "decision")
+    list_filter = ("plan", "decision")
+    list_select_related = ("project", "plan")
+    search_fields = ("project__title",)
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("project", "kind", "reason", "by", "at", "plan")
+    list_filter = ("kind", "plan")
+    list_select_related = ("project", "by", "plan")
+    search_fields = ("project__title", "reason", "by__name")
+    date_hierarchy = "at"
