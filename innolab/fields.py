@@ -6,9 +6,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+# Word's line break, a page break and others that mean the same.
+_LINE_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # All but tab and line break. They come with text pasted from PDF files, mean nothing, and PostgreSQL refuses NUL.
-_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028\u2029\ufeff]")
-_NOT_PART_OF_A_NUMBER = re.compile(r"[\s.]|kr", re.IGNORECASE)
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\ufeff]")
+# A point between groups of three digits parts thousands; any other is a decimal point, and no whole number.
+_NOT_PART_OF_A_NUMBER = re.compile(r"\s|kr|,-\s*$|(?<=\d)\.(?=\d{3}(?:\D|$))", re.IGNORECASE)
 
 
 class PlainText(forms.CharField):
@@ -21,14 +24,14 @@ class PlainText(forms.CharField):
         super().__init__(**options)
 
     def to_python(self, value: Any) -> str:
-        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
+        text = _LINE_BREAKS.sub("\n", str(value or ""))
         if self.rows == 1:
             text = re.sub(r"[\n\t]+", " ", text)
         return super().to_python(_CONTROL_CHARACTERS.sub("", text))
 
 
 class WholeNumber(forms.Field):
-    """A whole number from 0, typed as Norwegians write it: 1 250 000, 1.250.000 or 1250000 kr."""
+    """A whole number from 0, typed as Norwegians write it: 1 250 000, 1.250.000, 1250000 kr or 250,-."""
 
     def __init__(self, *, most: int, unit: str, **options: Any) -> None:
         self.most, self.unit = most, unit
@@ -36,7 +39,7 @@ class WholeNumber(forms.Field):
         super().__init__(**options)
 
     def to_python(self, value: Any) -> int | None:
-        if value in self.empty_values:
+        if value in self.empty_values or not str(value).strip():
             return None
         digits = _NOT_PART_OF_A_NUMBER.sub("", str(value))
         if digits.startswith(("-", "−", "–")):
