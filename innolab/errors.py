@@ -9,13 +9,17 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from innolab.refusals import NotPermitted, Refused
 
-NOT_TYPED = {"csrfmiddlewaretoken", "password", "version", "next"}
+NOT_TYPED = {"csrfmiddlewaretoken", "version", "next"}
 
 
 def typed(request: HttpRequest) -> list[str]:
-    """The texts that somebody typed into the form, so that they can be copied from the error page."""
+    """The texts that somebody typed into the form, so that they can be copied from the error page; no passwords."""
     return [
-        value for name, values in request.POST.lists() if name not in NOT_TYPED for value in values if len(value) > 20
+        value
+        for name, values in request.POST.lists()
+        if name not in NOT_TYPED and "password" not in name
+        for value in values
+        if len(value) > 20
     ]
 
 

@@ -66,4 +66,4 @@ class User(AbstractUser):
     @property
     def is_demo(self) -> bool:
         """A demo account; it can log in only in demo mode."""
-        return self.email.endswith(DEMO_DOMAIN)
+        return self.email.lower().endswith(DEMO_DOMAIN)
