@@ -29,7 +29,8 @@ def short_kroner(value: int | None) -> str:
     """1,3 mill. kr, for key figures; sums below a million are written out."""
     if value is None or value < MILLION:
         return kroner(value)
-    return f"{value / MILLION:.1f}{NO_BREAK_SPACE}mill.{NO_BREAK_SPACE}kr".replace(".", ",", 1)
+    millions, tenths = divmod((value * 10 + MILLION // 2) // MILLION, 10)  # half a tenth is rounded up
+    return f"{number(millions)},{tenths}{NO_BREAK_SPACE}mill.{NO_BREAK_SPACE}kr"
 
 
 @register.filter
