@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, Refused, require
-from portfolio.models import Decision, Programme, Project
+from portfolio.models import ActionPlan, Decision, Programme, Project
 from portfolio.permissions import ASSESS
 from portfolio.workflow import (
     ALLOWED_MOVES,
@@ -38,8 +38,11 @@ _THROUGH_ANOTHER_DOOR = {
 
 
 def lock(project: Project) -> Project:
-    """The project as it is now, held until the transaction ends."""
-    return Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    """The project as it is now, held until the transaction ends. Raises Refused when it is gone, as a draft may be."""
+    locked = Project.objects.select_for_update(of=("self",)).filter(pk=project.pk).first()
+    if locked is None:
+        raise Refused("Utkastet er slettet.")
+    return locked
 
 
 def unassessed_principles(project: Project) -> list[Principle]:
@@ -54,7 +57,8 @@ def answers(project: Project) -> list[Assessment]:
 
 def blockers(project: Project, *, to: Stage) -> list[str]:
     """What stands in the way of a move, in words."""
-    if to in (Stage.PARKED, Stage.DECLINED) and project.plan_entries.ranked().exists():
+    drafts = project.plan_entries.ranked().filter(plan__state=ActionPlan.State.DRAFT)  # the others stand as adopted
+    if to in (Stage.PARKED, Stage.DECLINED) and drafts.exists():
         return ["Prosjektet står i årlig handlingsplan. Ledelsen må ta det ut av planen først."]
     if to != Stage.ASSESSED:
         return []

@@ -35,8 +35,10 @@ def assess(checklist: Checklist, *, answers: Iterable[Answer], by: User, version
     changed = []
     for answer in answers:
         row = kept.get(answer.principle.pk) or Assessment(checklist=locked, principle=answer.principle)
-        if (row.verdict, row.reason) != (answer.verdict, answer.reason):
-            row.verdict, row.reason, row.assessed_by = answer.verdict, answer.reason, by
+        said = (answer.verdict, answer.reason.strip())  # blanks are no reason
+        if (row.verdict, row.reason) != said:
+            row.verdict, row.reason = said
+            row.assessed_by = by
             changed.append(row)
     if not changed:
         return locked
