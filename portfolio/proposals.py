@@ -90,7 +90,8 @@ def missing(project: Project) -> list[Missing]:
         found += [_no_answer(criterion) for criterion in unanswered]
     if project.kind == Project.Kind.EXPERIMENT and not project.hypothesis:
         found.append(NO_HYPOTHESIS)
-    if not project.programme_reason and departs_from_suggestion(project):
+    chosen_by_submitter = project.programme_confirmed_at is None
+    if chosen_by_submitter and not project.programme_reason and departs_from_suggestion(project):
         found.append(NO_PROGRAMME_REASON if suggestion_for(project) else NO_REASON_WITHOUT_SUGGESTION)
     order = list(Step)
     return sorted(found, key=lambda item: order.index(item.step))
