@@ -5,15 +5,21 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
-from django.db.models import Model, QuerySet
+from django.db.models import ManyToManyField, Model, QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from innolab.removal import why_kept
 
+# Few to choose from, so all of them are in sight; it also needs no script.
+CHECKBOXES = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
+
 
 class ReadOnly:
     """To look at, for nobody to change here, superusers included: the portal's acts are the only doors."""
+
+    show_facets = admin.ShowFacets.NEVER
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -29,6 +35,7 @@ class KeepsWhatIsUsed:
     """What is in use is not deleted, one at a time or many together; the page says why."""
 
     actions = ["delete_selected"]
+    show_facets = admin.ShowFacets.NEVER
     kept_by: tuple[type[Model], ...] = ()  # models whose many-to-many relations count as use
     instead = ""  # what to do instead, in a sentence
 

@@ -38,6 +38,6 @@ class PortalAdminSite(AdminSite):
         apps = {app["app_label"]: app for app in super().get_app_list(request, app_label)}
         roles = apps.get("auth")
         if roles and "accounts" in apps:
-            apps["accounts"]["models"] += roles["models"]
+            apps["accounts"]["models"] += [{**model, "name": "Roller"} for model in roles["models"]]
             del apps["auth"]
         return list(apps.values())

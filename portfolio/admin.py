@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
-from innolab.admin_parts import KeepsWhatIsUsed, ReadOnly
+from innolab.admin_parts import CHECKBOXES, KeepsWhatIsUsed, ReadOnly
 from innolab.removal import why_kept
 from portfolio.models import (
     ActionPlan,
@@ -63,7 +63,7 @@ class StrategyAdmin(KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
     search_fields = ("name", "vision")
     date_hierarchy = "starts_on"
     prepopulated_fields = {"slug": ("name",)}
-    filter_horizontal = ("principles",)
+    formfield_overrides = CHECKBOXES
     inlines = [ProgrammeInline, DriverInline]
 
 
@@ -93,7 +93,7 @@ class ProgrammeAdmin(KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
     ordering = ("-strategy__starts_on", "position", "pk")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("owner",)
-    filter_horizontal = ("values",)
+    formfield_overrides = CHECKBOXES
     inlines = [CriterionInline]
 
 

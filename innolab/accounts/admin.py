@@ -4,14 +4,21 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 
 from innolab.accounts.models import User
 from innolab.accounts.roles import Role
-from innolab.admin_parts import KeepsWhatIsUsed, ReadOnly
+from innolab.admin_parts import CHECKBOXES, KeepsWhatIsUsed, ReadOnly
 
 # The log-in's own list of addresses repeats what stands with the user.
 admin.site.unregister(EmailAddress)
@@ -27,7 +34,38 @@ class LowerEmail(forms.EmailField):
         return super().clean(value).lower()
 
 
+class PasswordWidget(ReadOnlyPasswordHashWidget):
+    """Says whether there is a password, and nothing of how it is kept."""
+
+    def get_context(self, name: str, value: str | None, attrs: dict | None) -> dict:
+        context = super().get_context(name, value, attrs)
+        has_password = is_password_usable(value)
+        context["summary"] = [{"label": "Har passord" if has_password else "Har ikke passord"}]
+        context["button_label"] = "Sett nytt passord" if has_password else "Sett passord"
+        return context
+
+
+def with_password_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Logger inn med passord",
+        required=False,
+        initial="true",
+        choices={"true": "Ja", "false": "Nei"},
+        widget=forms.RadioSelect(attrs={"class": "radiolist inline"}),
+        help_text="Velg nei for den som bare logger inn på andre måter.",
+    )
+
+
+class NewPasswordForm(AdminPasswordChangeForm):
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        if "usable_password" in self.fields:
+            self.fields["usable_password"] = with_password_field()
+
+
 class NewUserForm(AdminUserCreationForm):
+    usable_password = with_password_field()
+
     class Meta:
         model = User
         fields = ("email", "name", "title")
@@ -35,6 +73,8 @@ class NewUserForm(AdminUserCreationForm):
 
 
 class EditUserForm(UserChangeForm):
+    password = ReadOnlyPasswordHashField(label="Passord", widget=PasswordWidget)
+
     class Meta:
         model = User
         fields = "__all__"
@@ -45,13 +85,16 @@ class EditUserForm(UserChangeForm):
 class PortalUserAdmin(KeepsWhatIsUsed, UserAdmin):
     form = EditUserForm
     add_form = NewUserForm
+    add_form_template = None
+    change_password_form = NewPasswordForm
     instead = "Fjern merket for «aktiv» i stedet; da kan ingen logge inn med brukeren."
     list_display = ("name", "email", "title", "roles", "is_active", "is_staff")
     list_display_links = ("name", "email")
     list_filter = ("groups", "is_active", "is_staff")
     search_fields = ("name", "email", "title")
     ordering = ("name", "pk")
-    filter_horizontal = ("groups", "user_permissions")
+    filter_horizontal = ()
+    formfield_overrides = CHECKBOXES
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
@@ -124,6 +167,9 @@ class RoleAdmin(KeepsWhatIsUsed, GroupAdmin):
     """Roles. Those that the portal begins with can be given other permissions, not another name."""
 
     kept_by = (User,)
+    filter_horizontal = ()
+    formfield_overrides = CHECKBOXES
+    fields = ("name", "permissions")
     instead = "Ta brukerne ut av rollen først."
     list_display = ("name", "user_count")
 
