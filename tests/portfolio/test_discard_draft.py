@@ -1,0 +1,56 @@
+"""A draft that was never sent in may be thrown away by its submitter."""
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from innolab.refusals import Refused
+from portfolio.models import Driver, Project
+from portfolio.proposals import discard, save
+from portfolio.workflow import Stage
+from tests.at_once import queued_behind
+from tests.cast import ROLES
+
+
+def test_a_draft_goes_with_its_answers_and_stays_in_the_history(make_project, submitter):
+    draft = make_project(Stage.DRAFT)
+    draft.drivers.set(Driver.objects.all()[:2])
+    key = draft.pk
+    discard(draft, by=submitter)
+    assert Project.objects.count() == 0
+    events = apps.get_model("portfolio", "ProjectEvent").objects.filter(pgh_obj_id=key).order_by("pgh_id")
+    assert [event.pgh_label for event in events] == ["insert", "delete"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("stage", Stage)
+def test_only_the_submitter_throws_away_and_only_a_draft(stage, role, cast, make_project):
+    project = make_project(stage)
+    if role == "submitter" and stage == Stage.DRAFT:
+        discard(project, by=cast[role])
+        assert Project.objects.count() == 0
+        return
+    with pytest.raises(Refused) as refusal:
+        discard(project, by=cast[role])
+    assert refusal.value.reasons == ("Bare et utkast som aldri er sendt inn, kan slettes.",)
+    assert Project.objects.get() == project
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_that_is_gone_meanwhile_is_an_answer_and_not_an_error(make_project, submitter):
+    draft = make_project(Stage.DRAFT)
+    again = Project.objects.get()
+    outcomes = queued_behind(draft, lambda: discard(draft, by=submitter), lambda: discard(again, by=submitter))
+    refused = [outcome.reasons for outcome in outcomes if outcome is not None]
+    assert refused == [("Utkastet er slettet.",)]
+    with pytest.raises(Refused) as refusal:
+        save(again, changes={"need": "For sent."}, by=submitter)
+    assert refusal.value.reasons == ("Utkastet er slettet.",)
+
+
+def test_what_was_decided_on_cannot_be_deleted_at_all(make_project, submitter):
+    draft = make_project(Stage.DRAFT)
+    draft.decisions.create(kind="submitted", by=submitter)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        discard(draft, by=submitter)
+    assert Project.objects.get() == draft
