@@ -1,5 +1,6 @@
 """The list of all projects, the page of one, and what the portfolio office does there."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -86,7 +87,7 @@ def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> Htt
         "is_assessed": any(answer.pk for answer in answers),
         "can_edit": can_edit_proposal(request.user, project),
         "can_assess": request.user.has_perm(ASSESS) and projects.can_be_assessed(project),
-        "moves": _moves(request.user, project, refused),
+        **_moves(request.user, project, refused),
         "programme": _programme(request.user, project, refused),
         "plan_entry": _plan_entry(request.user, project),
         "refused": refused,
@@ -101,18 +102,16 @@ def bar(answer: Assessment) -> dict[str, str]:
     return {"hashtag": answer.principle.hashtag, "verdict": verdict, "label": label, "reason": answer.reason}
 
 
-def _moves(user: User, project: Project, refused: Any) -> list[dict[str, Any]]:
-    """The moves that the user may make, each with its form and with what blocks it."""
-    return [
-        {
-            "to": to.value,
-            "label": allowed.label,
-            "needs_reason": allowed.needs_reason,
-            "form": refused if isinstance(refused, MoveForm) and refused.to == to else MoveForm(to=to),
-            "blockers": projects.blockers(project, to=to),
-        }
-        for to, allowed in projects.moves_for(user, project)
-    ]
+def _moves(user: User, project: Project, refused: Any) -> dict[str, Any]:
+    """The moves that the user may make, each with its form; and those that something blocks, by what blocks them."""
+    moves, blocked = [], defaultdict(list)
+    for to, allowed in projects.moves_for(user, project):
+        if reasons := projects.blockers(project, to=to):
+            blocked[tuple(reasons)].append(allowed.label)
+            continue
+        form = refused if isinstance(refused, MoveForm) and refused.to == to else MoveForm(to=to)
+        moves.append({"to": to.value, "label": allowed.label, "needs_reason": allowed.needs_reason, "form": form})
+    return {"moves": moves, "blocked_moves": [(labels, reasons) for reasons, labels in blocked.items()]}
 
 
 def _programme(user: User, project: Project, refused: Any) -> dict[str, Any] | None:
