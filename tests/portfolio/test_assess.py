@@ -1,28 +1,21 @@
-"""The portfolio office assesses a project against the principles that apply to it (strategy §5 and §4.2.1)."""
+"""The checklist page: read by all, filled in by the office (strategy §5 and §4.2.1). The act: test_assess_act.py."""
 
 import re
 
 import pytest
 from django.test import Client
 
-from innolab.refusals import NotPermitted, Refused, StaleVersion
 from portfolio import projects
-from portfolio.workflow import ASSESSED_OR_LATER, Stage
-from principles.checklist import Answer
-from principles.models import Assessment, Checklist, Principle
+from portfolio.workflow import Stage
+from principles.models import Assessment, Checklist
 from tests.cast import ROLES, answer_all
 
 FIVE = ["helhetlig", "teknologi", "mennesket-i-sentrum", "kompetanse", "samskaping"]
 VALUES = ["modig", "endringsdyktig", "raus"]
-OPEN = (Stage.SUBMITTED, Stage.PARKED)
 
 
 def address(project, anew=False):
     return f"/prosjekter/{project.pk}/sjekkliste/{'ny/' if anew else ''}"
-
-
-def some(project, *slugs, verdict="supports", reason="Fordi."):
-    return [Answer(principle, verdict, reason) for principle in Principle.objects.filter(slug__in=slugs)]
 
 
 def kept(project):
@@ -51,81 +44,6 @@ def save(client, office):
         return client.post(address(project), data, follow=follow)
 
     return sent
-
-
-# The act
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_only_the_office_assesses(role, cast, make_project):
-    project = make_project()
-    if role == "office":
-        projects.assess(project, answers=some(project, "teknologi"), by=cast[role], version=0)
-    else:
-        with pytest.raises(NotPermitted):
-            projects.assess(project, answers=some(project, "teknologi"), by=cast[role], version=0)
-    assert kept(project) == ({"teknologi": ("supports", "Fordi.")} if role == "office" else {})
-
-
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage != Stage.DRAFT])
-@pytest.mark.parametrize("whole", [True, False])
-def test_an_assessment_that_the_project_was_moved_on_with_stands(stage, whole, make_project, office):
-    project = make_project(stage, assessed=whole)
-    is_open = stage in OPEN or (stage in ASSESSED_OR_LATER and not whole)
-    assert projects.can_be_assessed(project) == is_open
-    version = project.checklist.version if project.checklist else 0
-    if is_open:
-        projects.assess(project, answers=some(project, "raus", "teknologi"), by=office, version=version)
-    else:
-        with pytest.raises(Refused, match="Vurderingen er ferdig og står fast"):
-            projects.assess(project, answers=some(project, "teknologi", reason="Ny."), by=office, version=version)
-
-
-def test_what_does_not_apply_is_not_kept(make_project, office):
-    project = make_project()
-    projects.assess(project, answers=some(project, "teknologi", "raus"), by=office, version=0)
-    assert list(kept(project)) == ["teknologi"]
-
-
-def test_the_first_answer_makes_the_checklist_and_a_stale_one_makes_none(make_project, office):
-    project = make_project()
-    with pytest.raises(StaleVersion):
-        projects.assess(project, answers=some(project, "teknologi"), by=office, version=7)
-    assert (kept(project), Checklist.objects.count()) == ({}, 0)
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_only_the_office_begins_anew(role, cast, make_project):
-    project = make_project(Stage.ASSESSED)
-    before = project.checklist
-    if role == "office":
-        projects.assess_anew(project, by=cast[role])
-    else:
-        with pytest.raises(NotPermitted):
-            projects.assess_anew(project, by=cast[role])
-    project.refresh_from_db()
-    assert (project.checklist != before) == (role == "office")
-
-
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage != Stage.DRAFT])
-def test_a_new_assessment_supersedes_one_that_stands_and_both_are_kept(stage, make_project, office):
-    project = make_project(stage, assessed=True)
-    before = project.checklist
-    if stage in ASSESSED_OR_LATER:
-        new = projects.assess_anew(project, by=office)
-        assert (new.supersedes, before.assessments.count(), new.assessments.count()) == (before, 5, 0)
-    else:
-        with pytest.raises(Refused, match="Det er ingen ferdig vurdering å erstatte"):
-            projects.assess_anew(project, by=office)
-
-
-def test_beginning_anew_twice_makes_one_checklist(make_project, office):
-    project = make_project(Stage.ASSESSED)
-    assert projects.assess_anew(project, by=office) == projects.assess_anew(project, by=office)
-    assert Checklist.objects.count() == 2
-
-
-# The page
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -1,13 +1,10 @@
-"""The portfolio office confirms which programme a proposal belongs to."""
+"""The form on a project's page that confirms its programme. The act: test_confirm_programme_act.py."""
 
 import re
 
 import pytest
 from django.test import Client
 
-from innolab.refusals import MissingReason, NotPermitted, Refused
-from portfolio import projects
-from portfolio.models import Programme
 from portfolio.workflow import Stage
 from tests.cast import ROLES
 
@@ -27,56 +24,12 @@ def post(client, project, programme, reason=""):
     return client.post(address(project), {"programme": programme.pk, "reason": reason})
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_only_the_office_confirms(role, cast, make_project):
-    project = make_project()
-    if role == "office":
-        projects.confirm_programme(project, programme=project.programme, by=cast[role])
-    else:
-        with pytest.raises(NotPermitted):
-            projects.confirm_programme(project, programme=project.programme, by=cast[role])
-    project.refresh_from_db()
-    assert project.programme_confirmed_by == (cast[role] if role == "office" else None)
-
-
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage != Stage.DRAFT])
-def test_it_is_confirmed_before_the_project_is_assessed(stage, make_project, office, technology):
-    project = make_project(stage)
-    if stage in (Stage.SUBMITTED, Stage.PARKED):
-        projects.confirm_programme(project, programme=technology, by=office, reason=REASON)
-    else:
-        with pytest.raises(Refused, match=f"når prosjektet er {stage.label}"):
-            projects.confirm_programme(project, programme=technology, by=office, reason=REASON)
-
-
-def test_another_programme_wants_a_reason_which_is_recorded(make_project, office, technology):
-    project = make_project()
-    with pytest.raises(MissingReason):
-        projects.confirm_programme(project, programme=technology, by=office, reason="  ")
-    project = projects.confirm_programme(project, programme=technology, by=office, reason=REASON)
-    decision = project.decisions.get()
-    assert (project.programme, decision.kind) == (technology, "programme_confirmed")
-    assert decision.reason == f"Mennesker og teknologi. {REASON}"
-
-
-def test_a_programme_of_another_strategy_is_refused(make_project, office, strategy):
-    other = type(strategy).objects.create(
-        slug="ny", name="Ny", vision="Ny", starts_on="2027-01-01", ends_on="2030-12-31"
-    )
-    programme = Programme.objects.create(strategy=other, slug="x", name="Fremmed", focus_area="x", objective="x")
-    with pytest.raises(Refused, match="annen strategi"):
-        projects.confirm_programme(make_project(), programme=programme, by=office, reason=REASON)
-
-
 def test_confirming_twice_is_one_decision(make_project, office, client):
     project = make_project()
     client.force_login(office)
     for _ in range(2):
         assert post(client, project, project.programme).status_code == 302
     assert project.decisions.count() == 1
-
-
-# The page
 
 
 @pytest.mark.parametrize("role", ROLES)
