@@ -38,7 +38,7 @@ class Missing(NamedTuple):
 
 _REQUIRED = (
     Missing(Step.NEED, "title", "Gi forslaget en tittel."),
-    Missing(Step.NEED, "need", "Beskriv behovet: Hva er problemet, og for hvem?"),
+    Missing(Step.NEED, "need", "Beskriv behovet med noen setninger."),
     Missing(Step.SOLUTION, "solution", "Beskriv hvordan behovet kan løses."),
     Missing(Step.SOLUTION, "innovation_types", "Velg minst én type innovasjon."),
     Missing(Step.EFFECT, "unit", "Velg enheten som forslaget hører til."),

@@ -184,7 +184,7 @@ class ProgrammeForm(StepForm):
     lead = "Svar på spørsmålene, så foreslår vi hvilket program forslaget hører til. Porteføljekontoret bekrefter."
 
     programme = forms.ModelChoiceField(
-        label="Program",
+        label="Velg program",
         queryset=Programme.objects.none(),
         required=False,
         empty_label=None,
@@ -254,6 +254,13 @@ class ProgrammeForm(StepForm):
         if changes.get("programme") is None:
             changes.pop("programme", None)
         return changes
+
+    def complain(self, missing: Iterable[Missing]) -> None:
+        """At the question itself, the question need not be repeated."""
+        short = (
+            item._replace(sentence="Svar ja eller nei.") if item.field in self.criteria else item for item in missing
+        )
+        super().complain(short)
 
     def needs_another_look(self, saved: Project) -> bool:
         seen = "programme" in self.fields and suggestion_for(saved) == self.suggestion

@@ -57,12 +57,13 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(mine, stage__in=(Stage.PLANNED, Stage.UNDER_WAY)).select_related("programme", "unit")
 
     def for_my_proposals(self) -> "ProjectQuerySet":
-        """With every answer, and with all that portfolio.proposals.missing looks at."""
-        return (
-            self.select_related("strategy", "programme")
-            .prefetch_related("decisions__by", "criteria_met__programme", "criteria_not_met")
-            .prefetch_related("strategy__programmes__criteria")
-            .order_by("-changed_at", "-pk")
+        """With every answer, what was last changed first."""
+        return self.prefetch_related("decisions__by").order_by("-changed_at", "-pk")
+
+    def with_what_may_be_missing(self) -> "ProjectQuerySet":
+        """With all that portfolio.proposals.missing looks at, for lists."""
+        return self.select_related("strategy", "programme", "unit").prefetch_related(
+            "criteria_met__programme", "criteria_not_met", "strategy__programmes__criteria"
         )
 
     def for_overview(self) -> "ProjectQuerySet":

@@ -165,7 +165,8 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 def mine(request: HttpRequest) -> HttpResponse:
     own = Project.objects.submitted_by(request.user).for_my_proposals()
-    waiting = [_row(project) for project in own.filter(stage__in=EDITABLE_BY_SUBMITTER)]
+    mine_to_do = own.filter(stage__in=EDITABLE_BY_SUBMITTER).with_what_may_be_missing()
+    waiting = [_row(project) for project in mine_to_do]
     page = Paginator(own.exclude(stage__in=EDITABLE_BY_SUBMITTER), SENT_ON_A_PAGE).get_page(request.GET.get("page"))
     sections = (
         ("Venter på svar fra deg", [row for row in waiting if row["project"].stage == Stage.RETURNED]),
