@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
@@ -32,6 +32,13 @@ class CountsProjects:
     @admin.display(description="prosjekter", ordering="project_count")
     def project_count(self, thing: Any) -> int:
         return thing.project_count
+
+
+class StaysInItsStrategy:
+    """Projects belong to a strategy and to things in it, so those do not move to another strategy."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return ("strategy",) if obj else ()
 
 
 class ProgrammeInline(admin.StackedInline):
@@ -85,7 +92,7 @@ class CriterionInline(admin.StackedInline):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
+class ProgrammeAdmin(StaysInItsStrategy, KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
     list_display = ("name", "strategy", "focus_area", "owner", "position", "project_count")
     list_filter = ("strategy",)
     list_select_related = ("strategy", "owner")
@@ -98,7 +105,7 @@ class ProgrammeAdmin(KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
 
 
 @admin.register(Driver)
-class DriverAdmin(KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
+class DriverAdmin(StaysInItsStrategy, KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
     kept_by = (Project,)
     list_display = ("name", "scope", "is_yearly", "strategy", "project_count")
     list_filter = ("strategy", "scope", "is_yearly")
