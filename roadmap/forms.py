@@ -1,10 +1,20 @@
+from typing import Any
+
 from django import forms
 
 _NOT_A_PLACE = "Skriv plassen som et helt tall."
 
 
 class PrioritiseForm(forms.Form):
-    """A place in the ranking, and the version of the plan that it was chosen on."""
+    """An entry, its new place in the ranking, and the version of the plan that the place was chosen on.
 
+    A button can send one name only: `move` is entry and rank in one, «17:3».
+    """
+
+    entry = forms.IntegerField()
     rank = forms.IntegerField(error_messages={"required": _NOT_A_PLACE, "invalid": _NOT_A_PLACE})
     version = forms.IntegerField(min_value=0)
+
+    def __init__(self, data: Any) -> None:
+        entry, _, rank = data.get("move", "").partition(":")
+        super().__init__({"entry": entry, "rank": rank, "version": data.get("version")} if entry else data)

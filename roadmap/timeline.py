@@ -2,8 +2,8 @@
 
 import calendar
 import datetime
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, TypedDict
 
 from portfolio.models import ActionPlan, ActionPlanEntry, Programme, Project
 from portfolio.models.action_plan import MONTHS
@@ -15,7 +15,7 @@ class Month(NamedTuple):
     shows_year: bool
 
 
-class Bar(NamedTuple):
+class Bar(TypedDict):
     """Where a bar lies, in percent of the picture's width, and whether it is cut at an edge."""
 
     left: str
@@ -24,13 +24,21 @@ class Bar(NamedTuple):
     ends_after: bool
 
 
-class Row(NamedTuple):
-    project: Project
-    entry: ActionPlanEntry | None  # None for what is under way outside the plan
-    bar: Bar | None  # None for what lies outside the 12 months
+class Row(TypedDict):
+    """What one row shows, in strings: a template takes many times as long to look up and write anything else."""
+
+    key: str  # of the entry; empty for what is under way outside the plan
+    rank: str
+    up: str  # the rank of the row above in the same group, which «flytt opp» takes; empty at the top
+    down: str  # … and of the row below
+    title: str
+    url: str
+    colour: str
+    facts: str  # unit, what leadership has decided, and the programme where the rows are not grouped by it
+    stage: str
+    decision: str
     period: str  # the bar in words
-    up: int | None = None  # the rank of the row above in the same group, which «flytt opp» takes
-    down: int | None = None  # … and of the row below
+    bar: Bar | None  # None for what lies outside the 12 months
 
 
 class Group(NamedTuple):
@@ -62,7 +70,7 @@ def bar(project: Project, plan: ActionPlan) -> Bar | None:
     left, right = max(begin, 0.0), min(end, 1.0)
     if right <= left:
         return None
-    return Bar(percent(left), percent(right - left), begins_before=begin < 0, ends_after=end > 1)
+    return Bar(left=percent(left), width=percent(right - left), begins_before=begin < 0, ends_after=end > 1)
 
 
 def describe(project: Project, plan: ActionPlan) -> str:
@@ -71,14 +79,38 @@ def describe(project: Project, plan: ActionPlan) -> str:
         return "Ikke tidfestet"
     words = f"{month(project.starts_on)} – {month(project.ends_on)}"
     if project.ends_on < plan.starts_on:
-        return f"{words} (før planen)"
+        return f"{words}, før planen"
     if project.starts_on > plan.ends_on:
-        return f"{words} (etter planen)"
+        return f"{words}, etter planen"
+    if project.starts_on < plan.starts_on:
+        words += ", begynte før planen"
+    if project.ends_on > plan.ends_on:
+        words += ", fortsetter etter planen"
     return words
 
 
-def row(project: Project, plan: ActionPlan, entry: ActionPlanEntry | None = None) -> Row:
-    return Row(project, entry, bar(project, plan), describe(project, plan))
+def row(
+    project: Project, plan: ActionPlan, entry: ActionPlanEntry | None = None, *, with_programme: bool = False
+) -> Row:
+    facts = [str(project.unit)]
+    if entry and entry.decision != ActionPlanEntry.Decision.INCLUDED:
+        facts.append(entry.get_decision_display())
+    if with_programme and project.programme:
+        facts.append(str(project.programme))
+    return Row(
+        key=str(entry.pk) if entry else "",
+        rank=str(entry.rank) if entry else "",
+        up="",
+        down="",
+        title=project.title,
+        url=project.get_absolute_url(),
+        colour=project.programme.colour if project.programme else "",
+        facts=" · ".join(facts),
+        stage=project.stage,
+        decision=entry.decision if entry else "",
+        period=describe(project, plan),
+        bar=bar(project, plan),
+    )
 
 
 def groups(entries: Iterable[ActionPlanEntry], plan: ActionPlan, *, by_programme: bool) -> list[Group]:
@@ -87,12 +119,8 @@ def groups(entries: Iterable[ActionPlanEntry], plan: ActionPlan, *, by_programme
     for entry in entries:
         programme = entry.project.programme if by_programme else None
         group = found.setdefault(programme.pk if programme else None, Group(programme, []))
-        group.rows.append(row(entry.project, plan, entry))
-    in_order = sorted(found.values(), key=lambda group: group.programme.position if group.programme else 0)
-    return [Group(group.programme, with_neighbours(group.rows)) for group in in_order]
-
-
-def with_neighbours(rows: Sequence[Row]) -> list[Row]:
-    """The rows, each with the ranks that its «opp» and «ned» lead to."""
-    ranks = [None, *(item.entry.rank for item in rows if item.entry), None]
-    return [item._replace(up=above, down=below) for item, above, below in zip(rows, ranks, ranks[2:], strict=False)]
+        group.rows.append(row(entry.project, plan, entry, with_programme=not by_programme))
+    for group in found.values():
+        for above, below in zip(group.rows, group.rows[1:], strict=False):
+            above["down"], below["up"] = below["rank"], above["rank"]
+    return sorted(found.values(), key=lambda group: group.programme.position if group.programme else 0)

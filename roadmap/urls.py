@@ -5,5 +5,5 @@ from roadmap import views
 app_name = "roadmap"
 urlpatterns = [
     path("veikart/", views.roadmap, name="roadmap"),
-    path("veikart/poster/<int:pk>/prioritet/", views.prioritise, name="prioritise"),
+    path("veikart/prioritet/", views.prioritise, name="prioritise"),
 ]

@@ -1,9 +1,9 @@
 """The roadmap page, and the act that ranks on it."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from roadmap import prioritisation, timeline
 from roadmap.forms import PrioritiseForm
 
 MOVED = "roadmap_moved"  # what was moved last, kept in the session from the act to the next page
+UNGROUPED = {"gruppe": "ingen"}
 
 
 @require_GET
@@ -25,16 +26,18 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     plan = chosen or plans.around(timezone.localdate())
     if plan is None:
         return render(request, "roadmap/no_plan.html")
-    moved = request.session.pop(MOVED, None)
-    return render(request, "roadmap/roadmap.html", _page(request, plan) | {"moved": moved})
+    return render(request, "roadmap/roadmap.html", _page(request, plan, moved=request.session.pop(MOVED, None)))
 
 
 @require_POST
-def prioritise(request: HttpRequest, pk: int) -> HttpResponse:
+def prioritise(request: HttpRequest) -> HttpResponse:
     require(request.user, PRIORITISE)
-    entry = get_object_or_404(ActionPlanEntry.objects.select_related("plan", "project"), pk=pk)
     form = PrioritiseForm(request.POST)
-    if not form.is_valid():
+    form.is_valid()
+    if form.has_error("entry"):
+        raise Http404
+    entry = get_object_or_404(ActionPlanEntry.objects.select_related("plan"), pk=form.cleaned_data["entry"])
+    if form.errors:
         return _refused(request, entry, [error for errors in form.errors.values() for error in errors], status=400)
     rank = form.cleaned_data["rank"]
     try:
@@ -43,49 +46,54 @@ def prioritise(request: HttpRequest, pk: int) -> HttpResponse:
         return _refused(request, entry, stale.reasons, status=409, wanted=rank)
     except Refused as refusal:
         return _refused(request, entry, refusal.reasons, status=400)
-    request.session[MOVED] = {
-        "pk": entry.pk,
-        "title": entry.project.title,
-        "from": entry.rank,
-        "to": rank,
-        "at": f"{timezone.localtime():%H.%M}",
-    }
-    query = {"gruppe": "ingen"} if request.GET.get("gruppe") == "ingen" else None
-    return redirect(reverse("roadmap:roadmap", query=query, fragment=f"post-{entry.pk}"))
+    at = f"{timezone.localtime():%H.%M}"
+    request.session[MOVED] = {"pk": entry.pk, "title": entry.project.title, "from": entry.rank, "to": rank, "at": at}
+    return redirect(_url(grouped=_is_grouped(request), fragment=f"post-{entry.pk}"))
 
 
 def _refused(
-    request: HttpRequest, entry: ActionPlanEntry, reasons: Any, *, status: int, wanted: int | None = None
+    request: HttpRequest, entry: ActionPlanEntry, reasons: Iterable[str], *, status: int, wanted: int | None = None
 ) -> HttpResponse:
     """The picture as it is now, with why the move was not made and, where it may help, the way to try again."""
     plan = ActionPlan.objects.get(pk=entry.plan_id)
-    entry = ActionPlanEntry.objects.select_related("project").get(pk=entry.pk)
-    context = _page(request, plan) | {"moved": None, "refused": entry, "reasons": reasons, "wanted": wanted}
-    return render(request, "roadmap/roadmap.html", context, status=status)
+    refused = {"pk": entry.pk, "title": entry.project.title, "reasons": reasons, "wanted": wanted}
+    return render(request, "roadmap/roadmap.html", _page(request, plan, refused=refused), status=status)
 
 
-def _page(request: HttpRequest, plan: ActionPlan) -> dict[str, Any]:
+def _page(
+    request: HttpRequest,
+    plan: ActionPlan,
+    *,
+    moved: dict[str, Any] | None = None,
+    refused: dict[str, Any] | None = None,
+) -> dict[str, Any]:
     """What the picture of one plan shows."""
-    grouped = request.GET.get("gruppe") != "ingen"
+    grouped = _is_grouped(request)
     groups = timeline.groups(plan.entries.for_roadmap(), plan, by_programme=grouped)
     today = timeline.position(timezone.localdate(), plan)
-    is_draft = plan.state == ActionPlan.State.DRAFT
+    back = _url(grouped=grouped)
     return {
         "plan": plan,
-        "plans": _others(plan),
+        "plans": ActionPlan.objects.exclude(pk=plan.pk).order_by("starts_on"),
         "months": timeline.months(plan),
         "groups": groups,
         "grouped": grouped,
         "count": sum(len(group.rows) for group in groups),
         "outside": [timeline.row(project, plan) for project in Project.objects.under_way_outside(plan)],
         "today": timeline.percent(today) if 0 <= today < 1 else "",
-        "may_prioritise": is_draft and request.user.has_perm(PRIORITISE),
+        "may_prioritise": plan.state == ActionPlan.State.DRAFT and request.user.has_perm(PRIORITISE),
         "moving": request.GET.get("flytt", ""),
-        "refused": None,
-        "reasons": [],
-        "wanted": None,
+        "action": reverse("roadmap:prioritise", query=None if grouped else UNGROUPED),
+        "back": back,
+        "place_url": f"{back}{'?' if grouped else '&'}flytt=",
+        "moved": moved,
+        "refused": refused,
     }
 
 
-def _others(plan: ActionPlan) -> QuerySet[ActionPlan]:
-    return ActionPlan.objects.exclude(pk=plan.pk).order_by("starts_on")
+def _is_grouped(request: HttpRequest) -> bool:
+    return request.GET.get("gruppe") != UNGROUPED["gruppe"]
+
+
+def _url(*, grouped: bool, fragment: str | None = None) -> str:
+    return reverse("roadmap:roadmap", query=None if grouped else UNGROUPED, fragment=fragment)

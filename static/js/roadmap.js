@@ -8,12 +8,13 @@ spoken.className = "ds-sr-only";
 spoken.setAttribute("role", "status");
 board.before(spoken);
 
-async function send(url, rank, focus) {
-  const form = new FormData(document.getElementById("ranking"));
-  form.set("rank", rank);
+async function send(move, focus) {
+  const ranking = document.getElementById("ranking");
+  const form = new FormData(ranking);
+  form.set("move", move);
   board.setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(url, { method: "POST", body: form });
+    const response = await fetch(ranking.action, { method: "POST", body: form });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (!page.getElementById("roadmap-board")) {
       document.location.reload(); // logged out, or the role is gone: the page itself says so best
@@ -55,9 +56,7 @@ function makeSortable() {
       onEnd: ({ item, oldDraggableIndex: from, newDraggableIndex: to }) => {
         if (from === to) return;
         const neighbour = to < from ? item.nextElementSibling : item.previousElementSibling;
-        const move = item.querySelector("[data-move='to']");
-        const url = item.querySelector("button[form]")?.formAction;
-        if (neighbour && url) send(url, neighbour.dataset.rank, { row: item.id, move: move.dataset.move });
+        if (neighbour) send(`${item.id.replace("post-", "")}:${neighbour.dataset.rank}`, { row: item.id, move: "to" });
       },
     });
   }
@@ -68,7 +67,7 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   event.preventDefault();
   const row = button.closest("tr");
-  send(button.formAction, button.value, row && { row: row.id, move: button.dataset.move });
+  send(button.value, row && { row: row.id, move: button.dataset.move });
 });
 
 makeSortable();

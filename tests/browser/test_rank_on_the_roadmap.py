@@ -57,16 +57,16 @@ def test_a_leader_ranks_by_keyboard_alone_and_keeps_the_place_on_the_page(
     page = log_in(leader)
     page.goto("/veikart/")
 
-    down = page.get_by_role("button", name="Flytt «Prosjekt 1» ned")
+    down = page.get_by_role("button", name="Flytt ned: Prosjekt 1")
     down.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("fra plass 1 til plass 2.")
-    expect(page.get_by_role("button", name="Flytt «Prosjekt 1» ned")).to_be_focused()
+    expect(page.get_by_role("button", name="Flytt ned: Prosjekt 1")).to_be_focused()
     page.keyboard.press("Space")
     expect(page.get_by_role("status").first).to_contain_text("fra plass 2 til plass 3.")
     assert saved(plan) == ["Prosjekt 2", "Prosjekt 3", "Prosjekt 1", "Prosjekt 4"]
 
-    page.get_by_role("link", name="Flytt «Prosjekt 4» til plass …").focus()
+    page.get_by_role("link", name="Flytt til plass: Prosjekt 4").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Flytt til plass (1–4)")).to_be_focused()
     assert_accessible()
@@ -85,9 +85,9 @@ def test_two_leaders_at_once_the_second_is_told_and_can_try_again(
     second = browser.new_context(storage_state=first.context.storage_state()).new_page()
     second.goto(first.url)
 
-    first.get_by_role("button", name="Flytt «Prosjekt 1» ned").click()
+    first.get_by_role("button", name="Flytt ned: Prosjekt 1").click()
     expect(first.locator("#roadmap-answer")).to_contain_text("Lagret")
-    second.get_by_role("button", name="Flytt «Prosjekt 4» opp").click()
+    second.get_by_role("button", name="Flytt opp: Prosjekt 4").click()
 
     expect(second.locator("#roadmap-answer")).to_contain_text("Noen andre har endret planen")
     assert shown(second) == ["Prosjekt 2", "Prosjekt 1", "Prosjekt 3", "Prosjekt 4"]
@@ -104,7 +104,7 @@ def test_without_a_connection_the_move_is_said_not_to_be_saved(
     page.goto("/veikart/")
     page.context.set_offline(True)
 
-    page.get_by_role("button", name="Flytt «Prosjekt 1» ned").click()
+    page.get_by_role("button", name="Flytt ned: Prosjekt 1").click()
 
     expect(page.locator("#roadmap-answer")).to_contain_text("ble ikke lagret")
     page.context.set_offline(False)
@@ -123,7 +123,7 @@ def test_ranking_works_without_javascript(
     context = browser.new_context(storage_state=state, java_script_enabled=False, base_url=base_url)
     page = context.new_page()
     page.goto("/veikart/")
-    page.get_by_role("button", name="Flytt «Prosjekt 1» ned").click()
+    page.get_by_role("button", name="Flytt ned: Prosjekt 1").click()
 
     assert "fra plass 1 til plass 2." in answer(page)
     assert saved(plan)[:2] == ["Prosjekt 2", "Prosjekt 1"]

@@ -16,8 +16,11 @@ def entries(make_entry: Callable[..., ActionPlanEntry]) -> list[ActionPlanEntry]
     return [make_entry() for _ in range(4)]
 
 
-def url(entry: ActionPlanEntry) -> str:
-    return reverse("roadmap:prioritise", args=[entry.pk])
+URL = reverse("roadmap:prioritise")
+
+
+def move(entry: ActionPlanEntry, rank: object, version: object = 0) -> dict[str, object]:
+    return {"move": f"{entry.pk}:{rank}", "version": version}
 
 
 def order(plan: ActionPlan) -> list[str]:
@@ -33,26 +36,26 @@ def leading(client: Client, leader: User) -> Client:
 def test_a_move_is_saved_told_and_can_be_undone(
     leading: Client, plan: ActionPlan, entries: list[ActionPlanEntry]
 ) -> None:
-    page = leading.post(url(entries[3]), {"rank": "2", "version": "0"}, follow=True)
+    page = leading.post(URL, move(entries[3], 2, 0), follow=True)
 
     assert order(plan) == ["Prosjekt 1", "Prosjekt 4", "Prosjekt 2", "Prosjekt 3"]
     text = unescape(page.content.decode())
     assert "«Prosjekt 4» er flyttet fra plass 4 til plass 2." in text
     assert re.search(r"Lagret kl\. \d\d\.\d\d", text)
 
-    leading.post(url(entries[3]), {"rank": "4", "version": "1"})
+    leading.post(URL, move(entries[3], 4, 1))
     assert order(plan) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
 
 
 def test_a_move_is_told_once(leading: Client, entries: list[ActionPlanEntry]) -> None:
-    leading.post(url(entries[0]), {"rank": "2", "version": "0"})
+    leading.post(URL, move(entries[0], 2, 0))
 
     assert "er flyttet fra" in leading.get(reverse("roadmap:roadmap")).content.decode()
     assert "er flyttet fra" not in leading.get(reverse("roadmap:roadmap")).content.decode()
 
 
 def test_the_grouping_is_kept(leading: Client, entries: list[ActionPlanEntry]) -> None:
-    response = leading.post(url(entries[0]) + "?gruppe=ingen", {"rank": "2", "version": "0"})
+    response = leading.post(URL + "?gruppe=ingen", move(entries[0], 2, 0))
 
     assert response["Location"] == f"/veikart/?gruppe=ingen#post-{entries[0].pk}"
 
@@ -60,9 +63,9 @@ def test_the_grouping_is_kept(leading: Client, entries: list[ActionPlanEntry]) -
 def test_whoever_comes_second_is_told_sees_the_new_order_and_can_try_again(
     leading: Client, plan: ActionPlan, entries: list[ActionPlanEntry]
 ) -> None:
-    leading.post(url(entries[0]), {"rank": "4", "version": "0"})
+    leading.post(URL, move(entries[0], 4, 0))
 
-    late = leading.post(url(entries[1]), {"rank": "3", "version": "0"})
+    late = leading.post(URL, move(entries[1], 3, 0))
 
     assert late.status_code == 409
     text = unescape(late.content.decode())
@@ -72,7 +75,7 @@ def test_whoever_comes_second_is_told_sees_the_new_order_and_can_try_again(
     assert 'name="version" value="1"' in text
     assert order(plan) == ["Prosjekt 2", "Prosjekt 3", "Prosjekt 4", "Prosjekt 1"]
 
-    leading.post(url(entries[1]), {"rank": "3", "version": "1"})
+    leading.post(URL, move(entries[1], 3, 1))
     assert order(plan) == ["Prosjekt 3", "Prosjekt 4", "Prosjekt 2", "Prosjekt 1"]
 
 
@@ -92,7 +95,7 @@ def test_whoever_comes_second_is_told_sees_the_new_order_and_can_try_again(
 def test_a_place_that_is_none_is_refused_in_words(
     leading: Client, plan: ActionPlan, entries: list[ActionPlanEntry], rank: str, sentence: str
 ) -> None:
-    response = leading.post(url(entries[1]), {"rank": rank, "version": "0"})
+    response = leading.post(URL, move(entries[1], rank, 0))
 
     assert response.status_code == 400
     assert sentence in unescape(response.content.decode())
@@ -102,7 +105,7 @@ def test_a_place_that_is_none_is_refused_in_words(
 def test_a_version_that_is_no_number_moves_nothing(
     leading: Client, plan: ActionPlan, entries: list[ActionPlanEntry]
 ) -> None:
-    assert leading.post(url(entries[1]), {"rank": "1", "version": "<b>"}).status_code == 400
+    assert leading.post(URL, move(entries[1], 1, "<b>")).status_code == 400
     assert order(plan) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
 
 
@@ -112,26 +115,31 @@ def test_only_leadership_ranks_and_the_page_says_so(
 ) -> None:
     client.force_login(cast[role])
 
-    response = client.post(url(entries[3]), {"rank": "1", "version": "0"})
+    response = client.post(URL, move(entries[3], 1, 0))
 
     assert response.status_code == 403
     assert "Ledelse" in response.content.decode()
     assert order(plan) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
 
 
-def test_ranking_by_an_address_alone_is_not_possible(leading: Client, entries: list[ActionPlanEntry]) -> None:
-    assert leading.get(url(entries[0])).status_code == 405
+def test_ranking_by_an_address_alone_is_not_possible(leading: Client) -> None:
+    assert leading.get(URL).status_code == 405
 
 
 def test_an_entry_that_does_not_exist_is_not_found(leading: Client) -> None:
-    assert leading.post("/veikart/poster/99999/prioritet/", {"rank": "1", "version": "0"}).status_code == 404
+    assert leading.post(URL, {"move": "99999:1", "version": "0"}).status_code == 404
+
+
+@pytest.mark.parametrize("data", [{}, {"move": "<b>:1"}, {"move": ":"}, {"entry": "x", "rank": "1"}])
+def test_a_form_that_names_no_entry_finds_nothing(leading: Client, data: dict[str, str]) -> None:
+    assert leading.post(URL, data | {"version": "0"}).status_code == 404
 
 
 def test_a_form_without_its_token_gets_a_page_that_helps(leader: User, entries: list[ActionPlanEntry]) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(leader)
 
-    assert client.post(url(entries[0]), {"rank": "2", "version": "0"}).status_code == 403
+    assert client.post(URL, move(entries[0], 2, 0)).status_code == 403
 
 
 def test_what_was_taken_out_has_no_place(
@@ -139,7 +147,7 @@ def test_what_was_taken_out_has_no_place(
 ) -> None:
     out = make_entry(ActionPlanEntry.Decision.OUT)
 
-    response = leading.post(url(out), {"rank": "1", "version": "0"})
+    response = leading.post(URL, move(out, 1, 0))
 
     assert response.status_code == 400
     assert "har ingen prioritet" in response.content.decode()

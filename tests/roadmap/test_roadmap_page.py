@@ -48,7 +48,7 @@ def test_everybody_employed_sees_the_ranking_and_only_leadership_the_buttons(
 
     assert ranks(page) == [1, 2]
     assert ('id="ranking"' in page) == (role == "leader")
-    assert ("Flytt «Prosjekt 1» ned" in page) == (role == "leader")
+    assert page.count('data-move="down"') == (1 if role == "leader" else 0)
 
 
 def test_an_adopted_plan_cannot_be_ranked(leader: User, make_entry: Callable[..., ActionPlanEntry]) -> None:
@@ -82,7 +82,7 @@ def test_up_and_down_lead_past_the_neighbour_in_the_same_group(
     third = make_entry(programme=last)
     row = see(leader).split(f'id="post-{third.pk}"')[1].split("</tr>")[0]
 
-    assert re.findall(r'value="(\d+)" data-move="(\w+)"', row) == [("1", "up")]
+    assert re.findall(r'value="\d+:(\d+)" data-move="(\w+)"', row) == [("1", "up")]
 
 
 def test_what_was_taken_out_is_not_in_the_picture(leader: User, make_entry: Callable[..., ActionPlanEntry]) -> None:
@@ -111,7 +111,7 @@ def test_a_project_outside_the_months_has_words_instead_of_a_bar(
 
     page = see(leader)
 
-    assert "(etter planen)</text>" in page
+    assert ", etter planen</text>" in page
     assert "Ikke tidfestet</text>" in page
 
 

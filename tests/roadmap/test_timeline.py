@@ -14,15 +14,19 @@ def project(starts_on: str | None, ends_on: str | None) -> Project:
     return Project(starts_on=days[0], ends_on=days[1])
 
 
+def bar(left: str, width: str, begins_before: bool, ends_after: bool) -> timeline.Bar:
+    return timeline.Bar(left=left, width=width, begins_before=begins_before, ends_after=ends_after)
+
+
 @pytest.mark.parametrize(
     ("starts_on", "ends_on", "expected"),
     [
-        ("2026-11-01", "2027-10-31", timeline.Bar("0.00%", "100.00%", False, False)),
-        ("2027-02-01", "2027-02-28", timeline.Bar("25.00%", "8.33%", False, False)),
-        ("2026-01-01", "2027-01-31", timeline.Bar("0.00%", "25.00%", True, False)),
-        ("2027-10-16", "2028-03-31", timeline.Bar("95.70%", "4.30%", False, True)),
-        ("2020-01-01", "2030-12-31", timeline.Bar("0.00%", "100.00%", True, True)),
-        ("2027-03-15", "2027-03-15", timeline.Bar("37.10%", "0.27%", False, False)),
+        ("2026-11-01", "2027-10-31", bar("0.00%", "100.00%", False, False)),
+        ("2027-02-01", "2027-02-28", bar("25.00%", "8.33%", False, False)),
+        ("2026-01-01", "2027-01-31", bar("0.00%", "25.00%", True, False)),
+        ("2027-10-16", "2028-03-31", bar("95.70%", "4.30%", False, True)),
+        ("2020-01-01", "2030-12-31", bar("0.00%", "100.00%", True, True)),
+        ("2027-03-15", "2027-03-15", bar("37.10%", "0.27%", False, False)),
         ("2026-01-01", "2026-10-31", None),
         ("2027-11-01", "2028-10-31", None),
         (None, None, None),
@@ -36,8 +40,11 @@ def test_a_bar_lies_where_the_months_say(starts_on: str | None, ends_on: str | N
     ("starts_on", "ends_on", "words"),
     [
         ("2026-12-01", "2027-05-31", "des\u00a02026 – mai\u00a02027"),
-        ("2026-01-01", "2026-10-31", "jan\u00a02026 – okt\u00a02026 (før planen)"),
-        ("2027-11-01", "2028-01-31", "nov\u00a02027 – jan\u00a02028 (etter planen)"),
+        ("2026-01-01", "2026-10-31", "jan\u00a02026 – okt\u00a02026, før planen"),
+        ("2027-11-01", "2028-01-31", "nov\u00a02027 – jan\u00a02028, etter planen"),
+        ("2026-01-01", "2027-01-31", "jan\u00a02026 – jan\u00a02027, begynte før planen"),
+        ("2027-01-01", "2028-01-31", "jan\u00a02027 – jan\u00a02028, fortsetter etter planen"),
+        ("2026-01-01", "2028-01-31", "jan\u00a02026 – jan\u00a02028, begynte før planen, fortsetter etter planen"),
         (None, None, "Ikke tidfestet"),
     ],
 )
