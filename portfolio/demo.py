@@ -49,7 +49,7 @@ _ANSWERS = {
 @transaction.atomic
 def load_demo(today: datetime.date | None = None) -> int:
     """Load the demo into an empty portfolio and return the number of projects. Raises Refused when it is not empty."""
-    if Project.objects.exists():
+    if Project.objects.exists() or ActionPlan.objects.exists():
         raise Refused("Porteføljen er ikke tom, så demoen ble ikke lastet inn.")
     data = tomllib.loads((DATA / "demo.toml").read_text(encoding="utf-8"))
     loader = _Loader(strategy=load_strategy(), people=_accounts(), today=today or timezone.localdate())
@@ -84,6 +84,8 @@ class _Loader:
         self.drivers = {row.slug: row for row in Driver.objects.filter(strategy=strategy)}
         self.principles = {row.slug.replace("-", "_"): row for row in Principle.objects.all()}
         self.projects: dict[str, Project] = {}
+        is_real = today == timezone.localdate()
+        self.now = timezone.now() if is_real else self._at(today, datetime.time(16))
 
     def project(self, row: dict[str, Any]) -> None:
         copied = (
@@ -145,7 +147,7 @@ class _Loader:
     def plan(self, row: dict[str, Any]) -> None:
         adopted = row["state"] == ActionPlan.State.ADOPTED
         starts_on = add_months(self.today, row["starts_in"])
-        decided_at = timezone.make_aware(datetime.datetime.combine(starts_on, datetime.time(10)))
+        decided_at = self._at(starts_on, datetime.time(10))
         plan = ActionPlan.objects.create(
             strategy=self.strategy,
             starts_on=starts_on,
@@ -161,10 +163,12 @@ class _Loader:
             ActionPlanEntry.objects.create(
                 plan=plan, project=project, decision=decision, rank=rank if is_ranked else None
             )
+            # An entry follows the project's own assessment, also where that came after the plan was laid.
+            at = max(decided_at, project.submitted_at + datetime.timedelta(days=10))
+            at = min(at + datetime.timedelta(minutes=5 * rank), self.now)
             if decision == ActionPlanEntry.Decision.CANDIDATE:
-                self._decide(project, Decision.Kind.ENTERED, min(decided_at, timezone.now()), plan=plan)
+                self._decide(project, Decision.Kind.ENTERED, at, plan=plan)
             else:
-                at = min(decided_at + datetime.timedelta(minutes=5 * rank), timezone.now())
                 self._decide(project, decision, at, self.people["leder"], reason=entry["reason"], plan=plan)
 
     def _decide(
@@ -182,5 +186,8 @@ class _Loader:
         )
 
     def _days_ago(self, days: int) -> datetime.datetime:
-        day = self.today - datetime.timedelta(days=days)
-        return timezone.make_aware(datetime.datetime.combine(day, datetime.time(9, 30)))
+        return self._at(self.today - datetime.timedelta(days=days), datetime.time(9, 30))
+
+    @staticmethod
+    def _at(day: datetime.date, time: datetime.time) -> datetime.datetime:
+        return timezone.make_aware(datetime.datetime.combine(day, time))
