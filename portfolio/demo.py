@@ -46,10 +46,14 @@ _ANSWERS = {
 }
 
 
+def portfolio_is_empty() -> bool:
+    return not Project.objects.exists() and not ActionPlan.objects.exists()
+
+
 @transaction.atomic
 def load_demo(today: datetime.date | None = None) -> int:
     """Load the demo into an empty portfolio and return the number of projects. Raises Refused when it is not empty."""
-    if Project.objects.exists() or ActionPlan.objects.exists():
+    if not portfolio_is_empty():
         raise Refused("Porteføljen er ikke tom, så demoen ble ikke lastet inn.")
     data = tomllib.loads((DATA / "demo.toml").read_text(encoding="utf-8"))
     loader = _Loader(strategy=load_strategy(), people=_accounts(), today=today or timezone.localdate())
