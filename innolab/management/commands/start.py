@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler, get_internal_wsgi_application
 
 from innolab.accounts.models import DEMO_DOMAIN
-from portfolio.models import Project
+from portfolio.demo import portfolio_is_empty
 
 HOST = "127.0.0.1"
 DEMO_ACCOUNTS = {
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         """Changes nothing that anybody entered: a strategy or a portfolio that is there stays as it is."""
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_strategy", stdout=self.stdout)
-        if settings.DEMO and not Project.objects.exists():
+        if settings.DEMO and portfolio_is_empty():
             call_command("load_demo", stdout=self.stdout)
 
     def tell(self, port: int) -> None:
