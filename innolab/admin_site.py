@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -18,6 +18,14 @@ class PortalAdminSite(AdminSite):
     site_header = "InnoLab – administrasjon"
     site_title = "InnoLab"
     index_title = "Strategi, enheter og brukere"
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Straight to the portal's log-in, not by way of the admin's."""
+        urls = super().get_urls()
+        for entry in urls:
+            if hasattr(getattr(entry, "callback", None), "login_url"):
+                del entry.callback.login_url
+        return urls
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

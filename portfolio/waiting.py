@@ -87,7 +87,7 @@ def _to_enter(plan: ActionPlan | None) -> list[Waiting]:
     if plan.state != ActionPlan.State.DRAFT:
         return []
     count = Project.objects.ready_for_action_plan(plan).count()
-    title = f"{_many(count, 'vurdert prosjekt', 'vurderte prosjekter')} er klare for planen"
+    title = f"{_many(count, 'vurdert prosjekt er klart', 'vurderte prosjekter er klare')} for planen"
     return [Waiting(title, f"Før dem opp som kandidater i {plan.name}.", _at(plan, "ready"))] if count else []
 
 

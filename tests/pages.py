@@ -20,7 +20,7 @@ def html_of(response: HttpResponse) -> str:
 
 def main_of(response: HttpResponse) -> str:
     """The HTML of the page's own part, without header and footer."""
-    return html_of(response).partition("<main")[2].partition("</main>")[0]
+    return html_of(response).partition("<main")[2].partition(">")[2].partition("</main>")[0]
 
 
 def section(response: HttpResponse, heading: str) -> str:

@@ -1,0 +1,130 @@
+"""What waits for whom, and no more than that."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from portfolio.models import ActionPlan, Decision
+from portfolio.waiting import carried_by, for_leadership, for_office, for_submitter, waiting_for
+from portfolio.workflow import Stage
+from tests.cast import ROLES
+
+TODAY = datetime.date(2027, 3, 15)
+
+
+def titles(found):
+    return [item.title for item in found]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_is_told_of_its_own(role, cast, make_project, make_entry, plan, leader):
+    make_project(Stage.SUBMITTED)
+    make_project(Stage.ASSESSED)
+    make_entry("candidate")
+    make_project(Stage.DRAFT, title="Chat")
+    expected = {
+        "submitter": ["Utkastet «Chat» er ikke sendt inn"],
+        "office": ["1 forslag venter på vurdering", "1 vurdert prosjekt er klart for planen"],
+        "leader": ["1 kandidat venter på beslutning"],
+    }
+    assert titles(waiting_for(cast[role], plan=plan)) == expected.get(role, [])
+
+
+def test_a_returned_proposal_comes_with_the_latest_question(submitter, office, make_project):
+    project = make_project(Stage.RETURNED, title="Chat")
+    for question in ("Hvem gjelder det?", "Hva koster det?"):
+        Decision.objects.create(project=project, kind="returned", reason=question, by=office)
+    make_project(Stage.SUBMITTED)
+    (item,) = for_submitter(submitter)
+    assert item == (
+        "«Chat» har kommet tilbake med et spørsmål",
+        "Hva koster det?",
+        f"/forslag/{project.pk}/oppsummering/",
+    )
+
+
+def test_several_drafts_are_one_thing_to_do(submitter, outsider, make_project):
+    make_project(Stage.DRAFT, title="Gammelt")
+    make_project(Stage.DRAFT, title="Nytt")
+    make_project(Stage.DRAFT, title="En annens", submitter=outsider)
+    assert for_submitter(submitter) == [
+        ("Du har 2 utkast", "Det siste du arbeidet med, er «Nytt».", "/forslag/mine/"),
+    ]
+
+
+def test_the_office_is_told_how_many_proposals_wait_and_since_when(office, make_project, plan):
+    at = datetime.datetime(2026, 3, 2, 23, 30, tzinfo=timezone.get_default_timezone())
+    make_project(submitted_at=at)
+    make_project()
+    make_project(Stage.PARKED)
+    assert for_office(office, plan=plan) == [
+        ("2 forslag venter på vurdering", "Det eldste ble sendt inn 2. mars 2026.", "/kontor/innboks/"),
+    ]
+
+
+def test_the_office_is_told_what_is_ready_for_the_plan(office, make_project, make_entry, plan):
+    make_entry("candidate")
+    make_project(Stage.ASSESSED)
+    make_project(Stage.ASSESSED, effort_days=None)
+    make_project(Stage.UNDER_WAY)
+    assert for_office(office, plan=plan) == [
+        (
+            "2 vurderte prosjekter er klare for planen",
+            f"Før dem opp som kandidater i {plan.name}.",
+            f"/handlingsplan/{plan.year}/#ready",
+        ),
+    ]
+
+
+def test_the_office_is_told_when_there_is_no_plan(office):
+    assert titles(for_office(office, plan=None)) == ["Det finnes ingen årlig handlingsplan"]
+
+
+def test_leadership_is_told_of_candidates_only(leader, make_entry, plan):
+    for decision in ("candidate", "included", "reserve", "out", "candidate"):
+        make_entry(decision)
+    assert for_leadership(leader, plan=plan) == [
+        (
+            "2 kandidater venter på beslutning",
+            f"Avgjør hva som skal med i planen for {plan.name}.",
+            f"/handlingsplan/{plan.year}/#sums",
+        ),
+    ]
+
+
+def test_nothing_waits_in_a_plan_that_is_adopted(leader, office, make_entry, make_project, plan):
+    make_entry("candidate")
+    make_project(Stage.ASSESSED)
+    plan.state = ActionPlan.State.ADOPTED
+    assert waiting_for(leader, plan=plan) == []
+    assert waiting_for(office, plan=plan) == []
+
+
+def test_without_a_plan_nothing_waits_for_leadership(leader):
+    assert for_leadership(leader, plan=None) == []
+
+
+def test_who_carries_a_project_is_told_its_next_date(owner, outsider, make_project):
+    dates = {
+        "late start": (Stage.PLANNED, datetime.date(2027, 3, 1), datetime.date(2027, 12, 31)),
+        "ends": (Stage.UNDER_WAY, datetime.date(2027, 1, 1), datetime.date(2027, 3, 15)),
+        "starts": (Stage.PLANNED, datetime.date(2027, 5, 1), datetime.date(2027, 12, 31)),
+        "late end": (Stage.UNDER_WAY, datetime.date(2026, 1, 1), datetime.date(2027, 2, 28)),
+    }
+    for title, (stage, starts_on, ends_on) in dates.items():
+        make_project(stage, title=title, starts_on=starts_on, ends_on=ends_on)
+    make_project(Stage.CLOSED)
+    make_project(Stage.ASSESSED)
+    make_project(Stage.UNDER_WAY, owner=outsider)
+    assert [(row.project.title, row.sentence, row.is_late) for row in carried_by(owner, today=TODAY)] == [
+        ("late end", "Skulle ha vært ferdig 28. februar 2027", True),
+        ("late start", "Skulle ha startet 1. mars 2027", True),
+        ("ends", "Skal være ferdig 15. mars 2027", False),
+        ("starts", "Starter 1. mai 2027", False),
+    ]
+
+
+def test_who_manages_a_project_carries_it_too(outsider, make_project):
+    project = make_project(Stage.UNDER_WAY, manager=outsider)
+    assert [row.project for row in carried_by(outsider, today=TODAY)] == [project]

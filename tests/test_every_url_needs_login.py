@@ -1,0 +1,89 @@
+"""Every address needs log-in but those that are named here; a new public page has to be written into this list."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from innolab.accounts.models import User
+
+PUBLIC = {
+    # what the portal is
+    "/",
+    # log-in and log-out; a visitor has nothing to log out of and is sent on
+    "/logg-inn/",
+    "/logg-ut/",
+    "/konto/login/",
+    "/konto/logout/",
+    "/admin/login/",
+    # a forgotten password; nobody signs up, and the page says so
+    "/konto/signup/",
+    "/konto/password/reset/",
+    "/konto/password/reset/done/",
+    "/konto/password/reset/key/1-1/",
+    "/konto/password/reset/key/done/",
+    "/konto/inactive/",
+    "/konto/confirm-email/",
+    "/konto/confirm-email/1/",
+}
+EXAMPLES = {"int": "1", "slug": "1", "str": "1", "path": "1", "uuid": "00000000-0000-0000-0000-000000000000"}
+
+
+def walk(patterns: list[URLPattern | URLResolver], path: str = "/") -> Iterator[str]:
+    """One address for each pattern of the portal, with an example for what it takes."""
+    for entry in patterns:
+        whole = path + _example(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from walk(entry.url_patterns, whole)
+        else:
+            yield whole
+
+
+def _example(pattern: object) -> str:
+    """<int:pk>/ as 1/, and a regular expression with its groups filled in."""
+    route = str(pattern)
+    if hasattr(pattern, "_route"):
+        return re.sub(r"<(?:(\w+):)?\w+>", lambda match: EXAMPLES[match[1] or "str"], route)
+    route = re.sub(r"\(\?P<\w+>[^()]*(?:\([^()]*\))?[^()]*\)", "1", route)
+    return re.sub(r"[\^$\\]|\(\?:|\)\?|\?$", "", route)
+
+
+ADDRESSES = sorted(set(walk(get_resolver().url_patterns)))
+
+
+def test_the_walk_finds_the_portals_own_addresses() -> None:
+    wanted = {
+        "/", "/forslag/ny/", "/prosjekter/1/", "/handlingsplan/1/", "/veikart/", "/admin/portfolio/project/",
+        "/konto/password/change/",
+    }  # fmt: skip
+    assert wanted - set(ADDRESSES) == set()
+
+
+def test_every_public_address_exists() -> None:
+    assert PUBLIC - set(ADDRESSES) - {"/konto/password/reset/key/1-1/"} == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [address for address in ADDRESSES if address not in PUBLIC])
+def test_a_visitor_is_sent_to_the_log_in(address: str) -> None:
+    response = Client().get(address)
+    assert (response.status_code, response.get("Location", "").partition("?")[0]) == (302, "/logg-inn/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [address for address in ADDRESSES if address not in PUBLIC])
+def test_a_visitor_does_nothing_by_post(address: str) -> None:
+    response = Client().post(address)
+    assert (response.status_code, response.get("Location", "").partition("?")[0]) == (302, "/logg-inn/")
+
+
+@pytest.mark.django_db
+def test_the_components_are_shown_only_in_debug() -> None:
+    assert "/komponenter/" not in ADDRESSES
+    assert Client().get("/komponenter/").status_code in (302, 404)
+    user = User.objects.create_user("a@kommune.example", "et-langt-passord-42", name="A")
+    client = Client()
+    client.force_login(user)
+    assert client.get("/komponenter/").status_code == 404
