@@ -1,10 +1,14 @@
 """`make start` and `make stop`, as a person has them: real processes, real servers."""
 
+import fcntl
 import os
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import tempfile
+import termios
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,7 +19,7 @@ import psycopg2
 import pytest
 
 from innolab import localpg, localpg_place, localpg_server
-from tests.innolab.processes import REPOSITORY, free_port, manage, read_until, serving
+from tests.innolab.processes import REPOSITORY, environment, eventually, free_port, manage, read_until, serving
 
 DEMO = {"DEBUG": "true", "DEMO": "true", "SECRET_KEY": "x"}
 
@@ -136,3 +140,35 @@ def test_a_port_in_use_is_said_in_one_line_before_anything_is_done(database: str
 def test_what_needs_no_database_starts_none(arguments: list[str], checkout: Path) -> None:
     assert manage(*arguments, at=checkout, env=DEMO).returncode == 0
     assert not (checkout / ".postgres").exists()
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="takes make")
+def test_a_closed_terminal_ends_the_portal_where_make_is_its_first_process(database: str) -> None:
+    (makefile := Path(tempfile.mkdtemp()) / "Makefile").write_text(
+        f"start:\n\t@cd {REPOSITORY} && exec {sys.executable} -u manage.py start\n"
+    )
+    port = free_port()
+    env = environment(**DEMO | {"DEMO": "false"}, DATABASE_URL=database, PORT=f"{port}")
+    ours, theirs = os.openpty()
+    portal = subprocess.Popen(
+        ["make", "-f", makefile, "start"],
+        env=env,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(theirs)
+    said = b""
+    while b"http://localhost" not in said:
+        said += os.read(ours, 4096)
+    os.close(ours)
+    portal.wait(timeout=30)
+    assert eventually(lambda: not listens(port))
+    shutil.rmtree(makefile.parent)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -2,7 +2,10 @@
 
 import errno
 import os
+import select
+import signal
 import sys
+import threading
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +32,7 @@ class Command(BaseCommand):
     help = "Gjør databasen klar og starter portalen på denne maskinen."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        threading.Thread(target=end_with_the_terminal, daemon=True).start()
         server = bind(os.environ.get("PORT") or "8000")
         with server:
             self.stdout.write("Gjør klar databasen …")
@@ -55,6 +59,15 @@ class Command(BaseCommand):
         for name, purpose in DEMO_ACCOUNTS.items():
             self.stdout.write(f"  {name + DEMO_DOMAIN:<28}{purpose}")
         self.stdout.write("")
+
+
+def end_with_the_terminal() -> None:
+    """A closed terminal tells its first process only. Where that is `make`, we are told nothing, so look ourselves."""
+    if sys.stdin and sys.stdin.isatty():
+        hung_up = select.poll()
+        hung_up.register(sys.stdin, 0)
+        hung_up.poll()
+        os.kill(os.getpid(), signal.SIGHUP)
 
 
 def bind(port: str) -> ThreadedWSGIServer:
