@@ -117,7 +117,9 @@ def _has_just_decided(project: Project, *, kind: str | None, by: User, reason: s
     return latest is not None and (latest.kind, latest.by_id, latest.reason) == (kind, by.pk, reason.strip())
 
 
-def record_move(project: Project, *, to: Stage, kind: str, by: User, reason: str, plan=None) -> None:
+def record_move(
+    project: Project, *, to: Stage, kind: str, by: User, reason: str, plan: ActionPlan | None = None
+) -> None:
     """Write a move that its act has found right. For acts only, inside their transaction."""
     project.stage = to
     project.save(update_fields=["stage", "submitted_at", "changed_at"])
@@ -199,9 +201,9 @@ def can_be_assessed_anew(project: Project) -> bool:
     return project.stage in ASSESSED_OR_LATER and not can_be_assessed(project)
 
 
-def _has_just_begun_anew(current: Checklist | None, *, by: User) -> bool:
+def _has_just_begun_anew(current: Checklist, *, by: User) -> bool:
     """The user began this checklist, and nobody has saved in it."""
-    return bool(current and current.supersedes_id and current.version == 0 and current.created_by_id == by.pk)
+    return bool(current.supersedes_id) and current.version == 0 and current.created_by_id == by.pk
 
 
 @transaction.atomic
@@ -209,10 +211,11 @@ def assess_anew(project: Project, *, by: User) -> Checklist:
     """Start a later assessment. It supersedes the one before, which is kept. A second call changes nothing."""
     require(by, ASSESS)
     project = lock(project)
-    if _has_just_begun_anew(project.checklist, by=by):
-        return project.checklist
+    current = project.checklist
+    if current and _has_just_begun_anew(current, by=by):
+        return current
     if not can_be_assessed_anew(project):
         raise Refused("Det er ingen ferdig vurdering å erstatte.")
-    project.checklist = checklist.start(by=by, supersedes=project.checklist)
+    project.checklist = later = checklist.start(by=by, supersedes=current)
     project.save(update_fields=["checklist", "changed_at"])
-    return project.checklist
+    return later

@@ -283,6 +283,8 @@ class Project(models.Model):
     changed_at = models.DateTimeField("endret", auto_now=True)
     submitted_at = models.DateTimeField("sendt inn", null=True, blank=True)
 
+    unassessed_hashtags: list[str]  # only on rows of with_unassessed_hashtags()
+
     objects = ProjectQuerySet.as_manager()
 
     class Meta:
@@ -376,7 +378,7 @@ class Project(models.Model):
             return None
         return (self.ends_on.year - self.starts_on.year) * 12 + self.ends_on.month - self.starts_on.month + 1
 
-    def applicable_principles(self) -> models.QuerySet[Principle]:
+    def applicable_principles(self) -> PrincipleQuerySet:
         """The strategy's principles, and the values of the programme (strategy §5 and §4.2.1)."""
         applies = Q(strategies=self.strategy_id)
         if self.programme_id:  # programmes=None would be every principle that no programme has
