@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.conf import settings
 from django.contrib.auth.models import Permission
 
 from innolab.accounts.roles import Role
@@ -13,8 +12,7 @@ class RoleBackend(AuthenticationBackend):
     """Log-in by e-mail; everybody has what the group «Ansatt» has, so nobody need be put in it."""
 
     def user_can_authenticate(self, user: Any) -> bool:
-        """No demo account outside demo mode, even in a database that demo data was loaded into."""
-        return super().user_can_authenticate(user) and (settings.DEMO or not user.is_demo)
+        return super().user_can_authenticate(user) and not user.is_shut_out
 
     def get_group_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -65,5 +66,9 @@ class User(AbstractUser):
 
     @property
     def is_demo(self) -> bool:
-        """A demo account; it can log in only in demo mode."""
         return self.email.lower().endswith(DEMO_DOMAIN)
+
+    @property
+    def is_shut_out(self) -> bool:
+        """A demo account outside demo mode, even in a database that demo data was loaded into."""
+        return self.is_demo and not settings.DEMO

@@ -1,0 +1,75 @@
+"""Which permissions each role begins with, and that an administrator's edits of a role are kept."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+
+from innolab.accounts.roles import Role
+from portfolio.permissions import create_missing_roles
+from tests.cast import ROLES
+
+ACTS = {
+    "portfolio.propose_project": set(ROLES),
+    "portfolio.assess_project": {"office"},
+    "portfolio.enter_actionplan": {"office"},
+    "portfolio.decide_actionplan": {"leader"},
+    "portfolio.prioritise_actionplan": {"leader"},
+}
+EDITED = {
+    "accounts.user",
+    "auth.group",
+    "principles.principle",
+    "principles.guidingquestion",
+    "portfolio.strategy",
+    "portfolio.programme",
+    "portfolio.programmecriterion",
+    "portfolio.driver",
+    "portfolio.unit",
+}
+READ = {"portfolio.project", "portfolio.actionplan", "portfolio.actionplanentry", "portfolio.decision"}
+
+
+def permissions_of(role):
+    rows = Group.objects.get(name=role).permissions.values_list("content_type__app_label", "codename")
+    return {f"{app}.{codename}" for app, codename in rows}
+
+
+@pytest.mark.parametrize("permission", ACTS)
+@pytest.mark.parametrize("role", ROLES)
+def test_each_act_is_for_its_role(role, permission, cast):
+    assert cast[role].has_perm(permission) == (role in ACTS[permission])
+
+
+def test_the_administrator_edits_the_strategy_and_reads_the_portfolio(db):
+    def named(verb, tables):
+        return {f"{app}.{verb}_{model}" for app, model in (table.split(".") for table in tables)}
+
+    everything = named("view", EDITED | READ) | named("add", EDITED) | named("change", EDITED) | named("delete", EDITED)
+    assert permissions_of(Role.ADMINISTRATOR) == everything
+
+
+def test_there_is_a_group_for_each_role_and_no_other(db):
+    assert {group.name for group in Group.objects.all()} == {
+        "Ansatt",
+        "Porteføljekontor",
+        "Ledelse",
+        "Administrator",
+    }
+
+
+def test_a_role_that_exists_is_the_administrators_to_edit(db):
+    office = Group.objects.get(name=Role.PORTFOLIO_OFFICE)
+    office.permissions.set([Permission.objects.get(codename="view_project")])
+    call_command("migrate", verbosity=0)
+    assert permissions_of(Role.PORTFOLIO_OFFICE) == {"portfolio.view_project"}
+
+
+def test_a_role_that_is_missing_is_made_with_what_it_begins_with(db):
+    Group.objects.get(name=Role.LEADERSHIP).delete()
+    call_command("migrate", verbosity=0)
+    assert permissions_of(Role.LEADERSHIP) == {"portfolio.decide_actionplan", "portfolio.prioritise_actionplan"}
+
+
+def test_making_the_roles_again_makes_none(db, django_assert_num_queries):
+    with django_assert_num_queries(len(Role)):
+        create_missing_roles()
