@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 
 from innolab.refusals import NotPermitted, Refused
@@ -23,6 +24,13 @@ def typed(request: HttpRequest) -> list[str]:
     ]
 
 
+def form_page(request: HttpRequest) -> str:
+    """The page of the portal that the form was sent from; "" where the browser does not tell."""
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return page if ours else ""
+
+
 class RefusalMiddleware:
     """A refused act answers 409 with its reasons. Views catch Refused only where they can do better."""
 
@@ -38,7 +46,7 @@ class RefusalMiddleware:
         return render(
             request,
             "errors/409.html",
-            {"reasons": exception.reasons, "typed": typed(request)},
+            {"reasons": exception.reasons, "typed": typed(request), "form_page": form_page(request)},
             status=409,
         )
 
@@ -61,7 +69,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 without a valid form token: the usual cause is a page left open for long, so offer the way back."""
-    return render(request, "errors/403_csrf.html", {"typed": typed(request)}, status=403)
+    found = {"typed": typed(request), "form_page": form_page(request)}
+    return render(request, "errors/403_csrf.html", found, status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
