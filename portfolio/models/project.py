@@ -76,8 +76,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def laid_aside(self, stage: Stage) -> "ProjectQuerySet":
         """Proposals that the office answered and that wait, with the time of the answer; the longest wait first."""
-        answered = self.filter(stage=stage).annotate(answered_at=models.Max("decisions__at"))
-        return answered.order_by("answered_at", "pk")
+        answers = Project.objects.filter(pk=OuterRef("pk"), decisions__kind=stage)  # the answer is named as the stage
+        latest = Subquery(answers.order_by("-decisions__at").values("decisions__at")[:1])
+        return self.filter(stage=stage).annotate(answered_at=latest).order_by("answered_at", "pk")
 
     def for_inbox_page(self) -> "ProjectQuerySet":
         return self.with_assessment_progress().select_related("unit", "programme", "submitter")

@@ -16,10 +16,10 @@ PER_PAGE = 50
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     require(request.user, ASSESS)
-    waiting = Paginator(Project.objects.in_inbox().for_inbox_page(), PER_PAGE)
+    projects = Project.objects.for_inbox_page()
     context = {
-        "page_obj": waiting.get_page(request.GET.get("page")),
-        "returned": Project.objects.laid_aside(Stage.RETURNED).for_inbox_page(),
-        "parked": Project.objects.laid_aside(Stage.PARKED).for_inbox_page(),
+        "page_obj": Paginator(projects.in_inbox(), PER_PAGE).get_page(request.GET.get("page")),
+        "returned": Paginator(projects.laid_aside(Stage.RETURNED), PER_PAGE).page(1),
+        "parked": Paginator(projects.laid_aside(Stage.PARKED), PER_PAGE).page(1),
     }
     return render(request, "portfolio/inbox.html", context)

@@ -115,6 +115,13 @@ def test_returned_and_parked_proposals_stand_apart(make_project, office, read):
     assert [row[:2] for row in rows(html, section="parkert")] == [["Venter", "i dag"]]
 
 
+def test_the_wait_counts_from_the_answer_whatever_was_done_since(make_project, office, read):
+    project = make_project(Stage.PARKED)
+    for kind, days in (("parked", 30), ("reopened", 20), ("parked", 10), ("programme_confirmed", 3)):
+        project.decisions.create(kind=kind, reason="Fordi.", by=office, at=days_ago(days))
+    assert [row[1] for row in rows(read(), section="parkert")] == ["10 dager"]
+
+
 @pytest.mark.parametrize("stage", [s for s in Stage if s not in (Stage.SUBMITTED, Stage.RETURNED, Stage.PARKED)])
 def test_everything_else_stays_out(stage, make_project, read):
     make_project(stage)
@@ -132,6 +139,17 @@ def test_a_long_inbox_is_paged(make_project, office, client, monkeypatch):
     assert [row[0] for row in rows(second, section="venter")] == ["Forslag 2"]
 
 
+def test_of_many_parked_ones_the_longest_waiting_are_shown_with_the_way_to_the_rest(
+    make_project, office, read, monkeypatch
+):
+    monkeypatch.setattr("portfolio.views.inbox.PER_PAGE", 2)
+    for number in range(3):
+        projects.move(make_project(title=f"Forslag {number}"), to=Stage.PARKED, by=office, reason="Vent.")
+    html = read()
+    assert [row[0] for row in rows(html, section="parkert")] == ["Forslag 0", "Forslag 1"]
+    assert 'href="/prosjekter/?stadium=parked">Se alle 3</a>' in html
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_number_of_queries_does_not_grow(
     count, make_project, office, client, django_assert_num_queries, submitter, owner
@@ -141,7 +159,7 @@ def test_the_number_of_queries_does_not_grow(
             project = make_project(stage, assessed=True, submitter=owner if number else submitter)
             assert project.checklist.assessments.count() == 5
     client.force_login(office)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(URL)
 
 
