@@ -67,7 +67,7 @@ def test_each_proposal_tells_age_unit_programme_submitter_and_progress(make_proj
             "Skole",
             "Innbyggeren som ressurs ikke bekreftet",
             "submitter Testesen",
-            "ikke begynt – Digitalt tilsyn i omsorgsboliger",
+            "ikke begynt",
         ]
     ]
     assert f'href="{project.get_absolute_url()}"' in read()
