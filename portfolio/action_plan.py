@@ -57,10 +57,10 @@ class NotReady(NamedTuple):
     reasons: list[str]
 
 
-def not_ready(plan: ActionPlan) -> list[NotReady]:
+def not_ready(plan: ActionPlan, *, most: int | None = None) -> list[NotReady]:
     """Projects that are far enough for the plan and outside it, each with its blockers; one query for them all."""
     rows = Project.objects.not_ready_for_action_plan(plan).with_unassessed_hashtags().for_overview()
-    return [NotReady(project, _lacks(project, unassessed=project.unassessed_hashtags)) for project in rows]
+    return [NotReady(project, _lacks(project, unassessed=project.unassessed_hashtags)) for project in rows[:most]]
 
 
 def _lacks(project: Project, *, unassessed: Iterable[str]) -> list[str]:

@@ -52,10 +52,11 @@ def _plan_page(
 
 def _for_office(plan: ActionPlan) -> dict[str, Any]:
     """What the portfolio office can enter into the plan, and what is not ready for it."""
-    found = {"can_create": bool(action_plan.possible_starts(timezone.localdate())), "ready": [], "not_ready": []}
+    can_create = bool(action_plan.possible_starts(timezone.localdate()))
+    found = {"can_create": can_create, "ready": [], "not_ready": [], "most": MOST_IN_LIST}
     if plan.state == ActionPlan.State.DRAFT:
         found["ready"] = Project.objects.ready_for_action_plan(plan).for_overview()[:MOST_IN_LIST]
-        found["not_ready"] = action_plan.not_ready(plan)[:MOST_IN_LIST]
+        found["not_ready"] = action_plan.not_ready(plan, most=MOST_IN_LIST)
     return found
 
 

@@ -205,6 +205,17 @@ def test_what_is_not_ready_stands_with_its_blockers(page, office, make_project):
     assert "Sensorer" not in words(section(response, "ready"))
 
 
+def test_of_many_projects_outside_the_plan_the_page_shows_so_many_and_says_so(page, office, make_project, monkeypatch):
+    monkeypatch.setattr("portfolio.views.action_plan.MOST_IN_LIST", 2)
+    for _ in range(3):
+        make_project(Stage.ASSESSED)
+        make_project(Stage.ASSESSED, effort_days=None)
+    response = page(office)
+    for heading in ("ready", "not-ready"):
+        html = section(response, heading)
+        assert (html.count("<div>"), "Listen viser høyst 2 prosjekter." in words(html)) == (2, True)
+
+
 LACKS = (
     {"starts_on": None, "ends_on": None},
     {"investment_cost": None},
