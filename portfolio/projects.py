@@ -35,6 +35,7 @@ _THROUGH_ANOTHER_DOOR = {
     (Stage.ASSESSED, Stage.PLANNED),
     (Stage.PLANNED, Stage.ASSESSED),
 }
+_ASSESSABLE = (Stage.SUBMITTED, Stage.PARKED, *ASSESSED_OR_LATER)
 
 
 def lock(project: Project) -> Project:
@@ -167,11 +168,21 @@ def confirm_programme(project: Project, *, programme: Programme, by: User, reaso
     return project
 
 
+def assessment_stands(project: Project) -> bool:
+    """The project was once moved on with this assessment. It is superseded by a new one, and never changed."""
+    current = project.checklist
+    if current is None:
+        return False
+    was_assessed = (
+        project.stage in ASSESSED_OR_LATER
+        or project.decisions.filter(kind=Decision.Kind.ASSESSED, at__gte=current.created_at).exists()
+    )
+    return was_assessed and not unassessed_principles(project)
+
+
 def can_be_assessed(project: Project) -> bool:
-    """An assessment that the project was moved on with stands; a new one is started instead of changing it."""
-    if project.stage in (Stage.SUBMITTED, Stage.PARKED):
-        return True
-    return project.stage in ASSESSED_OR_LATER and bool(unassessed_principles(project))
+    """The office may fill in the checklist that there is, or begin the first."""
+    return project.stage in _ASSESSABLE and not assessment_stands(project)
 
 
 @transaction.atomic
@@ -198,7 +209,7 @@ def assess(project: Project, *, answers: Iterable[Answer], by: User, version: in
 
 def can_be_assessed_anew(project: Project) -> bool:
     """There is an assessment that stands, which a later one can supersede."""
-    return project.stage in ASSESSED_OR_LATER and not can_be_assessed(project)
+    return project.stage in _ASSESSABLE and assessment_stands(project)
 
 
 def _has_just_begun_anew(current: Checklist, *, by: User) -> bool:

@@ -81,7 +81,7 @@ def _page(request: HttpRequest, project: Project, form: ChecklistForm, *, status
         "number_assessed": sum(answer.is_complete for answer in form.kept),
         "can_move_on": Stage.ASSESSED in moves,
         "blockers": projects.blockers(project, to=Stage.ASSESSED),
-        "can_begin_anew": request.user.has_perm(ASSESS) and projects.can_be_assessed_anew(project),
+        "can_begin_anew": request.user.has_perm(ASSESS) and not can_edit and projects.can_be_assessed_anew(project),
         "earlier": Checklist.objects.earlier_than(project.checklist).with_answers() if project.checklist else [],
     }
     return render(request, "portfolio/checklist.html", context, status=status)

@@ -158,6 +158,23 @@ def test_a_new_assessment_supersedes_the_one_before_and_both_are_kept(stage, mak
     assert list(Checklist.objects.earlier_than(second)) == [first]
 
 
+@pytest.mark.parametrize("aside", [Stage.PARKED, Stage.DECLINED])
+def test_an_assessment_stands_also_after_the_project_was_put_aside_and_taken_up_again(aside, make_project, office):
+    project = make_project(
+        Stage.SUBMITTED, assessed=True, programme_confirmed_at=timezone.now(), programme_confirmed_by=office
+    )
+    first = project.checklist
+    move(project, to=Stage.ASSESSED, by=office)
+    move(project, to=aside, by=office, reason="Ikke i år.")
+    project = move(project, to=Stage.SUBMITTED, by=office, reason="Nå er det tid.")
+    with pytest.raises(Refused) as refusal:
+        assess(project, answers=[say("helhetlig", "opposes")], by=office, version=0)
+    assert refusal.value.reasons == (STANDS,)
+    assert assess_anew(project, by=office).supersedes == first
+    project.refresh_from_db()
+    assert can_be_assessed(project) is True
+
+
 def test_a_chain_of_assessments_is_kept_the_latest_first(make_project, office):
     project = make_project(Stage.ASSESSED)
     chain = [project.checklist]
