@@ -1,7 +1,5 @@
 """The project: the one thing that flows through the portal, from draft to closed."""
 
-import datetime
-
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -385,7 +383,3 @@ class Project(models.Model):
         if self.programme_id:  # programmes=None would be every principle that no programme has
             applies |= Q(programmes=self.programme_id)
         return Principle.objects.filter(applies).distinct()
-
-    def is_late(self, today: datetime.date) -> bool:
-        """It should have ended, and is still under way."""
-        return self.stage == Stage.UNDER_WAY and self.ends_on is not None and self.ends_on < today

@@ -56,24 +56,24 @@ def test_the_same_title_later_or_by_another_is_another_draft(strategy, submitter
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("stage", Stage)
-def test_only_the_submitter_writes_and_only_before_it_is_sent_in(stage, role, cast, make_project):
-    project = make_project(stage)
-    may = role == "submitter" and stage in (Stage.DRAFT, Stage.RETURNED)
-    assert can_edit_proposal(cast[role], project) == may
-    if may:
-        assert save(project, changes={"need": "Et nytt behov."}, by=cast[role]).need == "Et nytt behov."
-        return
-    before = Project.objects.values().get()
-    with pytest.raises(Refused) as refusal:
-        save(project, changes={"need": "Et nytt behov."}, by=cast[role])
-    expected = (
-        f"Forslaget er {stage.label} og kan ikke endres eller sendes inn nå."
-        if role == "submitter"
-        else "Bare innmelderen kan endre forslaget og sende det inn."
-    )
-    assert refusal.value.reasons == (expected,)
-    assert Project.objects.values().get() == before
+def test_only_the_submitter_writes_and_only_before_it_is_sent_in(role, cast, make_project):
+    for stage in Stage:
+        project = make_project(stage, title=stage)
+        may = role == "submitter" and stage in (Stage.DRAFT, Stage.RETURNED)
+        assert (stage, can_edit_proposal(cast[role], project)) == (stage, may)
+        if may:
+            assert save(project, changes={"need": "Et nytt behov."}, by=cast[role]).need == "Et nytt behov."
+            continue
+        before = Project.objects.values().get(pk=project.pk)
+        with pytest.raises(Refused) as refusal:
+            save(project, changes={"need": "Et nytt behov."}, by=cast[role])
+        expected = (
+            f"Forslaget er {stage.label} og kan ikke endres eller sendes inn nå."
+            if role == "submitter"
+            else "Bare innmelderen kan endre forslaget og sende det inn."
+        )
+        assert refusal.value.reasons == (expected,)
+        assert Project.objects.values().get(pk=project.pk) == before
 
 
 def test_what_is_written_is_kept_complete_or_not(make_project, submitter, unit):
