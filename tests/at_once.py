@@ -19,8 +19,13 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 def queued_behind(row: models.Model, *calls: Callable[[], Any]) -> list[Any]:
     """As at_once, but the row is held until every call waits for a lock: so that they meet for certain."""
+    return while_uncommitted(lambda: type(row).objects.select_for_update().get(pk=row.pk), *calls)
+
+
+def while_uncommitted(change: Callable[[], Any], *calls: Callable[[], Any]) -> list[Any]:
+    """Makes the change, and commits it only when every call waits for a lock."""
     with transaction.atomic():
-        type(row).objects.select_for_update().get(pk=row.pk)
+        change()
         outcomes, threads = _start(calls, lambda: None)
         _wait_until_all_wait(len(calls))
     return _join(outcomes, threads)

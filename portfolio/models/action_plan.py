@@ -173,7 +173,9 @@ class ActionPlanEntryQuerySet(models.QuerySet["ActionPlanEntry"]):
         return {name: int(sums[name]) for name in names}
 
 
+# The plan's row is held first, so that two transactions that do not see each other cannot both find it right.
 RANKS_HAVE_NO_GAPS = """
+    PERFORM FROM portfolio_actionplan WHERE id IN (NEW.plan_id, OLD.plan_id) ORDER BY id FOR NO KEY UPDATE;
     IF TG_OP <> 'DELETE' THEN
         IF EXISTS (SELECT FROM portfolio_actionplanentry WHERE id = NEW.id AND rank > 1) AND NOT EXISTS (
             SELECT FROM portfolio_actionplanentry above JOIN portfolio_actionplanentry this

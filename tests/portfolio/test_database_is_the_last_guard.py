@@ -16,6 +16,7 @@ from portfolio.models.action_plan import add_months
 from portfolio.models.project import MOST_DAYS, MOST_NOK
 from portfolio.workflow import Stage
 from principles.models import Assessment, Checklist, Principle
+from tests.at_once import while_uncommitted
 
 OURS = ("accounts", "principles", "portfolio", "roadmap")
 
@@ -273,6 +274,19 @@ def test_ranks_may_change_places_within_one_transaction(world):
     sql("UPDATE portfolio_actionplanentry SET rank = 4 - rank WHERE rank IS NOT NULL")(world)
     connection.check_constraints()
     assert [row.pk for row in world.plan.entries.ranked()] == [row.pk for row in reversed(world.entries)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_transactions_that_are_right_each_alone_leave_no_gap_together(world):
+    """One takes away the last of the ranking, and has been checked, while another enters after it."""
+
+    def take_away_the_last():
+        world.entries[2].delete()
+        connection.check_constraints()
+
+    (outcome,) = while_uncommitted(take_away_the_last, lambda: commit(new_entry(4), world))
+    assert outcome.__cause__.diag.constraint_name == "ranks_have_no_gaps"
+    assert list(world.plan.entries.ranked().values_list("rank", flat=True)) == [1, 2]
 
 
 @pytest.mark.parametrize("months", [-12, 12])
