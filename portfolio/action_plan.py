@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
+from django.utils import timezone
 
 from innolab.accounts.models import User
 from innolab.refusals import Refused, StaleVersion, require
@@ -126,8 +127,8 @@ def enter(project: Project, *, plan: ActionPlan, by: User) -> ActionPlanEntry:
 def decide(entry: ActionPlanEntry, *, decision: str, by: User, reason: str, version: int) -> ActionPlanEntry:
     """Leadership includes a project, puts it in reserve, back among the candidates, or takes it out.
 
-    The project's stage follows: included is «i plan», everything else «vurdert». Raises NotPermitted, Refused,
-    or StaleVersion when the plan has changed since `version` was read.
+    The project's stage follows: included is «i plan», everything else «vurdert», unless another plan includes it.
+    Raises NotPermitted, Refused, or StaleVersion when the plan has changed since `version` was read.
     """
     require(by, DECIDE_PLAN)
     plan = lock(entry.plan, version=version)
@@ -146,12 +147,9 @@ def decide(entry: ActionPlanEntry, *, decision: str, by: User, reason: str, vers
         _close_gap_after(entry)
     entry.decision = decision
     entry.save(update_fields=["rank", "decision"])
-    stage = Stage(project.stage)
-    if stage in (Stage.ASSESSED, Stage.PLANNED):
-        stage = Stage.PLANNED if decision == ActionPlanEntry.Decision.INCLUDED else Stage.ASSESSED
     projects.record_move(
         project,
-        to=stage,
+        to=_stage_that_follows(project, plan=plan),
         kind=Decision.Kind(decision.value),
         by=by,
         reason=reason,
@@ -175,6 +173,15 @@ def _objections(project: Project, decision: ActionPlanEntry.Decision) -> list[st
     if project.stage == Stage.UNDER_WAY:
         return ["Prosjektet er under arbeid. Stopp det først, hvis det skal ut av planen."]
     return []
+
+
+def _stage_that_follows(project: Project, *, plan: ActionPlan) -> Stage:
+    """«I plan» as long as this plan, or another one that is not over, includes it; what has begun stays as it is."""
+    if project.stage not in (Stage.ASSESSED, Stage.PLANNED):
+        return Stage(project.stage)
+    counts = Q(plan=plan) | Q(plan__ends_on__gte=timezone.localdate())
+    included = project.plan_entries.filter(counts, decision=ActionPlanEntry.Decision.INCLUDED)
+    return Stage.PLANNED if included.exists() else Stage.ASSESSED
 
 
 def _close_gap_after(entry: ActionPlanEntry) -> None:

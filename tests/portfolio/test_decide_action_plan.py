@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from innolab.refusals import NotPermitted, Refused, StaleVersion
 from portfolio.action_plan import decide, enter, was_decided_so
-from portfolio.models import Decision, Project
+from portfolio.models import ActionPlan, Decision, Project
+from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
 from tests.cast import ROLES
 
@@ -57,6 +58,29 @@ def test_the_stage_follows_the_decision(origin, to, stage, make_entry, plan, lea
     assert (row.project, row.plan, row.kind, row.reason, row.by) == (entry.project, plan, to, REASON, leader)
     plan.refresh_from_db()
     assert plan.version == 1
+
+
+@pytest.mark.parametrize("kind", ["reserve", "out"])
+@pytest.mark.parametrize(
+    ("months", "included_there", "stage"),
+    [(12, True, "planned"), (12, False, "assessed"), (-12, True, "assessed")],
+    ids=["next plan includes it", "next plan does not", "last plan included it"],
+)
+def test_a_project_stays_planned_while_another_plan_that_is_not_over_includes_it(
+    kind, months, included_there, stage, make_entry, plan, leader, strategy
+):
+    entry = make_entry("included")
+    other = strategy.action_plans.create(starts_on=add_months(plan.starts_on, months))
+    other.entries.create(project=entry.project, rank=1, decision="included" if included_there else "reserve")
+    decide(entry, decision=kind, by=leader, reason=REASON, version=0)
+    assert Project.objects.get().stage == stage
+
+
+def test_a_plan_that_is_over_and_was_never_adopted_still_includes(make_entry, plan, leader):
+    entry = make_entry("candidate")
+    ActionPlan.objects.update(starts_on=add_months(plan.starts_on, -24))
+    decide(entry, decision="included", by=leader, reason=REASON, version=0)
+    assert Project.objects.get().stage == "planned"
 
 
 @pytest.mark.parametrize("kind", KINDS[:3])
