@@ -3,11 +3,15 @@
 import calendar
 import datetime
 from collections.abc import Iterable
-from typing import NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
-from portfolio.models import ActionPlan, ActionPlanEntry, Programme, Project
+from django.urls import reverse
+
+from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.models.action_plan import MONTHS
 from portfolio.templatetags.norwegian import month
+
+INCLUDED = ActionPlanEntry.Decision.INCLUDED
 
 
 class Month(NamedTuple):
@@ -29,8 +33,6 @@ class Row(TypedDict):
 
     key: str  # of the entry; empty for what is under way outside the plan
     rank: str
-    up: str  # the rank of the row above in the same group, which «flytt opp» takes; empty at the top
-    down: str  # … and of the row below
     title: str
     url: str
     colour: str
@@ -41,8 +43,16 @@ class Row(TypedDict):
     bar: Bar | None  # None for what lies outside the 12 months
 
 
+class Heading(NamedTuple):
+    """The programme that a group stands under."""
+
+    position: int
+    name: str
+    colour: str
+
+
 class Group(NamedTuple):
-    programme: Programme | None  # None where the rows are not grouped
+    heading: Heading | None  # None where the rows are not grouped
     rows: list[Row]
 
 
@@ -61,66 +71,61 @@ def percent(share: float) -> str:
     return f"{share * 100:.2f}%"
 
 
-def bar(project: Project, plan: ActionPlan) -> Bar | None:
-    """The project's bar in the plan's 12 months; None when it has no dates or lies outside them."""
-    if project.starts_on is None or project.ends_on is None:
+def bar(begins: datetime.date | None, ends: datetime.date | None, plan: ActionPlan) -> Bar | None:
+    """The bar of a period in the plan's 12 months; None when there is no period or it lies outside them."""
+    if begins is None or ends is None:
         return None
-    begin = position(project.starts_on, plan)
-    end = position(project.ends_on + datetime.timedelta(days=1), plan)
+    begin, end = position(begins, plan), position(ends + datetime.timedelta(days=1), plan)
     left, right = max(begin, 0.0), min(end, 1.0)
     if right <= left:
         return None
     return Bar(left=percent(left), width=percent(right - left), begins_before=begin < 0, ends_after=end > 1)
 
 
-def describe(project: Project, plan: ActionPlan) -> str:
+def describe(begins: datetime.date | None, ends: datetime.date | None, plan: ActionPlan) -> str:
     """The bar in words, for those who do not see it."""
-    if project.starts_on is None or project.ends_on is None:
+    if begins is None or ends is None:
         return "Ikke tidfestet"
-    words = f"{month(project.starts_on)} – {month(project.ends_on)}"
-    if project.ends_on < plan.starts_on:
+    words = f"{month(begins)} – {month(ends)}"
+    if ends < plan.starts_on:
         return f"{words}, før planen"
-    if project.starts_on > plan.ends_on:
+    if begins > plan.ends_on:
         return f"{words}, etter planen"
-    if project.starts_on < plan.starts_on:
+    if begins < plan.starts_on:
         words += ", begynte før planen"
-    if project.ends_on > plan.ends_on:
+    if ends > plan.ends_on:
         words += ", fortsetter etter planen"
     return words
 
 
-def row(
-    project: Project, plan: ActionPlan, entry: ActionPlanEntry | None = None, *, with_programme: bool = False
-) -> Row:
-    facts = [str(project.unit)]
-    if entry and entry.decision != ActionPlanEntry.Decision.INCLUDED:
-        facts.append(entry.get_decision_display())
-    if with_programme and project.programme:
-        facts.append(str(project.programme))
+def row(found: dict[str, Any], plan: ActionPlan, *, with_programme: bool = False) -> Row:
+    """A row of ActionPlanEntry.objects.for_roadmap() or Project.objects.under_way_outside(), ready to be shown."""
+    decision = found.get("decision", "")
+    facts = [
+        found["unit_name"],
+        ActionPlanEntry.Decision(decision).label if decision and decision != INCLUDED else "",
+        found["programme_name"] if with_programme else "",
+    ]
     return Row(
-        key=str(entry.pk) if entry else "",
-        rank=str(entry.rank) if entry else "",
-        up="",
-        down="",
-        title=project.title,
-        url=project.get_absolute_url(),
-        colour=project.programme.colour if project.programme else "",
-        facts=" · ".join(facts),
-        stage=project.stage,
-        decision=entry.decision if entry else "",
-        period=describe(project, plan),
-        bar=bar(project, plan),
+        key=str(found.get("pk", "")),
+        rank=str(found.get("rank", "")),
+        title=found["project_title"],
+        url=reverse("portfolio:project-detail", args=[found["project_id"]]),
+        colour=found["programme_colour"] or "",
+        facts=" · ".join(filter(None, facts)),
+        stage=found["project_stage"],
+        decision=decision,
+        period=describe(found["begins"], found["ends"], plan),
+        bar=bar(found["begins"], found["ends"], plan),
     )
 
 
-def groups(entries: Iterable[ActionPlanEntry], plan: ActionPlan, *, by_programme: bool) -> list[Group]:
+def groups(ranking: Iterable[dict[str, Any]], plan: ActionPlan, *, by_programme: bool) -> list[Group]:
     """The ranking as rows, in one list or under the programmes in their order; each group keeps the ranking."""
-    found: dict[int | None, Group] = {}
-    for entry in entries:
-        programme = entry.project.programme if by_programme else None
-        group = found.setdefault(programme.pk if programme else None, Group(programme, []))
-        group.rows.append(row(entry.project, plan, entry, with_programme=not by_programme))
-    for group in found.values():
-        for above, below in zip(group.rows, group.rows[1:], strict=False):
-            above["down"], below["up"] = below["rank"], above["rank"]
-    return sorted(found.values(), key=lambda group: group.programme.position if group.programme else 0)
+    rows: dict[Heading | None, list[Row]] = {}
+    for found in ranking:
+        heading = None
+        if by_programme:
+            heading = Heading(found["programme_position"], found["programme_name"], found["programme_colour"])
+        rows.setdefault(heading, []).append(row(found, plan, with_programme=not by_programme))
+    return [Group(heading, rows[heading]) for heading in sorted(rows, key=lambda heading: heading or ())]

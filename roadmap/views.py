@@ -79,7 +79,7 @@ def _page(
         "groups": groups,
         "grouped": grouped,
         "count": sum(len(group.rows) for group in groups),
-        "outside": [timeline.row(project, plan) for project in Project.objects.under_way_outside(plan)],
+        "outside": [timeline.row(found, plan) for found in Project.objects.under_way_outside(plan)],
         "today": timeline.percent(today) if 0 <= today < 1 else "",
         "may_prioritise": plan.state == ActionPlan.State.DRAFT and request.user.has_perm(PRIORITISE),
         "moving": request.GET.get("flytt", ""),

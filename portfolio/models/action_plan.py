@@ -1,6 +1,7 @@
 """The annual action plan and its entries: 12 months, ranked without gaps or ties (strategy §6.2)."""
 
 import datetime
+from typing import Any
 
 import pghistory
 import pgtrigger
@@ -138,6 +139,19 @@ class ActionPlan(models.Model):
         return reverse("portfolio:action-plan-year", args=[self.year])
 
 
+# What the roadmap shows of a project, and where the project has it.
+ON_ROADMAP = {
+    "project_title": "title",
+    "project_stage": "stage",
+    "begins": "starts_on",
+    "ends": "ends_on",
+    "unit_name": "unit__name",
+    "programme_name": "programme__name",
+    "programme_colour": "programme__colour",
+    "programme_position": "programme__position",
+}
+
+
 class ActionPlanEntryQuerySet(models.QuerySet["ActionPlanEntry"]):
     def ranked(self) -> "ActionPlanEntryQuerySet":
         """All that are in the ranking, so not those that were taken out."""
@@ -146,24 +160,10 @@ class ActionPlanEntryQuerySet(models.QuerySet["ActionPlanEntry"]):
     def for_plan_page(self) -> "ActionPlanEntryQuerySet":
         return self.select_related("project__programme", "project__unit", "project__owner").order_by("rank")
 
-    def for_roadmap(self) -> "ActionPlanEntryQuerySet":
-        """The ranking, with no more than the picture shows: leadership may look at thousands."""
-        return (
-            self.ranked()
-            .select_related("project__unit", "project__programme")
-            .only(
-                "plan",
-                "rank",
-                "decision",
-                "project__title",
-                "project__stage",
-                "project__starts_on",
-                "project__ends_on",
-                "project__unit__name",
-                "project__programme__name",
-                "project__programme__colour",
-                "project__programme__position",
-            )
+    def for_roadmap(self) -> models.QuerySet["ActionPlanEntry", dict[str, Any]]:
+        """The ranking as plain rows, with no more than the picture shows: leadership may look at thousands."""
+        return self.ranked().values(
+            "pk", "rank", "decision", "project_id", **{name: F(f"project__{path}") for name, path in ON_ROADMAP.items()}
         )
 
     def totals(self) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """The project: the one thing that flows through the portal, from draft to closed."""
 
+from typing import Any
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -8,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from portfolio.models.action_plan import ActionPlan, ActionPlanEntry
+from portfolio.models.action_plan import ON_ROADMAP, ActionPlan, ActionPlanEntry
 from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy
 from portfolio.models.unit import Unit
 from portfolio.workflow import (
@@ -106,14 +108,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         filters = {"title__icontains": title, "stage": stage, "programme": programme}
         return self.filter(**{name: value for name, value in filters.items() if value})
 
-    def under_way_outside(self, plan: models.Model) -> "ProjectQuerySet":
-        """What is under way without a place in the plan's ranking, in the order that it ends."""
+    def under_way_outside(self, plan: models.Model) -> models.QuerySet["Project", dict[str, Any]]:
+        """What is under way without a place in the plan's ranking, in the order that it ends; rows as for_roadmap()."""
         ranked = ActionPlanEntry.objects.ranked().filter(plan=plan, project=OuterRef("pk"))
-        return (
-            self.filter(~Exists(ranked), stage=Stage.UNDER_WAY)
-            .select_related("unit", "programme")
-            .order_by("ends_on", "pk")
-        )
+        outside = self.filter(~Exists(ranked), stage=Stage.UNDER_WAY).order_by("ends_on", "pk")
+        return outside.values(project_id=F("pk"), **{name: F(path) for name, path in ON_ROADMAP.items()})
 
     def with_wholly_assessed_principles(self) -> "ProjectQuerySet":
         """Those for which no principle that applies is unassessed (strategy §5)."""

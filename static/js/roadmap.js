@@ -1,4 +1,5 @@
-// Ranking without a reload: dragging a row, and the buttons. Without this file the same forms work with a reload.
+// Ranking without a reload: dragging a row, and buttons past the neighbour that is seen. Without this file «Flytt til
+// plass …» in each row does the same, with a reload.
 // The server answers every act with the whole page; the board and the answer are taken out of it and put in place.
 
 const board = document.getElementById("roadmap-board");
@@ -34,7 +35,7 @@ function show(page, focus) {
   const said = answer.querySelector(".roadmap-answer");
   said?.removeAttribute("role"); // the paragraph that was there from the start speaks, so nothing is said twice
   spoken.textContent = [...(said?.querySelectorAll("p") ?? [])].map((line) => line.textContent.trim()).join(" ");
-  makeSortable();
+  enhance();
   const row = focus && document.getElementById(focus.row);
   const target = row?.querySelector(`[data-move="${focus.move}"]`) ?? row?.querySelector("[data-move]");
   target?.focus();
@@ -47,6 +48,30 @@ function fail() {
   spoken.textContent = text;
 }
 
+// To stand where the neighbour stands is to take its rank; in a group that may be some places away.
+function moveTo(row, neighbour, focus) {
+  send(`${row.id.replace("post-", "")}:${neighbour.dataset.rank}`, { row: row.id, move: focus });
+}
+
+function neighbour(row, move) {
+  const found = move === "up" ? row.previousElementSibling : row.nextElementSibling;
+  return found?.dataset.rank ? found : null;
+}
+
+function addButtons() {
+  const pair = document.getElementById("roadmap-neighbours");
+  if (!pair) return;
+  for (const row of board.querySelectorAll("tr[data-rank]")) {
+    const title = row.querySelector("th a").id;
+    const buttons = pair.content.cloneNode(true);
+    for (const button of buttons.querySelectorAll("button")) {
+      button.setAttribute("aria-labelledby", `${button.dataset.move} ${title}`);
+      if (!neighbour(row, button.dataset.move)) button.remove();
+    }
+    row.querySelector(".roadmap-moves").prepend(buttons);
+  }
+}
+
 function makeSortable() {
   for (const rows of board.querySelectorAll("[data-sortable]")) {
     window.Sortable.create(rows, {
@@ -54,20 +79,26 @@ function makeSortable() {
       handle: ".roadmap-handle",
       animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
       onEnd: ({ item, oldDraggableIndex: from, newDraggableIndex: to }) => {
-        if (from === to) return;
-        const neighbour = to < from ? item.nextElementSibling : item.previousElementSibling;
-        if (neighbour) send(`${item.id.replace("post-", "")}:${neighbour.dataset.rank}`, { row: item.id, move: "to" });
+        // Dragged up, the row takes the rank of what is now below it; dragged down, of what is now above.
+        const passed = neighbour(item, to < from ? "down" : "up");
+        if (from !== to && passed) moveTo(item, passed, "to");
       },
     });
   }
 }
 
+function enhance() {
+  addButtons();
+  makeSortable();
+}
+
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button[form='ranking']");
+  const button = event.target.closest("button[form='ranking'], .roadmap-moves button");
   if (!button) return;
   event.preventDefault();
   const row = button.closest("tr");
-  send(button.value, row && { row: row.id, move: button.dataset.move });
+  if (row) moveTo(row, neighbour(row, button.dataset.move), button.dataset.move);
+  else send(button.value, null);
 });
 
-makeSortable();
+enhance();

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from innolab.accounts.models import User
-from portfolio.models import ActionPlan, ActionPlanEntry
+from portfolio.models import ActionPlan, ActionPlanEntry, Strategy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,6 +97,28 @@ def test_two_leaders_at_once_the_second_is_told_and_can_try_again(
     second.context.close()
 
 
+def test_in_a_group_the_buttons_lead_past_the_neighbour_that_is_seen(
+    log_in: Callable[[User], Page],
+    leader: User,
+    strategy: Strategy,
+    plan: ActionPlan,
+    make_entry: Callable[..., ActionPlanEntry],
+) -> None:
+    last = strategy.programmes.get(slug="mennesker-og-teknologi")
+    make_entry(programme=last)
+    make_entry()
+    make_entry(programme=last)
+    page = log_in(leader)
+    page.goto("/veikart/")
+    assert shown(page) == ["Prosjekt 2", "Prosjekt 1", "Prosjekt 3"]
+
+    page.get_by_role("button", name="Flytt opp: Prosjekt 3").click()
+
+    expect(page.locator("#roadmap-answer")).to_contain_text("fra plass 3 til plass 1.")
+    assert shown(page) == ["Prosjekt 2", "Prosjekt 3", "Prosjekt 1"]
+    assert page.get_by_role("button", name="Flytt opp: Prosjekt 3").count() == 0
+
+
 def test_without_a_connection_the_move_is_said_not_to_be_saved(
     log_in: Callable[[User], Page], leader: User, plan: ActionPlan, ranking: list[ActionPlanEntry]
 ) -> None:
@@ -123,8 +145,12 @@ def test_ranking_works_without_javascript(
     context = browser.new_context(storage_state=state, java_script_enabled=False, base_url=base_url)
     page = context.new_page()
     page.goto("/veikart/")
-    page.get_by_role("button", name="Flytt ned: Prosjekt 1").click()
+    page.get_by_role("link", name="Flytt til plass: Prosjekt 1").click()
+    page.get_by_label("Flytt til plass (1–4)").fill("2")
+    page.get_by_role("button", name="Flytt", exact=True).click()
 
     assert "fra plass 1 til plass 2." in answer(page)
     assert saved(plan)[:2] == ["Prosjekt 2", "Prosjekt 1"]
+    page.get_by_role("button", name="Angre").click()
+    assert saved(plan)[:2] == ["Prosjekt 1", "Prosjekt 2"]
     context.close()

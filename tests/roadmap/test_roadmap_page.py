@@ -48,7 +48,7 @@ def test_everybody_employed_sees_the_ranking_and_only_leadership_the_buttons(
 
     assert ranks(page) == [1, 2]
     assert ('id="ranking"' in page) == (role == "leader")
-    assert page.count('data-move="down"') == (1 if role == "leader" else 0)
+    assert page.count('data-move="to"') == (2 if role == "leader" else 0)
 
 
 def test_an_adopted_plan_cannot_be_ranked(leader: User, make_entry: Callable[..., ActionPlanEntry]) -> None:
@@ -71,18 +71,6 @@ def test_rows_stand_under_their_programmes_or_all_in_one_ranking(
 
     assert ranks(see(leader)) == [2, 1, 3]
     assert ranks(see(leader, "?gruppe=ingen")) == [1, 2, 3]
-
-
-def test_up_and_down_lead_past_the_neighbour_in_the_same_group(
-    leader: User, strategy: Strategy, make_entry: Callable[..., ActionPlanEntry]
-) -> None:
-    last = strategy.programmes.get(slug="mennesker-og-teknologi")
-    make_entry(programme=last)
-    make_entry()
-    third = make_entry(programme=last)
-    row = see(leader).split(f'id="post-{third.pk}"')[1].split("</tr>")[0]
-
-    assert re.findall(r'value="\d+:(\d+)" data-move="(\w+)"', row) == [("1", "up")]
 
 
 def test_what_was_taken_out_is_not_in_the_picture(leader: User, make_entry: Callable[..., ActionPlanEntry]) -> None:

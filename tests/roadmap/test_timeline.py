@@ -2,16 +2,15 @@ import datetime
 
 import pytest
 
-from portfolio.models import ActionPlan, Project
+from portfolio.models import ActionPlan
 from roadmap import timeline
 
 PLAN = ActionPlan(starts_on=datetime.date(2026, 11, 1))
 PLAN.ends_on = datetime.date(2027, 10, 31)
 
 
-def project(starts_on: str | None, ends_on: str | None) -> Project:
-    days = [datetime.date.fromisoformat(day) if day else None for day in (starts_on, ends_on)]
-    return Project(starts_on=days[0], ends_on=days[1])
+def days(*texts: str | None) -> list[datetime.date | None]:
+    return [datetime.date.fromisoformat(text) if text else None for text in texts]
 
 
 def bar(left: str, width: str, begins_before: bool, ends_after: bool) -> timeline.Bar:
@@ -33,7 +32,7 @@ def bar(left: str, width: str, begins_before: bool, ends_after: bool) -> timelin
     ],
 )
 def test_a_bar_lies_where_the_months_say(starts_on: str | None, ends_on: str | None, expected: object) -> None:
-    assert timeline.bar(project(starts_on, ends_on), PLAN) == expected
+    assert timeline.bar(*days(starts_on, ends_on), PLAN) == expected
 
 
 @pytest.mark.parametrize(
@@ -49,7 +48,7 @@ def test_a_bar_lies_where_the_months_say(starts_on: str | None, ends_on: str | N
     ],
 )
 def test_a_bar_is_told_in_words(starts_on: str | None, ends_on: str | None, words: str) -> None:
-    assert timeline.describe(project(starts_on, ends_on), PLAN) == words
+    assert timeline.describe(*days(starts_on, ends_on), PLAN) == words
 
 
 def test_the_first_month_and_each_january_show_their_year() -> None:
