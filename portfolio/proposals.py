@@ -16,6 +16,32 @@ from portfolio.projects import lock, record_move
 from portfolio.workflow import Stage
 
 DOUBLE_CLICK = datetime.timedelta(seconds=10)
+# What a proposal says of itself. Stage, people and confirmation have acts of their own.
+WRITTEN_BY_SUBMITTER = frozenset(
+    [
+        "title",
+        "need",
+        "solution",
+        "kind",
+        "hypothesis",
+        "innovation_types",
+        "unit",
+        "affected",
+        "benefits",
+        "collaborators",
+        "criteria_met",
+        "criteria_not_met",
+        "programme",
+        "programme_reason",
+        "drivers",
+        "is_statutory",
+        "investment_cost",
+        "operating_cost",
+        "effort_days",
+        "starts_on",
+        "ends_on",
+    ]
+)
 
 
 class Step(TextChoices):
@@ -128,6 +154,8 @@ def save(project: Project, *, changes: dict[str, Any], by: User) -> Project:
     `changes` maps field names to values. Where the answers to the criteria change, the programme follows the
     suggestion, unless the submitter has chosen another. Raises Refused when the proposal is not theirs to edit.
     """
+    if strange := changes.keys() - WRITTEN_BY_SUBMITTER:
+        raise ValueError(f"Not written by a submitter: {', '.join(sorted(strange))}")
     project = lock(project)
     _refuse_unless_editable(project, by=by)
     if project.stage != Stage.DRAFT and changes.get("unit", project.unit) is None:

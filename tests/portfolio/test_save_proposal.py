@@ -162,3 +162,12 @@ def test_the_caller_keeps_its_changes(make_project, submitter, criteria):
     before = dict(changes)
     save(make_project(Stage.DRAFT), changes=changes, by=submitter)
     assert changes == before
+
+
+@pytest.mark.parametrize("name", ["stage", "submitter", "programme_confirmed_at", "checklist", "pk"])
+def test_nothing_else_is_written_by_this_door(name, make_project, submitter):
+    draft = make_project(Stage.DRAFT)
+    before = Project.objects.values().get()
+    with pytest.raises(ValueError, match=name):
+        save(draft, changes={"need": "Et nytt behov.", name: None}, by=submitter)
+    assert Project.objects.values().get() == before
