@@ -3,15 +3,35 @@
 from allauth.account import views as account_views
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from innolab import components_page
 
+# Of allauth's pages only these, under allauth's names. Its page for e-mail addresses is not one of them: the address is
+# the login, and whoever changed their own could take that of a colleague who has no account yet.
+account_urlpatterns = [
+    path("inactive/", account_views.account_inactive, name="account_inactive"),
+    path("signup/", account_views.signup, name="account_signup"),
+    path("password/change/", account_views.password_change, name="account_change_password"),
+    path("password/set/", account_views.password_set, name="account_set_password"),
+    path("password/reset/", account_views.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account_views.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account_views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account_views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
+
 urlpatterns = [
-    path("konto/", include("allauth.account.urls")),
-    # After allauth's own, since the last of two paths with one name is the one that links lead to.
     path("logg-inn/", account_views.login, name="account_login"),
     path("logg-ut/", account_views.logout, name="account_logout"),
+    path("konto/", include(account_urlpatterns)),
     path("admin/", admin.site.urls),
     path("", include("portfolio.urls")),
     path("", include("roadmap.urls")),

@@ -15,8 +15,6 @@ PUBLIC = {
     # log-in and log-out; a visitor has nothing to log out of and is sent on
     "/logg-inn/",
     "/logg-ut/",
-    "/konto/login/",
-    "/konto/logout/",
     "/admin/login/",
     # a forgotten password; nobody signs up, and the page says so
     "/konto/signup/",
@@ -25,8 +23,6 @@ PUBLIC = {
     "/konto/password/reset/key/1-1/",
     "/konto/password/reset/key/done/",
     "/konto/inactive/",
-    "/konto/confirm-email/",
-    "/konto/confirm-email/1/",
 }
 EXAMPLES = {"int": "1", "slug": "1", "str": "1", "path": "1", "uuid": "00000000-0000-0000-0000-000000000000"}
 

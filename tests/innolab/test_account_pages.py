@@ -101,14 +101,26 @@ def test_the_small_pages_stand_in_our_frame(client, path):
     assert '<header class="portal-header"' in client.get(path).content.decode()
 
 
-@pytest.mark.parametrize("path", ["/konto/email/", "/konto/reauthenticate/"])
-def test_allauths_own_pages_stand_in_our_frame(client, outsider, path):
+def test_a_person_without_a_password_sets_one_in_our_frame(client, outsider):
+    outsider.set_unusable_password()
+    outsider.save()
     client.force_login(outsider)
 
-    html = client.get(path).content.decode()
+    page = client.get("/konto/password/change/", follow=True)
+    html = page.content.decode()
 
+    assert page.redirect_chain == [("/konto/password/set/", 302)]
     assert '<header class="portal-header"' in html
     assert "ds-input" in html
+
+
+@pytest.mark.parametrize("path", ["email", "confirm-email", "reauthenticate", "login", "login/code/confirm"])
+def test_nobody_changes_the_address_that_they_log_in_with(client, outsider, path):
+    client.force_login(outsider)
+
+    answer = client.post(f"/konto/{path}/", {"action_add": "", "email": "sjefen@kommune.example"})
+
+    assert answer.status_code == 404
 
 
 def test_the_log_in_says_nothing_that_the_next_page_shows_anyway():
