@@ -101,17 +101,22 @@ def test_the_small_pages_stand_in_our_frame(client, path):
     assert '<header class="portal-header"' in client.get(path).content.decode()
 
 
-def test_a_person_without_a_password_sets_one_in_our_frame(client, outsider):
+def test_a_person_without_a_password_makes_one(client, outsider):
     outsider.set_unusable_password()
     outsider.save()
     client.force_login(outsider)
 
     page = client.get("/konto/password/change/", follow=True)
-    html = page.content.decode()
-
     assert page.redirect_chain == [("/konto/password/set/", 302)]
-    assert '<header class="portal-header"' in html
-    assert "ds-input" in html
+    assert re.findall(r"<h1[^>]*>(.*?)</h1>", page.content.decode()) == ["Lag et passord"]
+
+    wrong = client.post("/konto/password/set/", {"password1": "kort", "password2": "kort"})
+    assert "ds-error-summary" in wrong.content.decode()
+    new = {"password1": "hest batteri stift", "password2": "hest batteri stift"}
+    saved = client.post("/konto/password/set/", new, follow=True)
+
+    assert "Passordet er lagret." in saved.content.decode()
+    assert client.login(email=outsider.email, password="hest batteri stift")
 
 
 @pytest.mark.parametrize("path", ["email", "confirm-email", "reauthenticate", "login", "login/code/confirm"])
