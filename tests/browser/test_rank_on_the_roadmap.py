@@ -154,3 +154,14 @@ def test_ranking_works_without_javascript(
     page.get_by_role("button", name="Angre").click()
     assert saved(plan)[:2] == ["Prosjekt 1", "Prosjekt 2"]
     context.close()
+
+
+def test_todays_line_lies_over_the_months(
+    log_in: Callable[[User], Page], outsider: User, ranking: list[ActionPlanEntry]
+) -> None:
+    page = log_in(outsider)
+    page.goto("/veikart/")
+
+    line, months = page.locator("svg.roadmap-today").bounding_box(), page.locator("th.roadmap-time").bounding_box()
+
+    assert (round(line["x"]), round(line["width"])) == (round(months["x"]), round(months["width"]))
