@@ -117,6 +117,8 @@ class _Loader:
             **{name: row[name] for name in copied},
         )
         project.criteria_met.set(self.criteria[slug] for slug in row["criteria_met"])
+        if submitted:  # with an answer to every question
+            project.criteria_not_met.set(set(self.criteria.values()) - set(project.criteria_met.all()))
         project.drivers.set(self.drivers[slug] for slug in row["drivers"])
         self.projects[row["key"]] = project
         self._answers(project, row)

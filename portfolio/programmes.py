@@ -3,19 +3,29 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.db.models import prefetch_related_objects
+
 from portfolio.models import Programme, ProgrammeCriterion, Project, Strategy
 
 
 def criteria_of(strategy: Strategy) -> list[ProgrammeCriterion]:
     """The criteria whose questions the submitter answers, the one that takes precedence first."""
+    prefetch_related_objects([strategy], "programmes__criteria")  # nothing where a list has fetched them already
     criteria = [criterion for programme in strategy.programmes.all() for criterion in programme.criteria.all()]
     return sorted(criteria, key=lambda criterion: (criterion.precedence, criterion.pk))
 
 
+def answers_to_criteria(project: Project) -> list[tuple[ProgrammeCriterion, bool | None]]:
+    """What the submitter answered to each question, yes or no; None where there is no answer."""
+    answers = dict.fromkeys(project.criteria_not_met.all(), False) | dict.fromkeys(project.criteria_met.all(), True)
+    return [(criterion, answers.get(criterion)) for criterion in criteria_of(project.strategy)]
+
+
 def unanswered_criteria(project: Project) -> list[ProgrammeCriterion]:
     """The criteria whose questions have neither a yes nor a no yet."""
-    answered = {*project.criteria_met.all(), *project.criteria_not_met.all()} if project.pk else set()
-    return [criterion for criterion in criteria_of(project.strategy) if criterion not in answered]
+    if not project.pk:
+        return criteria_of(project.strategy)
+    return [criterion for criterion, answer in answers_to_criteria(project) if answer is None]
 
 
 class Suggestion(NamedTuple):

@@ -14,7 +14,7 @@ from innolab.accounts.models import User
 from innolab.refusals import MissingReason, require
 from portfolio import action_plan, programmes, projects
 from portfolio.forms.projects import ConfirmProgrammeForm, MoveForm, ProjectFilter
-from portfolio.models import ActionPlan, ProgrammeCriterion, Project
+from portfolio.models import ActionPlan, Project
 from portfolio.permissions import ASSESS, ENTER_PLAN, can_edit_proposal
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
 from principles.models import Assessment
@@ -120,7 +120,7 @@ def _programme(user: User, project: Project, refused: Any) -> dict[str, Any] | N
         return None
     return {
         "form": refused if isinstance(refused, ConfirmProgrammeForm) else ConfirmProgrammeForm(project=project),
-        "criteria": ProgrammeCriterion.objects.filter(programme__strategy=project.strategy_id),
+        "answers": programmes.answers_to_criteria(project),
         "suggestion": programmes.suggestion_for(project),
     }
 

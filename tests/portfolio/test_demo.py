@@ -11,6 +11,7 @@ from innolab.accounts.models import User
 from innolab.refusals import Refused
 from portfolio.demo import ACCOUNTS, PASSWORD, load_demo
 from portfolio.models import ActionPlan, Decision, Programme, Project, Unit
+from portfolio.programmes import unanswered_criteria
 from portfolio.projects import unassessed_principles
 from portfolio.proposals import missing
 from portfolio.workflow import Stage
@@ -99,6 +100,7 @@ def test_every_planned_project_stands_in_the_draft(demo):
 def test_everything_that_was_sent_in_is_whole_and_everything_assessed_is_assessed_wholly(demo):
     sent_in = Project.objects.exclude(stage="draft")
     assert [(project.title, missing(project)) for project in sent_in if missing(project)] == []
+    assert [project.title for project in sent_in if unanswered_criteria(project)] == []
     assessed = Project.objects.filter(stage__in=AFTER_THE_PLAN | {"assessed"})
     assert [project.title for project in assessed if unassessed_principles(project)] == []
 
