@@ -10,7 +10,7 @@ from innolab.accounts.roles import Role
 from innolab.refusals import NotPermitted, Refused
 from portfolio.models import Decision, ProgrammeCriterion, Project
 from portfolio.projects import confirm_programme, move
-from portfolio.proposals import Step, missing, question, save, submit
+from portfolio.proposals import ASKED_FOR, Step, missing, question, save, submit
 from portfolio.workflow import Stage
 from tests.at_once import queued_behind
 from tests.cast import ROLES
@@ -47,6 +47,10 @@ def test_a_whole_draft_becomes_a_submitted_proposal(make_project, submitter):
     assert timezone.now() - draft.submitted_at < datetime.timedelta(minutes=1)
     decision = Decision.objects.get()
     assert (decision.project, decision.kind, decision.by, decision.reason) == (draft, "submitted", submitter, "")
+
+
+def test_everything_that_is_asked_for_is_tried_below():
+    assert {"title", *EMPTY} == ASKED_FOR  # nobody begins a draft without a title
 
 
 @pytest.mark.parametrize("field", EMPTY)
