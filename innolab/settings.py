@@ -7,6 +7,8 @@
 | SECRET_KEY      | required without DEBUG                                                     |
 | ALLOWED_HOSTS   | the host names that the portal answers to, comma-separated                 |
 | DATABASE_URL    | a PostgreSQL, 15 or newer; without it the embedded one is used             |
+| SECURE_SSL_REDIRECT | «false» where the proxy leads from HTTP to HTTPS by itself                |
+| PROXIES         | how many proxies stand in front of the portal; 1 unless told otherwise     |
 | EMAIL_URL       | e.g. smtp+tls://user:password@host:587; mails are printed without it       |
 | DEFAULT_FROM_EMAIL | the sender of the portal's mails                                        |
 """
@@ -39,6 +41,8 @@ else:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Or everybody would share the proxy's address, and ten wrong passwords in a minute shut the whole municipality out.
+    ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", default=1)
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SESSION_COOKIE_SECURE = True

@@ -34,3 +34,8 @@ def test_there_is_no_portal_without_a_secret_key() -> None:
 
 def test_neither_debug_nor_demo_comes_by_itself() -> None:
     assert shown("(settings.DEBUG, settings.DEMO)", SECRET_KEY="x") == "(False, False)"
+
+
+@pytest.mark.parametrize(("variables", "count"), [({}, "1"), ({"PROXIES": "2"}, "2"), ({"PROXIES": "0"}, "0")])
+def test_attempts_to_log_in_are_counted_behind_the_proxy(variables: dict[str, str], count: str) -> None:
+    assert shown("settings.ALLAUTH_TRUSTED_PROXY_COUNT", SECRET_KEY="x", **variables) == count
