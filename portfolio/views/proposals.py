@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innolab.refusals import Refused, require
 from portfolio import proposals
@@ -163,6 +163,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("portfolio:my-proposals")
 
 
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     own = Project.objects.submitted_by(request.user).for_my_proposals()
     mine_to_do = own.filter(stage__in=EDITABLE_BY_SUBMITTER).with_what_may_be_missing()

@@ -162,3 +162,7 @@ def test_three_proposals_take_as_many_queries_as_one(make_project, logged_in, su
     add()
     add()
     assert queries() == one
+
+
+def test_it_is_only_read(logged_in):
+    assert logged_in.post(URL).status_code == 405
