@@ -32,11 +32,6 @@ STEPS = [
     {"label": "Program", "state": "todo", "href": "?steg=4"},
     {"label": "Ressurser og tid", "state": "todo", "href": ""},
 ]
-FACTS = [
-    {"term": "Periode", "value": "oktober 2026 – mai 2027", "href": ""},
-    {"term": "Kostnad", "value": "1 250 000 kr investering\n180 000 kr i året til drift", "href": ""},
-    {"term": "Program", "value": "Mennesker og teknologi", "href": "#program"},
-]
 SPRITE = settings.BASE_DIR / "static" / "vendor" / "aksel-icons" / "sprite.svg"
 
 
@@ -96,14 +91,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "colours": Programme.Colour.choices,
         "principles": PRINCIPLES,
         "steps": STEPS,
-        "facts": FACTS,
         "icons": re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text()),
         "sample_messages": sample_messages(request),
         "reasons": ["#Samskaping er ikke vurdert.", "Programmet er ikke bekreftet."],
-        "errors": [{"href": "#id_title", "text": "Skriv en tittel."}, {"href": "", "text": "Slutten er før starten."}],
         "actions": [{"label": "Nytt forslag", "href": "#"}, {"label": "Last ned", "href": "#"}],
         "page_obj": Paginator(range(200), 20).page(5),
-        "first_page": Paginator(range(200), 20).page(1),
         "form": SampleForm(auto_id="ny_%s"),
         "bound_form": SampleForm({"title": "x" * 50, "cost": "-1", "starts_on": "i går", "token": "skjult"}),
     }
