@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler, get_internal_wsgi_application
 
 from innolab.accounts.models import DEMO_DOMAIN
-from portfolio.demo import portfolio_is_empty
+from portfolio.demo import PASSWORD, portfolio_is_empty
 
 HOST = "127.0.0.1"
 DEMO_ACCOUNTS = {
@@ -25,7 +25,6 @@ DEMO_ACCOUNTS = {
     "eier": "eier prosjekter og programmer",
     "admin": "administrerer portalen",
 }
-DEMO_PASSWORD = "innolab"  # noqa: S105 -- said on the screen
 
 
 class Command(BaseCommand):
@@ -55,7 +54,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\nInnoLab svarer på http://localhost:{port}/  (Ctrl-C stopper)")
         if not settings.DEMO:
             return
-        self.stdout.write(f"\nDette er en demo. Alle kontoene har passordet «{DEMO_PASSWORD}»:")
+        self.stdout.write(f"\nDette er en demo. Alle kontoene har passordet «{PASSWORD}»:")
         for name, purpose in DEMO_ACCOUNTS.items():
             self.stdout.write(f"  {name + DEMO_DOMAIN:<28}{purpose}")
         self.stdout.write("")
