@@ -32,13 +32,21 @@ def form_page(request: HttpRequest) -> str:
 
 
 class RefusalMiddleware:
-    """A refused act answers 409 with its reasons. Views catch Refused only where they can do better."""
+    """A refused act answers 409 with its reasons. Views catch Refused only where they can do better.
+
+    Whoever comes to the address of an act without its form, as after a new log-in, gets a page with the way on.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET":
+            page = render(request, "errors/405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):

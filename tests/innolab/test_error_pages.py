@@ -166,6 +166,15 @@ def test_a_page_that_is_not_there_says_so_and_leads_on(address, client, outsider
     assert 'href="/"' in main_of(response)
 
 
+def test_the_address_of_an_act_without_its_form_leads_on(client, leader, decide_url):
+    client.force_login(leader)
+    response = client.get(decide_url)
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "Adressen tar bare imot skjemaer" in text_of(response)
+    assert links(main_of(response)) == {"Gå til forsiden": "/"}
+    assert client.head(decide_url).content == b""
+
+
 @pytest.mark.urls(__name__)
 def test_a_fault_of_ours_has_a_page_that_tells_nothing_of_it(client, outsider):
     client.force_login(outsider)
