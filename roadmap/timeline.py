@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.models.action_plan import MONTHS
-from portfolio.templatetags.norwegian import month
+from portfolio.templatetags.norwegian import span
 
 INCLUDED = ActionPlanEntry.Decision.INCLUDED
 
@@ -86,7 +86,7 @@ def describe(begins: datetime.date | None, ends: datetime.date | None, plan: Act
     """The bar in words, for those who do not see it."""
     if begins is None or ends is None:
         return "Ikke tidfestet"
-    words = f"{month(begins)} – {month(ends)}"
+    words = span(begins, ends)
     if ends < plan.starts_on:
         return f"{words}, før planen"
     if begins > plan.ends_on:

@@ -50,8 +50,11 @@ def days_since(moment: datetime.datetime) -> str:
 def period(thing: object) -> str:
     """okt 2026 – mai 2027, of whatever has starts_on and ends_on."""
     starts_on, ends_on = getattr(thing, "starts_on", None), getattr(thing, "ends_on", None)
-    if not starts_on or not ends_on:
-        return "ikke tidfestet"
+    return span(starts_on, ends_on) if starts_on and ends_on else "ikke tidfestet"
+
+
+def span(starts_on: datetime.date, ends_on: datetime.date) -> str:
+    """okt 2026 – mai 2027; one month is named once."""
     if (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month):
         return month(starts_on)
     return f"{month(starts_on)} – {month(ends_on)}"

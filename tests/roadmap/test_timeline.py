@@ -39,6 +39,7 @@ def test_a_bar_lies_where_the_months_say(starts_on: str | None, ends_on: str | N
     ("starts_on", "ends_on", "words"),
     [
         ("2026-12-01", "2027-05-31", "des\u00a02026 – mai\u00a02027"),
+        ("2027-03-01", "2027-03-31", "mar\u00a02027"),
         ("2026-01-01", "2026-10-31", "jan\u00a02026 – okt\u00a02026, før planen"),
         ("2027-11-01", "2028-01-31", "nov\u00a02027 – jan\u00a02028, etter planen"),
         ("2026-01-01", "2027-01-31", "jan\u00a02026 – jan\u00a02027, begynte før planen"),
