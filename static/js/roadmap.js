@@ -10,6 +10,7 @@ spoken.setAttribute("role", "status");
 board.before(spoken);
 
 async function send(move, focus) {
+  if (board.hasAttribute("aria-busy")) return; // a second click, before the first is answered
   const ranking = document.getElementById("ranking");
   const form = new FormData(ranking);
   form.set("move", move);

@@ -47,6 +47,20 @@ def test_a_leader_drags_a_row_and_takes_it_back(
     assert shown(page) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
 
 
+def test_a_double_click_is_one_move_and_no_conflict(
+    log_in: Callable[[User], Page], leader: User, plan: ActionPlan, ranking: list[ActionPlanEntry]
+) -> None:
+    page = log_in(leader)
+    page.goto("/veikart/")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+
+    page.get_by_role("button", name="Flytt ned: Prosjekt 1").evaluate("button => { button.click(); button.click(); }")
+    expect(page.locator("#roadmap-answer")).to_contain_text("«Prosjekt 1» er flyttet fra plass 1 til plass 2.")
+    assert len(sent) == 1
+    assert saved(plan) == ["Prosjekt 2", "Prosjekt 1", "Prosjekt 3", "Prosjekt 4"]
+
+
 def test_a_leader_ranks_by_keyboard_alone_and_keeps_the_place_on_the_page(
     log_in: Callable[[User], Page],
     leader: User,
