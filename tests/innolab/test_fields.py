@@ -70,6 +70,19 @@ def test_what_is_no_whole_number_is_said_with_an_example(typed):
     assert refusal.value.messages == ["Skriv et helt tall i kroner, for eksempel 250 000."]
 
 
+def test_the_example_is_one_of_the_unit():
+    with pytest.raises(ValidationError) as refusal:
+        number(unit="måneder", example=8).clean("et halvt år")
+    assert refusal.value.messages == ["Skriv et helt tall i måneder, for eksempel 8."]
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"), [("40 dagsverk", "dagsverk"), ("40 Måneder ", "måneder"), ("40 kroner", "kroner")]
+)
+def test_the_unit_may_be_typed_too(typed, unit):
+    assert number(unit=unit).clean(typed) == 40
+
+
 @pytest.mark.parametrize("typed", ["-1", "−250 000", "–5", "kr -5", "- 5 kr"])
 def test_a_negative_number_is_refused_in_words(typed):
     with pytest.raises(ValidationError) as refusal:

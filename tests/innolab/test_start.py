@@ -19,7 +19,16 @@ import psycopg2
 import pytest
 
 from innolab import localpg, localpg_place, localpg_server
-from tests.innolab.processes import REPOSITORY, environment, eventually, free_port, manage, read_until, serving
+from tests.innolab.processes import (
+    PATIENCE,
+    REPOSITORY,
+    environment,
+    eventually,
+    free_port,
+    manage,
+    read_until,
+    serving,
+)
 
 DEMO = {"DEBUG": "true", "DEMO": "true", "SECRET_KEY": "x"}
 
@@ -56,7 +65,7 @@ def ask(url: str, query: str) -> Any:
 
 
 def answers(port: int) -> bool:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/logg-inn/", timeout=30) as page:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/logg-inn/", timeout=PATIENCE) as page:
         return page.status == 200
 
 
@@ -75,7 +84,7 @@ def test_start_fills_an_empty_demo_once_says_where_it_is_and_ends_on_ctrl_c(data
             assert f"{account}@innolab.example" in said
         assert answers(port)
         portal.send_signal(signal.SIGINT)
-        _, err = portal.communicate(timeout=30)
+        _, err = portal.communicate(timeout=PATIENCE)
         assert portal.returncode == 0
         assert "Traceback" not in err
     before = ask(database, "SELECT count(*) FROM portfolio_project")
@@ -83,7 +92,7 @@ def test_start_fills_an_empty_demo_once_says_where_it_is_and_ends_on_ctrl_c(data
     ask(database, "UPDATE portfolio_programme SET objective = 'Endret av en administrator'")
     with serving(env=env | {"DEMO": "false"}) as portal:
         portal.send_signal(signal.SIGTERM)
-        out, _ = portal.communicate(timeout=30)
+        out, _ = portal.communicate(timeout=PATIENCE)
         assert portal.returncode == 128 + signal.SIGTERM
         assert "passord" not in out
     assert ask(database, "SELECT count(*) FROM portfolio_project") == before
@@ -106,11 +115,11 @@ def test_the_embedded_server_ends_with_its_last_user_and_stop_ends_one_that_was_
         assert taken.returncode == 1
         assert taken.stderr == f"Port {env['PORT']} er i bruk. Velg en annen, for eksempel: PORT=8123 make start\n"
         portal.send_signal(signal.SIGHUP)  # the terminal was closed
-        portal.communicate(timeout=30)
+        portal.communicate(timeout=PATIENCE)
         assert not runs(checkout)
     with serving(at=checkout, env=env) as portal:
         portal.kill()
-        portal.communicate(timeout=30)
+        portal.communicate(timeout=PATIENCE)
         assert runs(checkout)
     assert manage("stop", at=checkout, env=DEMO).stdout == "Databasen er stoppet.\n"
     assert not runs(checkout)
@@ -164,7 +173,10 @@ def test_a_closed_terminal_ends_the_portal_where_make_is_its_first_process(datab
     while b"http://localhost" not in said:
         said += os.read(ours, 4096)
     os.close(ours)
-    portal.wait(timeout=30)
+    try:
+        portal.wait(timeout=PATIENCE)
+    finally:
+        portal.kill()
     assert eventually(lambda: not listens(port))
     shutil.rmtree(makefile.parent)
 
