@@ -31,21 +31,23 @@ class PlainText(forms.CharField):
 
 
 class WholeNumber(forms.Field):
-    """A whole number from 0, typed as Norwegians write it: 1 250 000, 1.250.000, 1250000 kr or 250,-."""
+    """A whole number from 0, typed as Norwegians write it: 1 250 000, 1.250.000, 1250000 kr, 250,- or 40 dagsverk."""
 
-    def __init__(self, *, most: int, unit: str, **options: Any) -> None:
-        self.most, self.unit = most, unit
+    def __init__(self, *, most: int, unit: str, example: int = 250_000, **options: Any) -> None:
+        self.most, self.unit, self.example = most, unit, example
         options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(**options)
 
     def to_python(self, value: Any) -> int | None:
         if value in self.empty_values or not str(value).strip():
             return None
-        digits = _NOT_PART_OF_A_NUMBER.sub("", str(value))
+        without_unit = re.sub(rf"{re.escape(self.unit)}\s*$", "", str(value), flags=re.IGNORECASE)
+        digits = _NOT_PART_OF_A_NUMBER.sub("", without_unit)
         if digits.startswith(("-", "−", "–")):
             raise ValidationError("Tallet kan ikke være negativt.", code="negative")
         if not re.fullmatch(r"[0-9]+", digits):
-            raise ValidationError(f"Skriv et helt tall i {self.unit}, for eksempel 250 000.", code="invalid")
+            example = f"{self.example:,}".replace(",", " ")
+            raise ValidationError(f"Skriv et helt tall i {self.unit}, for eksempel {example}.", code="invalid")
         if len(digits) > 15 or int(digits) > self.most:
             most = f"{self.most:,}".replace(",", "\u00a0")
             raise ValidationError(f"Tallet er for stort. Det største du kan skrive, er {most}.", code="too_large")

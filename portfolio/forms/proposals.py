@@ -301,6 +301,7 @@ class ResourcesForm(StepForm):
         help_text="Arbeidsdager for kommunens egne ansatte i alt. Én person på halv tid i et halvt år er rundt 55.",
         most=MOST_DAYS,
         unit="dagsverk",
+        example=40,
         required=False,
     )
     starts_on = forms.TypedChoiceField(
@@ -316,6 +317,7 @@ class ResourcesForm(StepForm):
         help_text=f"Fra 1 til {LONGEST_DURATION} måneder.",
         most=LONGEST_DURATION,
         unit="måneder",
+        example=8,
         required=False,
     )
 
