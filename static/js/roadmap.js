@@ -39,7 +39,8 @@ function show(page, focus) {
   enhance();
   const row = focus && document.getElementById(focus.row);
   const target = row?.querySelector(`[data-move="${focus.move}"]`) ?? row?.querySelector("[data-move]");
-  target?.focus();
+  // An act of the answer itself, such as «Angre», took its button away; the next answer's stands in its place.
+  (focus ? target : answer.querySelector("button"))?.focus();
 }
 
 function fail() {

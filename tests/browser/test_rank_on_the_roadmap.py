@@ -43,6 +43,7 @@ def test_a_leader_drags_a_row_and_takes_it_back(
 
     page.get_by_role("button", name="Angre").click()
     expect(page.locator("#roadmap-answer")).to_contain_text("fra plass 1 til plass 4.")
+    expect(page.get_by_role("button", name="Angre")).to_be_focused()
     page.reload()
     assert shown(page) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
 
