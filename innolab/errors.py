@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,6 +30,16 @@ def form_page(request: HttpRequest) -> str:
     page = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return page if ours else ""
+
+
+class LogInMiddleware(LoginRequiredMiddleware):
+    """Sends a visitor to the log-in. Whoever's session ended while they wrote is first shown what they had typed."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        if found := typed(request):
+            context = {"typed": found, "form_page": form_page(request)}
+            return render(request, "errors/403_logged_out.html", context, status=403)
+        return super().handle_no_permission(request, view_func)
 
 
 class RefusalMiddleware:

@@ -12,6 +12,7 @@ from innolab.errors import permission_denied, server_error, typed
 from innolab.refusals import NotPermitted, Refused
 from portfolio.models import ActionPlan
 from portfolio.workflow import Stage
+from tests.cast import PASSWORD
 from tests.pages import links, main_of, rows, words
 
 LONG = "Dette er en begrunnelse som det ville være leit å miste."
@@ -138,6 +139,24 @@ def test_no_password_is_shown_when_the_form_token_is_gone(outsider):
     response = client.post("/konto/password/change/", {"oldpassword": long, "password1": long, "password2": long})
     assert (response.status_code, kept_texts(response)) == (403, [])
     assert long not in response.content.decode()
+
+
+def test_what_was_typed_is_kept_when_the_session_has_ended(leader, decide_url):
+    typed_by_hand = {"decision": "included", "reason": LONG, "version": 0}
+    page = "http://testserver/handlingsplan/2026/"
+    response = Client().post(decide_url, typed_by_hand, headers={"referer": page})
+    assert (response.status_code, kept_texts(response)) == (403, [LONG])
+    way_on = "/logg-inn/?next=http%3A%2F%2Ftestserver%2Fhandlingsplan%2F2026%2F"
+    assert links(main_of(response)) == {"Logg inn": way_on}
+    logged_in = Client().post(way_on, {"login": leader.email, "password": PASSWORD})
+    assert (logged_in.status_code, logged_in["Location"]) == (302, page)
+    assert ActionPlan.objects.get().version == 0
+
+
+@pytest.mark.parametrize("referer", ["", "https://et-annet-sted.example/"])
+def test_the_log_in_leads_to_no_other_site_when_the_session_has_ended(referer, decide_url):
+    response = Client().post(decide_url, {"reason": LONG}, headers={"referer": referer})
+    assert links(main_of(response)) == {"Logg inn": "/logg-inn/"}
 
 
 def test_what_was_typed_is_the_long_texts_in_their_order(rf):
