@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import warnings
 from types import FrameType
 from typing import Any
 
@@ -24,7 +25,9 @@ def parsed(url: str) -> dict[str, Any]:
     """Django's settings for an address. What cannot be read is not repeated: a part of it may be the password."""
     config: dict[str, Any]
     try:
-        config = environ.Env.db_url_config(url)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it would print a strange address whole
+            config = environ.Env.db_url_config(url)
     except (ValueError, ImproperlyConfigured):
         config = {}
     named = f"{config.get('HOST', '')}{config.get('NAME', '')}"

@@ -42,6 +42,7 @@ def test_a_database_that_does_not_exist_is_one_line() -> None:
         f"postgres://kari:{PASSWORD}@vert:port/portal",
         f"postgres://kari:{PASSWORD}@vert/",
         f"mysql://kari:{PASSWORD}@vert/portal",
+        f"//kari:{PASSWORD}@vert/portal",
         f"kari:{PASSWORD}",
     ],
 )
