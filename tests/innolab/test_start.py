@@ -11,7 +11,8 @@ import tempfile
 import termios
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,18 @@ def test_start_fills_an_empty_demo_once_says_where_it_is_and_ends_on_ctrl_c(data
         assert "passord" not in out
     assert ask(database, "SELECT count(*) FROM portfolio_project") == before
     assert ask(database, "SELECT DISTINCT objective FROM portfolio_programme") == ("Endret av en administrator",)
+
+
+def test_two_first_starts_at_once_both_serve(database: str) -> None:
+    ports = [free_port(), free_port()]
+    with ThreadPoolExecutor() as pool, ExitStack() as portals:
+
+        def begin(port: int) -> bool:
+            portals.enter_context(serving(env={**DEMO, "DATABASE_URL": database, "PORT": f"{port}"}))
+            return answers(port)
+
+        assert list(pool.map(begin, ports)) == [True, True]
+    assert ask(database, "SELECT count(*), count(DISTINCT title) FROM portfolio_project") == (51, 51)
 
 
 def test_the_embedded_server_ends_with_its_last_user_and_stop_ends_one_that_was_left(checkout: Path) -> None:

@@ -13,11 +13,13 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler, get_internal_wsgi_application
+from django.db import connection
 
 from innolab.accounts.models import DEMO_DOMAIN
 from portfolio.demo import PASSWORD, portfolio_is_empty
 
 HOST = "127.0.0.1"
+PREPARING = 1_814_071_104  # any number that nothing else locks in the database
 DEMO_ACCOUNTS = {
     "innmelder": "foreslår prosjekter",
     "kontor": "porteføljekontoret, som vurderer",
@@ -44,11 +46,18 @@ class Command(BaseCommand):
                 self.stdout.write("\nStopper.")
 
     def prepare(self) -> None:
-        """Changes nothing that anybody entered: a strategy or a portfolio that is there stays as it is."""
+        """Changes nothing that anybody entered: a strategy or a portfolio that is there stays as it is.
+
+        Two starts at once come one after the other; the lock goes with the connection where anything fails.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_strategy", stdout=self.stdout)
         if settings.DEMO and portfolio_is_empty():
             call_command("load_demo", stdout=self.stdout)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARING])
 
     def tell(self, port: int) -> None:
         self.stdout.write(f"\nInnoLab svarer på http://localhost:{port}/  (Ctrl-C stopper)")
