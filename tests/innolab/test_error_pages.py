@@ -1,6 +1,7 @@
 """Pages that say what went wrong and what to do next, and that keep what was typed."""
 
 import pytest
+from allauth.core.internal.ratelimit import respond_429
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -192,6 +193,22 @@ def test_the_address_of_an_act_without_its_form_leads_on(client, leader, decide_
     assert "Adressen tar bare imot skjemaer" in text_of(response)
     assert links(main_of(response)) == {"Gå til forsiden": "/"}
     assert client.head(decide_url).content == b""
+
+
+def test_more_than_can_be_taken_in_has_a_page_that_leads_on(client, outsider):
+    client.force_login(outsider)
+    client.raise_request_exception = False
+    response = client.post("/forslag/ny/", {"title": "Et langt forslag", "need": "x" * 3_000_000})
+    assert (response.status_code, "Vi kunne ikke ta imot det du sendte" in text_of(response)) == (400, True)
+    assert links(main_of(response)) == {"Gå til forsiden": "/"}
+
+
+def test_too_many_attempts_are_told_so_in_norwegian(rf, outsider):
+    request = rf.post("/")
+    request.user, request._messages = outsider, []
+    response = respond_429(request)
+    assert (response.status_code, "For mange forsøk" in text_of(response)) == (429, True)
+    assert links(main_of(response)) == {"Gå til forsiden": "/"}
 
 
 @pytest.mark.urls(__name__)
