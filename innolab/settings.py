@@ -87,6 +87,8 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "innolab.errors.RefusalMiddleware",
 ]
+if DEBUG:
+    MIDDLEWARE.insert(0, "innolab.development.LoopbackMiddleware")
 
 ROOT_URLCONF = "innolab.urls"
 WSGI_APPLICATION = "innolab.wsgi.application"
@@ -135,6 +137,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator makes the accounts; nobody signs up
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "InnoLab: "
 ACCOUNT_SESSION_REMEMBER = True
 
 LANGUAGE_CODE = "nb"

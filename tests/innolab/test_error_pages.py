@@ -233,3 +233,14 @@ def test_error_pages_have_the_frame_of_every_page(address, client, outsider):
     html = client.get(address).content.decode()
     assert html.count("<h1") == 1
     assert '<html lang="nb"' in html
+
+
+@pytest.mark.parametrize("address", ["/finnes-ikke/", "/prosjekter/999999/"])
+def test_a_demo_shows_the_portals_own_page_for_what_is_not_there_and_not_the_developers(
+    address, client, outsider, settings
+):
+    settings.DEBUG = settings.DEMO = True
+    client.force_login(outsider)
+    response = client.get(address)
+    assert (response.status_code, "URLconf" in response.content.decode()) == (404, False)
+    assert "InnoLab" in response.content.decode()

@@ -1,7 +1,10 @@
 """Settings that are missing or unsafe stop the portal; demo mode is had on a developer's own machine only."""
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
 
+from innolab.development import LoopbackMiddleware
 from tests.innolab.processes import PATIENCE, environment, manage, python
 
 SHOW = "from django.conf import settings; print({}, end='')"
@@ -39,3 +42,27 @@ def test_neither_debug_nor_demo_comes_by_itself() -> None:
 @pytest.mark.parametrize(("variables", "count"), [({}, "1"), ({"PROXIES": "2"}, "2"), ({"PROXIES": "0"}, "0")])
 def test_attempts_to_log_in_are_counted_behind_the_proxy(variables: dict[str, str], count: str) -> None:
     assert shown("settings.ALLAUTH_TRUSTED_PROXY_COUNT", SECRET_KEY="x", **variables) == count
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("127.8.9.10", {}, 200),
+        ("::1", {}, 200),
+        ("10.0.0.7", {}, 403),
+        ("2001:db8::1", {}, 403),
+        ("127.0.0.1", {"X-Forwarded-For": "10.0.0.7"}, 403),
+    ],
+)
+def test_debug_answers_nobody_but_this_machine_whatever_host_is_named(
+    address: str, headers: dict[str, str], status: int, rf: RequestFactory
+) -> None:
+    request = rf.get("/", headers=headers, REMOTE_ADDR=address, HTTP_HOST="localhost")
+    assert LoopbackMiddleware(lambda _: HttpResponse())(request).status_code == status
+
+
+@pytest.mark.parametrize(("debug", "stands"), [("true", "True"), ("false", "False")])
+def test_that_guard_stands_first_with_debug_and_is_gone_without(debug: str, stands: str) -> None:
+    first = shown("settings.MIDDLEWARE[0] == 'innolab.development.LoopbackMiddleware'", DEBUG=debug, SECRET_KEY="x")
+    assert first == stands
