@@ -103,6 +103,11 @@ class ProgrammeAdmin(StaysInItsStrategy, KeepsWhatIsUsed, CountsProjects, admin.
     formfield_overrides = CHECKBOXES
     inlines = [CriterionInline]
 
+    def why_kept(self, thing: Programme) -> str:
+        """Its criteria would go with it, and what submitters have answered to them."""
+        answered = (why_kept(criterion, also=(Project,)) for criterion in thing.criteria.all())
+        return super().why_kept(thing) or next(filter(None, answered), "")
+
 
 @admin.register(Driver)
 class DriverAdmin(StaysInItsStrategy, KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):

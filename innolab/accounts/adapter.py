@@ -9,6 +9,10 @@ from innolab.accounts.models import User
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by an administrator; nobody signs up."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "E-postadressen eller passordet er feil."
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

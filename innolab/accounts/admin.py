@@ -1,4 +1,4 @@
-"""Users and roles. Nobody hands out more than they have: what a superuser is, only a superuser touches."""
+"""Users and roles. An administrator hands out roles, their own too; what a superuser is, only a superuser touches."""
 
 from allauth.account.models import EmailAddress
 from django import forms
@@ -118,6 +118,11 @@ class PortalUserAdmin(KeepsWhatIsUsed, UserAdmin):
     )
 
     @admin.display(description="roller")
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        """An old address goes with the change: allauth keeps its own rows, and would still let it in."""
+        super().save_model(request, obj, form, change)
+        EmailAddress.objects.filter(user=obj).exclude(email__iexact=obj.email).delete()
+
     def roles(self, user: User) -> str:
         return ", ".join(group.name for group in user.groups.all())
 

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib import admin as site
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
@@ -24,7 +25,7 @@ from portfolio.models import (
 )
 from portfolio.workflow import Stage
 from principles.models import GuidingQuestion, Principle
-from tests.cast import ROLES, person
+from tests.cast import PASSWORD, ROLES, person
 from tests.pages import html_of, queries, words
 
 EDITED = (Strategy, Programme, Driver, Unit, Principle, User, Group)
@@ -494,3 +495,30 @@ def test_a_page_with_its_inlines_takes_as_many_queries_for_three_rows_as_for_one
     grow()
     grow()
     assert queries(as_admin, url(thing, "change")) == at_one
+
+
+def test_an_address_that_was_changed_neither_logs_in_nor_gets_a_new_password(as_admin, outsider, mailoutbox):
+    outsider.set_password(PASSWORD)
+    outsider.save()
+    EmailAddress.objects.create(user=outsider, email=outsider.email, primary=True, verified=True)
+    old, fields = outsider.email, {"name": outsider.name, "is_active": "on", "email": "ny@kommune.example"}
+    assert as_admin.post(url(outsider, "change"), fields).status_code == 302
+
+    visitor = Client()
+    visitor.post(reverse("account_login"), {"login": old, "password": PASSWORD})
+    assert "_auth_user_id" not in visitor.session
+    visitor.post(reverse("account_reset_password"), {"email": old})
+    assert [mail.to for mail in mailoutbox if "passord/ny" in mail.body or "/key/" in mail.body] == []
+    visitor.post(reverse("account_login"), {"login": "ny@kommune.example", "password": PASSWORD})
+    assert visitor.session["_auth_user_id"] == str(outsider.pk)
+
+
+def test_a_programme_whose_criterion_somebody_has_answered_is_kept(as_admin, strategy, make_project):
+    programme = Programme.objects.create(
+        strategy=strategy, slug="nytt", name="Nytt", focus_area="Nytt", objective="Nytt."
+    )
+    criterion = programme.criteria.create(slug="nytt", text="Nytt.", question="Er det nytt?", because="det er nytt")
+    make_project().criteria_not_met.add(criterion)
+    response = as_admin.post(url(programme, "delete"), {"post": "yes"}, follow=True)
+    assert said(response) == ["«Er det nytt?» er knyttet til 1 prosjekt og kan derfor ikke slettes."]
+    assert Programme.objects.filter(pk=programme.pk).exists()
