@@ -9,7 +9,10 @@ from django.core.exceptions import ValidationError
 # Word's line break, a page break and others that mean the same.
 _LINE_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # All but tab and line break. They come with text pasted from PDF files, mean nothing, and PostgreSQL refuses NUL.
-_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\ufeff]")
+# The last ones turn the text that follows around, or are letters without a shape: a link of them could not be seen.
+_CONTROL_CHARACTERS = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\ufeff\u200e\u200f\u202a-\u202e\u2060-\u2069\u115f\u1160\u3164\uffa0]"
+)
 # A point between groups of three digits parts thousands; any other is a decimal point, and no whole number.
 _NOT_PART_OF_A_NUMBER = re.compile(r"\s|kr|,-\s*$|(?<=\d)\.(?=\d{3}(?:\D|$))", re.IGNORECASE)
 
@@ -35,7 +38,7 @@ class WholeNumber(forms.Field):
 
     def __init__(self, *, most: int, unit: str, example: int = 250_000, **options: Any) -> None:
         self.most, self.unit, self.example = most, unit, example
-        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
         super().__init__(**options)
 
     def to_python(self, value: Any) -> int | None:

@@ -113,8 +113,7 @@ def test_a_number_that_is_shown_can_be_sent_back_unchanged():
 
 
 def test_phones_show_their_keys_for_numbers():
-    attrs = number().widget.attrs
-    assert (attrs["inputmode"], attrs["autocomplete"]) == ("numeric", "off")
+    assert number().widget.attrs["inputmode"] == "numeric"
 
 
 @pytest.mark.parametrize(
@@ -167,3 +166,10 @@ def test_the_number_of_rows_chooses_the_widget(rows, widget):
 
 def test_a_widget_of_ones_own_is_kept():
     assert PlainText(rows=3, widget=forms.Textarea(attrs={"rows": 9})).widget.attrs["rows"] == 9
+
+
+@pytest.mark.parametrize("hidden", ["\u200f", "\u202e", "\u3164", "\u2066\u2069", "\u115f\u1160\uffa0"])
+def test_what_cannot_be_seen_is_no_text(hidden):
+    with pytest.raises(ValidationError):
+        PlainText().clean(hidden)
+    assert PlainText().clean(f"Digitalt{hidden} tilsyn") == "Digitalt tilsyn"
