@@ -18,6 +18,8 @@ def prioritise(entry: ActionPlanEntry, *, rank: int, by: User, version: int) -> 
     since `version` was read.
     """
     require(by, PRIORITISE)
+    if ActionPlanEntry.objects.filter(pk=entry.pk, rank=rank).exists():
+        return entry  # it stands there already, as after a second click
     plan = lock(entry.plan, version=version)
     entry = plan.entries.get(pk=entry.pk)
     ranked = plan.entries.ranked()

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from innolab.refusals import Refused, StaleVersion, require
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
@@ -19,7 +19,7 @@ MOVED = "roadmap_moved"  # what was moved last, kept in the session from the act
 UNGROUPED = {"gruppe": "ingen"}
 
 
-@require_GET
+@require_safe
 def roadmap(request: HttpRequest) -> HttpResponse:
     plans, year = ActionPlan.objects, request.GET.get("plan", "")
     chosen = get_object_or_404(plans.of_year(int(year))) if year.isdecimal() and len(year) < 9 else None
@@ -46,8 +46,14 @@ def prioritise(request: HttpRequest) -> HttpResponse:
         return _refused(request, entry, stale.reasons, status=409, wanted=rank)
     except Refused as refusal:
         return _refused(request, entry, refusal.reasons, status=400)
-    at = f"{timezone.localtime():%H.%M}"
-    request.session[MOVED] = {"pk": entry.pk, "title": entry.project.title, "from": entry.rank, "to": rank, "at": at}
+    if entry.rank != rank:
+        request.session[MOVED] = {
+            "pk": entry.pk,
+            "title": entry.project.title,
+            "from": entry.rank,
+            "to": rank,
+            "at": f"{timezone.localtime():%H.%M}",
+        }
     return redirect(_url(grouped=_is_grouped(request), fragment=f"post-{entry.pk}"))
 
 

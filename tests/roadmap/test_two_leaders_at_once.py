@@ -78,18 +78,20 @@ def test_six_leaders_with_ten_moves_each_lose_none(entries, plan, leader):
             while True:
                 version = version_of(plan)
                 try:
-                    prioritise(entries[number], rank=rank, by=leader, version=version)
+                    moved = prioritise(entries[number], rank=rank, by=leader, version=version)
                 except StaleVersion:
                     continue
-                done.append((version, entries[number].pk, rank))
+                if moved is not entries[number]:  # it did not stand there already
+                    done.append((version, moved.pk, rank))
                 break
 
     assert at_once(*(lambda seed=seed: ten_moves(seed) for seed in range(6))) == [None] * 6
-    assert [version for version, _, _ in sorted(done)] == list(range(60))
+    assert [version for version, _, _ in sorted(done)] == list(range(len(done)))
+    assert len(done) > 30
     expected = [entry.pk for entry in entries]
     for _, pk, rank in sorted(done):
         expected.insert(rank - 1, expected.pop(expected.index(pk)))
-    assert (order(plan), version_of(plan)) == (expected, 60)
+    assert (order(plan), version_of(plan)) == (expected, len(done))
 
 
 def test_a_leader_ranks_while_another_takes_out_and_one_of_them_is_told(entries, plan, leader, second_leader):
