@@ -56,7 +56,9 @@ def load_demo(today: datetime.date | None = None) -> int:
     if not portfolio_is_empty():
         raise Refused("Porteføljen er ikke tom, så demoen ble ikke lastet inn.")
     data = tomllib.loads((DATA / "demo.toml").read_text(encoding="utf-8"))
-    loader = _Loader(strategy=load_strategy(), people=_accounts(), today=today or timezone.localdate())
+    people = _accounts()
+    loader = _Loader(strategy=load_strategy(), people=people, today=today or timezone.localdate())
+    Programme.objects.filter(strategy=loader.strategy, owner=None).exclude(position=1).update(owner=people["eier"])
     Unit.objects.bulk_create((Unit(**row) for row in data["units"]), ignore_conflicts=True)
     for row in data["projects"]:
         loader.project(row)

@@ -105,7 +105,11 @@ def move(project: Project, *, to: Stage, by: User, reason: str = "") -> Project:
         return project
     allowed = allowed_move(project, to=to, by=by)
     if allowed.needs_reason and not reason.strip():
-        raise MissingReason("Skriv en begrunnelse. Den som venter på svar, har krav på å få den.")
+        raise MissingReason(
+            "Skriv spørsmålet til innmelderen."
+            if to == Stage.RETURNED
+            else "Skriv en begrunnelse. Den som venter på svar, har krav på å få den."
+        )
     if found := blockers(project, to=to):
         raise Refused(*found)
     record_move(project, to=to, kind=_KINDS[to], by=by, reason=reason)

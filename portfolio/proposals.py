@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 
 from innolab.accounts.models import User
-from innolab.refusals import Refused, require
+from innolab.refusals import MissingReason, Refused, require
 from portfolio.models import Decision, ProgrammeCriterion, Project, Strategy
 from portfolio.permissions import PROPOSE, can_edit_proposal
 from portfolio.programmes import departs_from_suggestion, suggestion_for, unanswered_criteria
@@ -156,6 +156,7 @@ def save(project: Project, *, changes: dict[str, Any], by: User) -> Project:
     """
     if strange := changes.keys() - WRITTEN_BY_SUBMITTER:
         raise ValueError(f"Not written by a submitter: {', '.join(sorted(strange))}")
+    require(by, PROPOSE)
     project = lock(project)
     _refuse_unless_editable(project, by=by)
     if project.stage != Stage.DRAFT and changes.get("unit", project.unit) is None:
@@ -194,7 +195,7 @@ def _refuse_unless_editable(project: Project, *, by: User) -> None:
 
 @transaction.atomic
 def submit(project: Project, *, by: User, reply: str = "") -> Project:
-    """Send a proposal in, the first time or after it was returned with a question.
+    """Send a proposal in, the first time or, with a reply, after it was returned with a question.
 
     A second call, as of a double click, changes nothing. Raises Refused with every sentence about what is missing.
     """
@@ -205,6 +206,8 @@ def submit(project: Project, *, by: User, reply: str = "") -> Project:
     _refuse_unless_editable(project, by=by)
     if found := missing(project):
         raise Refused(*(item.sentence for item in found))
+    if project.stage == Stage.RETURNED and not reply.strip():
+        raise MissingReason("Skriv svaret på spørsmålet fra porteføljekontoret.")
     project.submitted_at = project.submitted_at or timezone.now()
     record_move(project, to=Stage.SUBMITTED, kind=Decision.Kind.SUBMITTED, by=by, reason=reply)
     return project
@@ -212,8 +215,14 @@ def submit(project: Project, *, by: User, reply: str = "") -> Project:
 
 @transaction.atomic
 def discard(project: Project, *, by: User) -> None:
-    """Throw a draft away. Only its submitter can, and only before it was ever sent in."""
+    """Throw a draft away, with its trail. Only its submitter can, and only before it was ever sent in.
+
+    A draft is the submitter's alone, and so is the wish that it be gone; what was sent in is never deleted.
+    """
+    require(by, PROPOSE)
     project = lock(project)
     if project.submitter_id != by.pk or project.stage != Stage.DRAFT:
         raise Refused("Bare et utkast som aldri er sendt inn, kan slettes.")
+    pk = project.pk
     project.delete()
+    Project.pgh_event_model.objects.filter(pgh_obj_id=pk).delete()  # type: ignore[attr-defined]

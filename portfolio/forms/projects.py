@@ -31,6 +31,8 @@ class MoveForm(forms.Form):
         super().__init__(data, auto_id=f"id_{to.value}_%s")
         self.to = to
         self.fields["reason"].help_text = _WHAT_TO_WRITE.get(to, "")
+        if to == Stage.RETURNED:
+            self.fields["reason"].label = "Spørsmål til innmelderen"
 
 
 class ConfirmProgrammeForm(forms.Form):

@@ -34,7 +34,7 @@ def text(label: str, help_text: str = "", *, rows: int = 5, longest: int = LONGE
         rows=rows,
         required=False,
         validators=[MaxLengthValidator(longest, message)],
-        widget=forms.Textarea(attrs={"rows": rows, "autocomplete": "off", "spellcheck": "true"}),
+        widget=forms.Textarea(attrs={"rows": rows, "spellcheck": "true"}),
     )
 
 
@@ -80,7 +80,7 @@ class NeedForm(StepForm):
             "required": "Gi forslaget en tittel.",
             "max_length": "Tittelen er på %(show_value)d tegn. Det er plass til %(limit_value)d.",
         },
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "true"}),
+        widget=forms.TextInput(attrs={"spellcheck": "true"}),
     )
     need = text(
         "Hva er problemet, og for hvem?",
@@ -127,6 +127,9 @@ class SolutionForm(StepForm):
     def __init__(self, data: Any = None, *, project: Project) -> None:
         super().__init__(data, project=project)
         self.fields["hypothesis"].needed = True  # with the kind that it is shown for
+
+    def clean_innovation_types(self) -> list[str]:
+        return list(dict.fromkeys(self.cleaned_data["innovation_types"]))
 
 
 class UnitChoice(forms.ModelChoiceField):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from innolab.refusals import Refused, require
+from innolab.refusals import MissingReason, Refused, require
 from portfolio import proposals
 from portfolio.forms.proposals import STEP_FORMS, NeedForm, ReplyForm, StepForm
 from portfolio.models import Project, Strategy
@@ -144,6 +144,9 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         return _show_summary(request, project, form)
     try:
         proposals.submit(project, by=request.user, reply=form.cleaned_data.get("reply", ""))
+    except MissingReason as refusal:
+        form.add_error("reply", list(refusal.reasons))
+        return _show_summary(request, project, form, status=422)
     except Refused:
         if not can_edit:
             raise

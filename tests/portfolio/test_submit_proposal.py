@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from innolab.accounts.roles import Role
-from innolab.refusals import NotPermitted, Refused
+from innolab.refusals import MissingReason, NotPermitted, Refused
 from portfolio.models import Decision, ProgrammeCriterion, Project
 from portfolio.projects import confirm_programme, move
 from portfolio.proposals import ASKED_FOR, Step, missing, question, save, submit
@@ -116,11 +116,11 @@ def test_questions_without_an_answer_are_asked_before_the_programme(make_project
 def test_only_the_submitter_sends_in(stage, role, cast, make_project):
     project = make_project(stage)
     if role == "submitter":
-        assert submit(project, by=cast[role]).stage == "submitted"
+        assert submit(project, by=cast[role], reply="Enheten eier den.").stage == "submitted"
         return
     before = state_of(project)
     with pytest.raises(Refused) as refusal:
-        submit(project, by=cast[role])
+        submit(project, by=cast[role], reply="Enheten eier den.")
     assert refusal.value.reasons == ("Bare innmelderen kan endre forslaget og sende det inn.",)
     assert state_of(project) == before
 
@@ -184,7 +184,17 @@ def test_the_latest_question_is_the_one_that_waits(make_project, submitter, offi
         move(project, to=Stage.RETURNED, by=office, reason=words)
         project.refresh_from_db()
         assert question(project).reason == words
-        submit(project, by=submitter)
+        submit(project, by=submitter, reply="Fire.")
+
+
+@pytest.mark.parametrize("reply", ["", " \n "])
+def test_a_question_is_answered_before_the_proposal_is_sent_in_again(reply, make_project, submitter):
+    project = make_project(Stage.RETURNED)
+    before = state_of(project)
+    with pytest.raises(MissingReason) as refusal:
+        submit(project, by=submitter, reply=reply)
+    assert refusal.value.reasons == ("Skriv svaret på spørsmålet fra porteføljekontoret.",)
+    assert state_of(project) == before
 
 
 def test_the_submitter_need_not_explain_the_programme_that_the_office_chose(make_project, submitter, office, strategy):
@@ -192,7 +202,7 @@ def test_the_submitter_need_not_explain_the_programme_that_the_office_chose(make
     other = strategy.programmes.get(slug="laerende-organisasjon")
     confirm_programme(project, programme=other, by=office, reason="Det gjelder de ansatte.")
     move(project, to=Stage.RETURNED, by=office, reason="Hvem skal bruke det?")
-    answered = submit(project, by=submitter)
+    answered = submit(project, by=submitter, reply="De ansatte.")
     assert (answered.stage, answered.programme, answered.programme_confirmed_by) == ("submitted", other, office)
 
 
