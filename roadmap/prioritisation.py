@@ -30,7 +30,7 @@ def prioritise(entry: ActionPlanEntry, *, rank: int, by: User, version: int) -> 
         raise Refused(f"Velg en plass fra 1 til {count}.")
     if rank < entry.rank:
         ranked.filter(rank__gte=rank, rank__lt=entry.rank).update(rank=F("rank") + 1)
-    elif rank > entry.rank:
+    else:
         ranked.filter(rank__gt=entry.rank, rank__lte=rank).update(rank=F("rank") - 1)
     entry.rank = rank
     entry.save(update_fields=["rank"])

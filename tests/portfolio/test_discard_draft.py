@@ -2,9 +2,11 @@
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 
-from innolab.refusals import Refused
+from innolab.accounts.roles import Role
+from innolab.refusals import NotPermitted, Refused
 from portfolio.models import Driver, Project
 from portfolio.proposals import discard, save
 from portfolio.workflow import Stage
@@ -19,6 +21,22 @@ def test_a_draft_goes_with_its_answers_and_its_trail_for_it_was_the_submitters_a
     discard(draft, by=submitter)
     assert Project.objects.count() == 0
     assert apps.get_model("portfolio", "ProjectEvent").objects.filter(pgh_obj_id=key).count() == 0
+
+
+def test_the_trail_of_everything_else_stays(make_project, submitter):
+    kept = make_project(Stage.DRAFT, title="Et annet utkast")
+    discard(make_project(Stage.DRAFT), by=submitter)
+    assert Project.objects.get() == kept
+    trail = apps.get_model("portfolio", "ProjectEvent").objects.values_list("title", "pgh_label")
+    assert list(trail) == [("Et annet utkast", "insert")]
+
+
+def test_nobody_throws_away_without_the_permission(make_project, submitter):
+    Group.objects.get(name=Role.EMPLOYEE).permissions.clear()
+    draft = make_project(Stage.DRAFT)
+    with pytest.raises(NotPermitted):
+        discard(draft, by=submitter)
+    assert Project.objects.get() == draft
 
 
 @pytest.mark.parametrize("role", ROLES)
