@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import Group
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
@@ -36,7 +37,9 @@ def form_page(request: HttpRequest) -> str:
 class LogInMiddleware(LoginRequiredMiddleware):
     """Sends a visitor to the log-in. Whoever's session ended while they wrote is first shown what they had typed."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # what it answers need not be a redirect
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
         if found := typed(request):
             context = {"typed": found, "form_page": form_page(request)}
             return render(request, "errors/403_logged_out.html", context, status=403)
