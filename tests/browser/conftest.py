@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright
 
 from innolab.accounts.models import User
 from tests.cast import PASSWORD
@@ -43,12 +44,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def orm_beside_playwright() -> None:
+def orm_beside_playwright(playwright: Playwright) -> Iterator[None]:
     """Playwright keeps an event loop in this thread from its first use on, and Django would refuse its queries there.
 
-    Nothing runs in that loop while a test does. Not undone: neither is the loop.
+    Nothing runs in that loop while a test does. Not undone: neither is the loop. From then on this thread has another
+    connection, which only this thread, in that loop, can close; so it is closed before the loop ends.
     """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """`make start` and `make stop`, as a person has them: real processes, real servers."""
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -189,7 +190,8 @@ def test_a_closed_terminal_ends_the_portal_where_make_is_its_first_process(datab
     try:
         portal.wait(timeout=PATIENCE)
     finally:
-        portal.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(portal.pid, signal.SIGKILL)
     assert eventually(lambda: not listens(port))
     shutil.rmtree(makefile.parent)
 
