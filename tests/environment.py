@@ -6,6 +6,7 @@ find through the environment, and that is removed at the end.
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Generator
 from contextlib import ExitStack
@@ -51,6 +52,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     # The test server of the browser journeys speaks plain HTTP.
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+
+    # Whoever runs the tests in the background ignores these, and our processes would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
     stack = config.stash[EXIT] = ExitStack()
     if cluster := config.stash.get(CLUSTER, None):

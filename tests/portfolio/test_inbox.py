@@ -16,7 +16,9 @@ URL = "/kontor/innboks/"
 
 
 def days_ago(days):
-    return timezone.now() - datetime.timedelta(days=days)
+    """At the same time of the day, also where the clocks have been changed since."""
+    day = timezone.localdate() - datetime.timedelta(days=days)
+    return timezone.make_aware(datetime.datetime.combine(day, timezone.localtime().time()))
 
 
 def rows(html, *, section):
