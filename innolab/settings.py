@@ -63,9 +63,13 @@ INSTALLED_APPS = [
     "csp",
     "pgtrigger",
     "pghistory",
+    "django_tasks",
+    "django_tasks_db",
+    "django_filters",
     # After django.contrib.auth, which has then made the permissions that the roles begin with.
     "innolab",
     "innolab.accounts",
+    "innolab.notifications",
     "principles",
     "portfolio",
     "roadmap",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 
-from innolab.accounts.models import User
+from innolab.accounts.models import StartingPermission, User
 from innolab.accounts.roles import Role
 from portfolio.models import Project
 from portfolio.workflow import EDITABLE_BY_SUBMITTER
@@ -26,17 +26,22 @@ _EDITED_IN_ADMIN = {
     "accounts": ["user"],
     "auth": ["group"],
     "principles": ["principle", "guidingquestion"],
-    "portfolio": ["strategy", "programme", "programmecriterion", "driver", "unit"],
+    "portfolio": ["strategy", "programme", "programmecriterion", "driver", "unit", "intakeround"],
 }
 _READ_IN_ADMIN = {"portfolio": ["project", "actionplan", "actionplanentry", "decision"]}
 
 
 def create_missing_roles(**_: Any) -> None:
-    """Make the groups that are missing, with their permissions. One that exists is the administrator's to edit."""
+    """Make the groups that are missing, and give each role what it begins with, once for each permission.
+
+    So what comes with a later version reaches the roles that exist, and what an administrator took away stays away.
+    """
     for role in Role:
-        group, is_new = Group.objects.get_or_create(name=role.value)
-        if is_new:
-            group.permissions.set(_starting_permissions(role))
+        group, _is_new = Group.objects.get_or_create(name=role.value)
+        given = set(StartingPermission.objects.filter(group=group).values_list("permission", flat=True))
+        new = [permission for permission in _starting_permissions(role) if permission.pk not in given]
+        group.permissions.add(*new)
+        StartingPermission.objects.bulk_create(StartingPermission(group=group, permission=row) for row in new)
 
 
 def _starting_permissions(role: Role) -> list[Permission]:

@@ -17,6 +17,7 @@ class Stage(TextChoices):
     HANDED_OVER = "handed_over", "overlevert til drift"
     CLOSED = "closed", "avsluttet"
     STOPPED = "stopped", "stoppet med læring"
+    MERGED = "merged", "slått sammen"
 
 
 EDITABLE_BY_SUBMITTER = (Stage.DRAFT, Stage.RETURNED)
@@ -43,6 +44,7 @@ WHAT_HAPPENS_NEXT = {
     Stage.HANDED_OVER: "Gevinstene hentes ut i driften.",
     Stage.CLOSED: "Prosjektet er ferdig.",
     Stage.STOPPED: "Prosjektet er stoppet. Det vi lærte, står nedenfor.",
+    Stage.MERGED: "Forslaget går videre sammen med et annet. Se det for å følge saken.",
 }
 # The same, said to others than the submitter, where it differs.
 WHAT_OTHERS_WAIT_FOR = {

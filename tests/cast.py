@@ -104,6 +104,8 @@ def make_project(strategy: Strategy, unit: Unit, submitter: User, owner: User, o
         }
         if stage in ASSESSED_OR_LATER:
             defaults |= {"programme_confirmed_at": timezone.now(), "programme_confirmed_by": office}
+        if stage == Stage.MERGED and "merged_into" not in fields:
+            defaults["merged_into"] = make(Stage.UNDER_WAY, title="Forslaget som går videre")
         if assessed or stage in ASSESSED_OR_LATER:
             defaults["checklist"] = Checklist.objects.create(created_by=office)
         project = Project.objects.create(strategy=strategy, stage=stage, **{**defaults, **fields})

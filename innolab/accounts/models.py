@@ -28,6 +28,14 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+class MailFrequency(models.TextChoices):
+    """How often somebody wants mail. An answer to one's own proposal is sent at once whatever is chosen."""
+
+    AT_ONCE = "at_once", "med én gang"
+    DAILY = "daily", "samlet én gang om dagen"
+    NONE = "none", "ikke i det hele tatt"
+
+
 class User(AbstractUser):
     """Somebody who works in the municipality. Everybody may propose; groups give the other roles."""
 
@@ -41,6 +49,10 @@ class User(AbstractUser):
     )
     name = models.CharField("navn", max_length=150)
     title = models.CharField("stilling", max_length=150, blank=True)
+
+    mail_frequency = models.CharField(
+        "e-post om saker du følger", max_length=10, choices=MailFrequency, default=MailFrequency.AT_ONCE
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -72,3 +84,19 @@ class User(AbstractUser):
     def is_shut_out(self) -> bool:
         """A demo account outside demo mode, even in a database that demo data was loaded into."""
         return self.is_demo and not settings.DEMO
+
+
+class StartingPermission(models.Model):
+    """A permission that the portal gave to a role once. What an administrator takes away afterwards stays away."""
+
+    group = models.ForeignKey("auth.Group", models.CASCADE, related_name="+")
+    permission = models.ForeignKey("auth.Permission", models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["group", "permission"], name="permission_is_given_to_a_role_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.permission}"

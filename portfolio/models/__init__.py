@@ -1,20 +1,33 @@
 """The one model of the portfolio, around the annual action plan. A file per noun."""
 
 from portfolio.models.action_plan import ActionPlan, ActionPlanEntry
+from portfolio.models.attachment import Attachment
 from portfolio.models.decision import Decision
+from portfolio.models.intake_round import IntakeRound
+from portfolio.models.merge import Merge
+from portfolio.models.participation import Comment, Follow, Support
 from portfolio.models.project import InnovationType, Project
+from portfolio.models.similarity import SimilarityAnswer, SynonymGroup
 from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy
 from portfolio.models.unit import Unit
 
 __all__ = [
     "ActionPlan",
     "ActionPlanEntry",
+    "Attachment",
+    "Comment",
     "Decision",
     "Driver",
+    "Follow",
     "InnovationType",
+    "IntakeRound",
+    "Merge",
     "Programme",
     "ProgrammeCriterion",
     "Project",
+    "SimilarityAnswer",
     "Strategy",
+    "Support",
+    "SynonymGroup",
     "Unit",
 ]

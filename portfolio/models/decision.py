@@ -41,6 +41,8 @@ class Decision(models.Model):
         HANDED_OVER = "handed_over", "overlevert til drift"
         CLOSED = "closed", "avsluttet"
         STOPPED = "stopped", "stoppet med læring"
+        MERGED = "merged", "slått sammen med et annet forslag"
+        UNMERGED = "unmerged", "skilt ut igjen"
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="decisions", verbose_name="prosjekt")
     plan = models.ForeignKey(
@@ -73,6 +75,8 @@ class Decision(models.Model):
                         "reserve",
                         "out",
                         "stopped",
+                        "merged",
+                        "unmerged",
                     ]
                 )
                 | ~Q(reason=""),

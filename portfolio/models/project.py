@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from portfolio.models.action_plan import ON_ROADMAP, ActionPlan, ActionPlanEntry
+from portfolio.models.intake_round import IntakeRound
 from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy
 from portfolio.models.unit import Unit
 from portfolio.workflow import (
@@ -48,8 +49,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(submitter=user)
 
     def sent_in(self) -> "ProjectQuerySet":
-        """All but drafts: what anybody may count and see."""
-        return self.exclude(stage=Stage.DRAFT)
+        """What anybody may count: all but drafts, and what goes on as a part of another."""
+        return self.exclude(stage__in=(Stage.DRAFT, Stage.MERGED))
 
     def carried_by(self, user: settings.AUTH_USER_MODEL) -> "ProjectQuerySet":
         """What the user owns or manages and that is to be started or ended."""
@@ -269,6 +270,41 @@ class Project(models.Model):
         verbose_name="prosjektleder",
     )
 
+    co_authors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="co_authored",
+        verbose_name="medforfattere",
+    )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_projects",
+        verbose_name="saksbehandler",
+    )
+
+    # When it came in, and when an answer is due
+    intake_round = models.ForeignKey(
+        IntakeRound,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name="inntaksrunde",
+    )
+    answer_due_on = models.DateField("svarfrist", null=True, blank=True)
+
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name="slått sammen med",
+    )
+
     checklist = models.OneToOneField(
         "principles.Checklist",
         models.PROTECT,
@@ -277,6 +313,7 @@ class Project(models.Model):
         related_name="project",
         verbose_name="gjeldende sjekkliste",
     )
+    version = models.PositiveIntegerField("versjon av teksten", default=0)
     created_at = models.DateTimeField("opprettet", auto_now_add=True)
     changed_at = models.DateTimeField("endret", auto_now=True)
     submitted_at = models.DateTimeField("sendt inn", null=True, blank=True)
@@ -347,6 +384,15 @@ class Project(models.Model):
                 condition=~Q(stage__in=ASSESSED_OR_LATER)
                 | Q(programme_confirmed_at__isnull=False, checklist__isnull=False),
                 name="assessed_project_has_programme_and_checklist",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=Stage.MERGED, merged_into__isnull=False)
+                | (~Q(stage=Stage.MERGED) & Q(merged_into__isnull=True)),
+                name="merged_project_points_to_the_one_that_goes_on",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                name="project_does_not_point_to_itself",
             ),
         ]
 

@@ -8,17 +8,15 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError, connection, transaction
-from django.db.models import F, ProtectedError
+from django.db.models import ProtectedError
 
-from innolab.accounts.models import User
-from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Driver, Programme, Project, Strategy, Unit
-from portfolio.models.action_plan import add_months
-from portfolio.models.project import MOST_DAYS, MOST_NOK
+from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Programme, Project, Strategy, Unit
 from portfolio.workflow import Stage
-from principles.models import Assessment, Checklist, Principle
+from principles.models import Assessment, Principle
 from tests.at_once import while_uncommitted
+from tests.portfolio.violations import DAY, VIOLATIONS, another_plan, new_entry, sql
 
-OURS = ("accounts", "principles", "portfolio", "roadmap")
+OURS = ("accounts", "notifications", "principles", "portfolio", "roadmap")
 
 
 @pytest.fixture
@@ -36,165 +34,6 @@ def world(make_project, make_entry, plan, strategy, office, leader):
         leader=leader,
         decision=Decision.objects.create(project=entries[0].project, kind="assessed", by=office),
     )
-
-
-def updates(pick, **fields):
-    """A bulk UPDATE of one row, which no clean() and no save() sees."""
-
-    def write(world):
-        row = pick(world)
-        type(row)._base_manager.filter(pk=row.pk).update(**fields)
-
-    return write
-
-
-def proposal(**fields):
-    return updates(lambda world: world.proposal, **fields)
-
-
-def planned(**fields):
-    return updates(lambda world: world.planned, **fields)
-
-
-def plan_with(**fields):
-    return updates(lambda world: world.plan, **fields)
-
-
-def entry(number, **fields):
-    return updates(lambda world: world.entries[number - 1], **fields)
-
-
-def another_plan(months):
-    return lambda world: ActionPlan.objects.create(
-        strategy=world.strategy, starts_on=add_months(world.plan.starts_on, months)
-    )
-
-
-def new_entry(rank, decision="candidate", **fields):
-    return lambda world: ActionPlanEntry.objects.create(
-        **{"plan": world.plan, "project": world.proposal, "rank": rank, "decision": decision, **fields}
-    )
-
-
-def to_another_plan(number):
-    def write(world):
-        other = ActionPlan.objects.create(strategy=world.strategy, starts_on=add_months(world.plan.starts_on, 12))
-        ActionPlanEntry.objects.filter(pk=world.entries[number - 1].pk).update(plan=other, rank=1)
-
-    return write
-
-
-def decision_without_reason(kind):
-    return lambda world: Decision.objects.create(project=world.planned, kind=kind, by=world.leader)
-
-
-def sql(statement):
-    def write(world):
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-
-    return write
-
-
-def copy_of(model, **fields):
-    """Another row like the first one, with these fields changed."""
-
-    def write(world):
-        row = model._base_manager.first()
-        row.pk = None
-        for name, value in fields.items():
-            setattr(row, name, value)
-        row.save(force_insert=True)
-
-    return write
-
-
-NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
-DAY = datetime.date(2026, 5, 1)
-
-VIOLATIONS = {
-    # Projects
-    "stage_is_known": [proposal(stage="finished"), proposal(stage="")],
-    "title_is_one_line": [proposal(title=title) for title in ("", "   ", "to\nlinjer", "en\ttabulator", "a\r")],
-    "period_ends_after_it_starts": [
-        proposal(starts_on=DAY, ends_on=DAY - datetime.timedelta(days=1)),
-        proposal(starts_on=DAY, ends_on=None),
-        proposal(starts_on=None, ends_on=DAY),
-    ],
-    "investment_cost_is_reasonable": [proposal(investment_cost=-1), proposal(investment_cost=MOST_NOK + 1)],
-    "operating_cost_is_reasonable": [proposal(operating_cost=-1), proposal(operating_cost=MOST_NOK + 1)],
-    "effort_is_reasonable": [proposal(effort_days=-1), proposal(effort_days=MOST_DAYS + 1)],
-    "innovation_types_are_known": [proposal(innovation_types=["better_service", "magic"])],
-    "submitted_project_has_date_and_unit": [proposal(unit=None), proposal(submitted_at=None)],
-    "programme_confirmed_by_somebody_at_some_time": [
-        proposal(programme_confirmed_at=NOW),
-        lambda world: proposal(programme_confirmed_by=world.office)(world),
-        lambda world: proposal(programme=None, programme_confirmed_at=NOW, programme_confirmed_by=world.office)(world),
-    ],
-    "assessed_project_has_programme_and_checklist": [
-        planned(checklist=None),
-        planned(programme_confirmed_at=None, programme_confirmed_by=None),
-        proposal(stage=Stage.ASSESSED),
-        proposal(stage=Stage.STOPPED),
-    ],
-    # Plans
-    "plan_starts_on_the_first_of_a_month": [plan_with(starts_on=datetime.date(2031, 1, 2))],
-    "adopted_plan_says_when_and_by_whom": [
-        plan_with(state="adopted"),
-        plan_with(state="closed"),
-        plan_with(state="approved"),
-        plan_with(adopted_at=NOW),
-        lambda world: plan_with(adopted_at=NOW, adopted_by=world.leader)(world),
-        lambda world: plan_with(state="adopted", adopted_by=world.leader)(world),
-    ],
-    "no_two_plans_overlap": [another_plan(months) for months in (-11, -1, 0, 1, 11)],
-    # Entries
-    "a_project_is_in_a_plan_once": [lambda world: new_entry(4, project=world.planned)(world)],
-    "no_two_entries_share_a_rank": [new_entry(3), entry(3, rank=1), entry(3, rank=2)],
-    "ranks_begin_at_one": [entry(1, rank=0)],
-    "all_but_those_taken_out_have_a_rank": [
-        entry(3, rank=None),
-        entry(3, decision="out"),
-        entry(3, decision="perhaps"),
-        new_entry(4, decision="out"),
-        new_entry(None),
-    ],
-    "ranks_have_no_gaps": [
-        new_entry(5),
-        entry(3, rank=4),
-        entry(1, rank=4),
-        entry(1, rank=None, decision="out"),
-        entry(2, rank=None, decision="out"),
-        lambda world: world.entries[0].delete(),
-        lambda world: world.entries[1].delete(),
-        to_another_plan(1),
-        to_another_plan(2),
-        sql("UPDATE portfolio_actionplanentry SET rank = rank + 1"),
-        sql("DELETE FROM portfolio_actionplanentry WHERE rank = 2"),
-    ],
-    # Decisions
-    "decision_that_touches_somebody_has_a_reason": [
-        decision_without_reason(kind)
-        for kind in ("returned", "parked", "declined", "included", "reserve", "out", "stopped")
-    ],
-    # The strategy and what hangs on it
-    "strategy_ends_after_it_starts": [lambda _: Strategy.objects.update(ends_on=F("starts_on"))],
-    "programme_slug_is_unique_in_its_strategy": [copy_of(Programme, name="Nytt program")],
-    "criterion_slug_is_unique_in_its_programme": [
-        copy_of(apps.get_model("portfolio", "ProgrammeCriterion"), question="Nytt spørsmål?")
-    ],
-    "driver_slug_is_unique_in_its_strategy": [copy_of(Driver, name="Ny føring")],
-    "no_two_principles_share_a_hashtag": [copy_of(Principle, slug="nytt-prinsipp")],
-    "hashtag_begins_with_a_hash": [lambda _: Principle.objects.filter(slug="teknologi").update(hashtag="Teknologi")],
-    # Checklists
-    "checklist_never_supersedes_itself": [lambda _: Checklist.objects.update(supersedes=F("pk"))],
-    "one_assessment_per_principle": [copy_of(Assessment, reason="Enda en grunn.")],
-    "verdict_is_known": [lambda _: Assessment.objects.update(verdict="splendid")],
-    # Users
-    "one_user_per_email_address": [
-        lambda world: User.objects.filter(pk=world.office.pk).update(email=world.leader.email.upper())
-    ],
-}
 
 
 def commit(write, world):

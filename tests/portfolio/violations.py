@@ -1,0 +1,265 @@
+"""What the database refuses, by the name of the constraint: each write goes around the acts, as a bulk update does."""
+
+import datetime
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import F
+
+from innolab.accounts.models import StartingPermission, User
+from portfolio.models import (
+    ActionPlan,
+    ActionPlanEntry,
+    Attachment,
+    Comment,
+    Decision,
+    Driver,
+    Follow,
+    IntakeRound,
+    Merge,
+    Programme,
+    SimilarityAnswer,
+    Strategy,
+    Support,
+    SynonymGroup,
+)
+from portfolio.models.action_plan import add_months
+from portfolio.models.attachment import MOST_BYTES
+from portfolio.models.project import MOST_DAYS, MOST_NOK
+from portfolio.workflow import Stage
+from principles.models import Assessment, Checklist, Principle
+
+ONE_DAY = datetime.timedelta(days=1)
+NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+DAY = datetime.date(2026, 5, 1)
+
+
+def updates(pick, **fields):
+    """A bulk UPDATE of one row, which no clean() and no save() sees."""
+
+    def write(world):
+        row = pick(world)
+        type(row)._base_manager.filter(pk=row.pk).update(**fields)
+
+    return write
+
+
+def proposal(**fields):
+    return updates(lambda world: world.proposal, **fields)
+
+
+def planned(**fields):
+    return updates(lambda world: world.planned, **fields)
+
+
+def plan_with(**fields):
+    return updates(lambda world: world.plan, **fields)
+
+
+def entry(number, **fields):
+    return updates(lambda world: world.entries[number - 1], **fields)
+
+
+def another_plan(months):
+    return lambda world: ActionPlan.objects.create(
+        strategy=world.strategy, starts_on=add_months(world.plan.starts_on, months)
+    )
+
+
+def new_entry(rank, decision="candidate", **fields):
+    return lambda world: ActionPlanEntry.objects.create(
+        **{"plan": world.plan, "project": world.proposal, "rank": rank, "decision": decision, **fields}
+    )
+
+
+def to_another_plan(number):
+    def write(world):
+        other = ActionPlan.objects.create(strategy=world.strategy, starts_on=add_months(world.plan.starts_on, 12))
+        ActionPlanEntry.objects.filter(pk=world.entries[number - 1].pk).update(plan=other, rank=1)
+
+    return write
+
+
+def decision_without_reason(kind):
+    return lambda world: Decision.objects.create(project=world.planned, kind=kind, by=world.leader)
+
+
+def sql(statement):
+    def write(world):
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    return write
+
+
+def copy_of(model, **fields):
+    """Another row like the first one, with these fields changed."""
+
+    def write(world):
+        row = model._base_manager.first()
+        row.pk = None
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save(force_insert=True)
+
+    return write
+
+
+def twice(write):
+    return lambda world: (write(world), write(world))
+
+
+def merge(into=lambda world: world.planned, **fields):
+    return lambda world: Merge.objects.create(
+        project=world.proposal,
+        into=into(world),
+        **{"stage_before": Stage.SUBMITTED, "reason": "De er like.", "by": world.office, **fields},
+    )
+
+
+def comment(**fields):
+    return lambda world: Comment.objects.create(
+        **{"project": world.proposal, "author": world.office, "text": "Fint.", **fields}
+    )
+
+
+def attachment(**fields):
+    return lambda world: Attachment.objects.create(
+        project=world.proposal, name="a.pdf", content_type="application/pdf", uploaded_by=world.office, **fields
+    )
+
+
+def intake_round(**fields):
+    dates = {"opens_on": DAY, "closes_on": DAY + 9 * ONE_DAY, "answers_on": DAY + 30 * ONE_DAY}
+    return lambda _: IntakeRound.objects.create(**{"name": "Våren", **dates, **fields})
+
+
+def near_hit(other=lambda world: world.planned, verdict="same"):
+    return lambda world: SimilarityAnswer.objects.create(
+        project=world.proposal, other=other(world), verdict=verdict, by=world.office
+    )
+
+
+VIOLATIONS = {
+    # Projects
+    "stage_is_known": [proposal(stage="finished"), proposal(stage="")],
+    "title_is_one_line": [proposal(title=title) for title in ("", "   ", "to\nlinjer", "en\ttabulator", "a\r")],
+    "period_ends_after_it_starts": [
+        proposal(starts_on=DAY, ends_on=DAY - datetime.timedelta(days=1)),
+        proposal(starts_on=DAY, ends_on=None),
+        proposal(starts_on=None, ends_on=DAY),
+    ],
+    "investment_cost_is_reasonable": [proposal(investment_cost=-1), proposal(investment_cost=MOST_NOK + 1)],
+    "operating_cost_is_reasonable": [proposal(operating_cost=-1), proposal(operating_cost=MOST_NOK + 1)],
+    "effort_is_reasonable": [proposal(effort_days=-1), proposal(effort_days=MOST_DAYS + 1)],
+    "innovation_types_are_known": [proposal(innovation_types=["better_service", "magic"])],
+    "submitted_project_has_date_and_unit": [proposal(unit=None), proposal(submitted_at=None)],
+    "programme_confirmed_by_somebody_at_some_time": [
+        proposal(programme_confirmed_at=NOW),
+        lambda world: proposal(programme_confirmed_by=world.office)(world),
+        lambda world: proposal(programme=None, programme_confirmed_at=NOW, programme_confirmed_by=world.office)(world),
+    ],
+    "assessed_project_has_programme_and_checklist": [
+        planned(checklist=None),
+        planned(programme_confirmed_at=None, programme_confirmed_by=None),
+        proposal(stage=Stage.ASSESSED),
+        proposal(stage=Stage.STOPPED),
+    ],
+    # Plans
+    "plan_starts_on_the_first_of_a_month": [plan_with(starts_on=datetime.date(2031, 1, 2))],
+    "adopted_plan_says_when_and_by_whom": [
+        plan_with(state="adopted"),
+        plan_with(state="closed"),
+        plan_with(state="approved"),
+        plan_with(adopted_at=NOW),
+        lambda world: plan_with(adopted_at=NOW, adopted_by=world.leader)(world),
+        lambda world: plan_with(state="adopted", adopted_by=world.leader)(world),
+    ],
+    "no_two_plans_overlap": [another_plan(months) for months in (-11, -1, 0, 1, 11)],
+    # Entries
+    "a_project_is_in_a_plan_once": [lambda world: new_entry(4, project=world.planned)(world)],
+    "no_two_entries_share_a_rank": [new_entry(3), entry(3, rank=1), entry(3, rank=2)],
+    "ranks_begin_at_one": [entry(1, rank=0)],
+    "all_but_those_taken_out_have_a_rank": [
+        entry(3, rank=None),
+        entry(3, decision="out"),
+        entry(3, decision="perhaps"),
+        new_entry(4, decision="out"),
+        new_entry(None),
+    ],
+    "ranks_have_no_gaps": [
+        new_entry(5),
+        entry(3, rank=4),
+        entry(1, rank=4),
+        entry(1, rank=None, decision="out"),
+        entry(2, rank=None, decision="out"),
+        lambda world: world.entries[0].delete(),
+        lambda world: world.entries[1].delete(),
+        to_another_plan(1),
+        to_another_plan(2),
+        sql("UPDATE portfolio_actionplanentry SET rank = rank + 1"),
+        sql("DELETE FROM portfolio_actionplanentry WHERE rank = 2"),
+    ],
+    # Decisions
+    "decision_that_touches_somebody_has_a_reason": [
+        decision_without_reason(kind)
+        for kind in ("returned", "parked", "declined", "included", "reserve", "out", "stopped", "merged", "unmerged")
+    ],
+    # The strategy and what hangs on it
+    "strategy_ends_after_it_starts": [lambda _: Strategy.objects.update(ends_on=F("starts_on"))],
+    "programme_slug_is_unique_in_its_strategy": [copy_of(Programme, name="Nytt program")],
+    "criterion_slug_is_unique_in_its_programme": [
+        copy_of(apps.get_model("portfolio", "ProgrammeCriterion"), question="Nytt spørsmål?")
+    ],
+    "driver_slug_is_unique_in_its_strategy": [copy_of(Driver, name="Ny føring")],
+    "no_two_principles_share_a_hashtag": [copy_of(Principle, slug="nytt-prinsipp")],
+    "hashtag_begins_with_a_hash": [lambda _: Principle.objects.filter(slug="teknologi").update(hashtag="Teknologi")],
+    # Checklists
+    "checklist_never_supersedes_itself": [lambda _: Checklist.objects.update(supersedes=F("pk"))],
+    "one_assessment_per_principle": [copy_of(Assessment, reason="Enda en grunn.")],
+    "verdict_is_known": [lambda _: Assessment.objects.update(verdict="splendid")],
+    # Users
+    "one_user_per_email_address": [
+        lambda world: User.objects.filter(pk=world.office.pk).update(email=world.leader.email.upper())
+    ],
+    "permission_is_given_to_a_role_once": [copy_of(StartingPermission)],
+    # The journey of a proposal
+    "merged_project_points_to_the_one_that_goes_on": [
+        proposal(stage=Stage.MERGED),
+        lambda world: proposal(merged_into=world.planned)(world),
+    ],
+    "project_does_not_point_to_itself": [lambda world: proposal(stage=Stage.MERGED, merged_into=world.proposal)(world)],
+    "project_is_not_merged_into_itself": [merge(into=lambda world: world.proposal)],
+    "project_is_merged_once_at_a_time": [twice(merge())],
+    "merge_has_a_reason": [merge(reason="")],
+    "merge_undone_by_somebody_for_a_reason": [
+        merge(undone_at=NOW),
+        merge(undone_reason="De handler om hver sin sak."),
+        lambda world: merge(undone_at=NOW, undone_by=world.office)(world),
+    ],
+    "one_follows_a_project_once": [
+        twice(lambda world: Follow.objects.create(project=world.proposal, user=world.office))
+    ],
+    "one_supports_a_project_once": [
+        twice(lambda world: Support.objects.create(project=world.proposal, user=world.office))
+    ],
+    "comment_says_something": [comment(text=""), comment(text=" \n\t")],
+    "comment_hidden_by_somebody_for_a_reason": [
+        comment(hidden_at=NOW),
+        comment(hidden_reason="Usaklig."),
+        lambda world: comment(hidden_at=NOW, hidden_by=world.office)(world),
+    ],
+    "attachment_is_not_empty_nor_huge": [attachment(size=0), attachment(size=MOST_BYTES + 1)],
+    "intake_round_closes_after_it_opens": [intake_round(closes_on=DAY - ONE_DAY)],
+    "intake_round_is_answered_after_it_closes": [intake_round(answers_on=DAY)],
+    "one_intake_round_at_a_time": [
+        lambda world: (intake_round()(world), intake_round(name="En til", opens_on=DAY + 9 * ONE_DAY)(world))
+    ],
+    "synonyms_are_at_least_two": [
+        lambda _: SynonymGroup.objects.create(words=["alene"]),
+        lambda _: SynonymGroup.objects.create(words=[]),
+    ],
+    "one_answer_for_each_near_hit": [twice(near_hit())],
+    "project_is_not_compared_with_itself": [near_hit(other=lambda world: world.proposal)],
+    "similarity_verdict_is_known": [near_hit(verdict="perhaps")],
+}
