@@ -10,11 +10,13 @@ from django.http import HttpRequest
 
 from innolab.admin_parts import CHECKBOXES, KeepsWhatIsUsed, ReadOnly
 from innolab.removal import why_kept
+from portfolio import intake
 from portfolio.models import (
     ActionPlan,
     ActionPlanEntry,
     Decision,
     Driver,
+    IntakeRound,
     Programme,
     ProgrammeCriterion,
     Project,
@@ -126,6 +128,29 @@ class UnitAdmin(KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
     list_filter = ("is_active",)
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(IntakeRound)
+class IntakeRoundAdmin(KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
+    """No proposal loses its round; and where the day of answer moves, portfolio.intake moves those who wait for it."""
+
+    list_display = ("name", "opens_on", "closes_on", "answers_on", "project_count")
+    date_hierarchy = "opens_on"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["name", "opens_on", "closes_on", "answers_on"],
+                "description": "Et forslag kommer med i runden som er åpen den dagen det sendes inn, ellers i den "
+                "neste som åpner. Flytter du svardatoen, flytter svarfristen seg like mange dager for de forslagene i "
+                "runden som venter på svar, og innmelderne får vite det.",
+            },
+        )
+    ]
+
+    def save_model(self, request: HttpRequest, obj: IntakeRound, form: Any, change: bool) -> None:
+        if moved := intake.keep_round(obj, by=request.user):
+            self.message_user(request, f"Svarfristen er flyttet for {moved} forslag som venter på svar.")
 
 
 class DecisionInline(ReadOnly, admin.TabularInline):

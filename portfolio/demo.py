@@ -11,11 +11,13 @@ from django.utils import timezone
 from innolab.accounts.models import DEMO_DOMAIN, User
 from innolab.accounts.roles import Role
 from innolab.refusals import Refused
+from portfolio import intake
 from portfolio.models import (
     ActionPlan,
     ActionPlanEntry,
     Decision,
     Driver,
+    IntakeRound,
     Programme,
     ProgrammeCriterion,
     Project,
@@ -35,6 +37,7 @@ ACCOUNTS = (
     ("eier", "Prosjekteier (demo)", "virksomhetsleder", None),
     ("admin", "Administrator (demo)", "systemansvarlig", Role.ADMINISTRATOR),
 )
+_SEASONS = ("Vinteren", "Våren", "Sommeren", "Høsten")
 _ANSWERS = {
     Stage.RETURNED: Decision.Kind.RETURNED,
     Stage.PARKED: Decision.Kind.PARKED,
@@ -60,6 +63,8 @@ def load_demo(today: datetime.date | None = None) -> int:
     loader = _Loader(strategy=load_strategy(), people=people, today=today or timezone.localdate())
     Programme.objects.filter(strategy=loader.strategy, owner=None).exclude(position=1).update(owner=people["eier"])
     Unit.objects.bulk_create((Unit(**row) for row in data["units"]), ignore_conflicts=True)
+    for row in data["rounds"]:
+        loader.round(row)
     for row in data["projects"]:
         loader.project(row)
     for row in data["plans"]:
@@ -93,6 +98,11 @@ class _Loader:
         is_real = today == timezone.localdate()
         self.now = timezone.now() if is_real else self._at(today, datetime.time(16))
 
+    def round(self, row: dict[str, Any]) -> None:
+        dates = {name: self.today + datetime.timedelta(days=days) for name, days in row.items()}
+        season = _SEASONS[dates["opens_on"].month % 12 // 3]
+        IntakeRound.objects.create(name=f"{season} {dates['opens_on'].year}", **dates)
+
     def project(self, row: dict[str, Any]) -> None:
         copied = (
             "title", "need", "solution", "affected", "benefits", "innovation_types", "kind", "is_statutory",
@@ -113,8 +123,10 @@ class _Loader:
             programme_confirmed_by=self.people["kontor"] if confirmed else None,
             hypothesis=row.get("hypothesis", ""),
             submitted_at=submitted,
+            assigned_to=self.people[row["assigned_to"]] if "assigned_to" in row else None,
             starts_on=starts_on,
             ends_on=add_months(starts_on, row["duration"]) - datetime.timedelta(days=1),
+            **self._taken_in(submitted),
             checklist=self._checklist(row.get("assessments", {})),
             **{name: row[name] for name in copied},
         )
@@ -124,6 +136,14 @@ class _Loader:
         project.drivers.set(self.drivers[slug] for slug in row["drivers"])
         self.projects[row["key"]] = project
         self._answers(project, row)
+
+    def _taken_in(self, submitted: datetime.datetime | None) -> dict[str, Any]:
+        """The round that was open then. Of what came before there were any, all is answered."""
+        if submitted is None:
+            return {}
+        sent_on = timezone.localdate(submitted)
+        found = IntakeRound.objects.open_on(sent_on)
+        return {"intake_round": found, "answer_due_on": intake.due_on(found, sent_on=sent_on)}
 
     def _checklist(self, assessments: dict[str, dict[str, str]]) -> Checklist | None:
         if not assessments:
@@ -145,6 +165,12 @@ class _Loader:
         if project.submitted_at is None:
             return
         self._decide(project, Decision.Kind.SUBMITTED, project.submitted_at, project.submitter)
+        if "question" in row:
+            for kind, by, words, days in (
+                (Decision.Kind.RETURNED, self.people["kontor"], "question", "asked_days_ago"),
+                (Decision.Kind.SUBMITTED, project.submitter, "reply", "replied_days_ago"),
+            ):
+                self._decide(project, kind, self._days_ago(row[days]), by, reason=row[words])
         stage = Stage(project.stage)
         if stage in ASSESSED_OR_LATER:
             self._decide(project, Decision.Kind.ASSESSED, project.submitted_at + datetime.timedelta(days=9))

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, Refused, require
+from portfolio import intake
 from portfolio.models import ActionPlan, Decision, Programme, Project
 from portfolio.permissions import ASSESS
 from portfolio.workflow import (
@@ -35,6 +36,7 @@ _THROUGH_ANOTHER_DOOR = {
     (Stage.ASSESSED, Stage.PLANNED),
     (Stage.PLANNED, Stage.ASSESSED),
 }
+_SAVED_WITH_A_MOVE = ("submitted_at", "intake_round", "answer_due_on", "assigned_to")
 _ASSESSABLE = (Stage.SUBMITTED, Stage.PARKED, *ASSESSED_OR_LATER)
 
 
@@ -112,6 +114,8 @@ def move(project: Project, *, to: Stage, by: User, reason: str = "") -> Project:
         )
     if found := blockers(project, to=to):
         raise Refused(*found)
+    if to == Stage.SUBMITTED:
+        project.answer_due_on = intake.due_when_taken_up_again(timezone.localdate())
     record_move(project, to=to, kind=_KINDS[to], by=by, reason=reason)
     return project
 
@@ -127,7 +131,7 @@ def record_move(
 ) -> None:
     """Write a move that its act has found right. For acts only, inside their transaction."""
     project.stage = to
-    project.save(update_fields=["stage", "submitted_at", "changed_at"])
+    project.save(update_fields=["stage", *_SAVED_WITH_A_MOVE, "changed_at"])
     Decision.objects.create(project=project, kind=kind, reason=reason.strip(), by=by, plan=plan)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, Refused, require
+from portfolio import intake
 from portfolio.models import Decision, ProgrammeCriterion, Project, Strategy
 from portfolio.permissions import PROPOSE, can_edit_proposal
 from portfolio.programmes import departs_from_suggestion, suggestion_for, unanswered_criteria
@@ -208,6 +209,7 @@ def submit(project: Project, *, by: User, reply: str = "") -> Project:
         raise Refused(*(item.sentence for item in found))
     if project.stage == Stage.RETURNED and not reply.strip():
         raise MissingReason("Skriv svaret på spørsmålet fra porteføljekontoret.")
+    intake.take_in(project, today=timezone.localdate())
     project.submitted_at = project.submitted_at or timezone.now()
     record_move(project, to=Stage.SUBMITTED, kind=Decision.Kind.SUBMITTED, by=by, reason=reply)
     return project

@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Greatest, Least
 
 
 class _Period(Func):
@@ -14,6 +15,14 @@ class _Period(Func):
 
     function = "DATERANGE"
     output_field = DateRangeField()
+
+
+# Dates in the wrong order are another constraint's to refuse; here they would be an error, also while a form is checked.
+_OPEN = _Period(
+    Least("opens_on", "closes_on"),
+    Greatest("opens_on", "closes_on"),
+    RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+)
 
 
 class IntakeRoundQuerySet(models.QuerySet["IntakeRound"]):
@@ -52,12 +61,7 @@ class IntakeRound(models.Model):
             ),
             ExclusionConstraint(
                 name="one_intake_round_at_a_time",
-                expressions=[
-                    (
-                        _Period("opens_on", "closes_on", RangeBoundary(inclusive_lower=True, inclusive_upper=True)),
-                        RangeOperators.OVERLAPS,
-                    )
-                ],
+                expressions=[(_OPEN, RangeOperators.OVERLAPS)],
                 violation_error_message="En annen runde er åpen i samme tidsrom.",
             ),
         ]

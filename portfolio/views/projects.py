@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, require
-from portfolio import action_plan, programmes, projects
+from portfolio import action_plan, intake, programmes, projects
 from portfolio.forms.projects import ConfirmProgrammeForm, MoveForm, ProjectFilter
 from portfolio.models import ActionPlan, Project
 from portfolio.permissions import ASSESS, ENTER_PLAN, can_edit_proposal
@@ -82,6 +82,7 @@ def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> Htt
     context = {
         "project": project,
         "next_step": project.what_happens_next_for(request.user),
+        "promise": intake.promise(project, to=request.user, today=timezone.localdate()),
         "answers": answers,
         "bars": [bar(answer) for answer in answers],
         "is_assessed": any(answer.pk for answer in answers),

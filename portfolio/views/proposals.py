@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innolab.refusals import MissingReason, Refused, require
-from portfolio import proposals
+from portfolio import intake, proposals
 from portfolio.forms.proposals import STEP_FORMS, NeedForm, ReplyForm, StepForm
 from portfolio.models import Project, Strategy
 from portfolio.permissions import PROPOSE, can_edit_proposal
@@ -129,6 +129,7 @@ def _show_summary(request: HttpRequest, project: Project, form: ReplyForm, *, st
         },
         "progress": _progress(project, SUMMARY),
         "question": question,
+        "promise": intake.before_sending(project, today=timezone.localdate()),
         "form_id": "send" if question and not missing else "",
         "suggestion": suggestion_for(project),
     }
@@ -143,7 +144,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid() and can_edit:
         return _show_summary(request, project, form)
     try:
-        proposals.submit(project, by=request.user, reply=form.cleaned_data.get("reply", ""))
+        sent = proposals.submit(project, by=request.user, reply=form.cleaned_data.get("reply", ""))
     except MissingReason as refusal:
         form.add_error("reply", list(refusal.reasons))
         return _show_summary(request, project, form, status=422)
@@ -152,9 +153,8 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
             raise
         return _show_summary(request, project, form, status=409)
     request.session.pop(_reply_key(project), None)
-    messages.success(
-        request, f"«{project}» er sendt inn. Du får svar her når porteføljekontoret har sett på forslaget."
-    )
+    today = timezone.localdate()
+    messages.success(request, f"«{sent}» er sendt inn. {intake.promise(sent, to=request.user, today=today)}")
     return redirect("portfolio:my-proposals")
 
 
@@ -170,12 +170,12 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     own = Project.objects.submitted_by(request.user).for_my_proposals()
     mine_to_do = own.filter(stage__in=EDITABLE_BY_SUBMITTER).with_what_may_be_missing()
-    waiting = [_row(project) for project in mine_to_do]
+    waiting = [_row(request, project) for project in mine_to_do]
     page = Paginator(own.exclude(stage__in=EDITABLE_BY_SUBMITTER), SENT_ON_A_PAGE).get_page(request.GET.get("page"))
     sections = (
         ("Venter på svar fra deg", [row for row in waiting if row["project"].stage == Stage.RETURNED]),
         ("Utkast", [row for row in waiting if row["project"].stage == Stage.DRAFT]),
-        ("Sendt inn", [_row(project) for project in page]),
+        ("Sendt inn", [_row(request, project) for project in page]),
     )
     context = {
         "sections": [{"heading": heading, "rows": rows} for heading, rows in sections if rows],
@@ -185,10 +185,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "portfolio/my_proposals.html", context)
 
 
-def _row(project: Project) -> dict[str, Any]:
+def _row(request: HttpRequest, project: Project) -> dict[str, Any]:
     latest, *earlier = [*project.decisions.all()] or [None]
     row = {"project": project, "latest": latest, "earlier": earlier, "lacking": [], "variant": "primary"}
     if project.stage not in EDITABLE_BY_SUBMITTER:
+        row["promise"] = intake.promise(project, to=request.user, today=timezone.localdate())
         return row | {"link": "Se forslaget", "href": project.get_absolute_url(), "variant": "secondary"}
     missing = proposals.missing(project)
     row["lacking"] = list(dict.fromkeys(item.step.label for item in missing))

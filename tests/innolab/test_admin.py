@@ -17,6 +17,7 @@ from portfolio.models import (
     ActionPlanEntry,
     Decision,
     Driver,
+    IntakeRound,
     Programme,
     ProgrammeCriterion,
     Project,
@@ -28,7 +29,7 @@ from principles.models import GuidingQuestion, Principle
 from tests.cast import PASSWORD, ROLES, person
 from tests.pages import html_of, queries, words
 
-EDITED = (Strategy, Programme, Driver, Unit, Principle, User, Group)
+EDITED = (Strategy, Programme, Driver, Unit, IntakeRound, Principle, User, Group)
 READ_ONLY = (Project, ActionPlan, ActionPlanEntry, Decision)
 
 
@@ -59,6 +60,8 @@ def portfolio(make_entry, make_project, office, leader):
     """One of everything that the admin shows."""
     entry = make_entry()
     entry.project.drivers.add(entry.project.strategy.drivers.first())
+    today = datetime.date(2026, 11, 23)
+    IntakeRound.objects.create(name="Høsten 2026", opens_on=today, closes_on=today, answers_on=today)
     decision = Decision.objects.create(project=entry.project, plan=entry.plan, kind="entered", by=office)
     return {Project: entry.project, ActionPlan: entry.plan, ActionPlanEntry: entry, Decision: decision}
 
@@ -97,8 +100,8 @@ def test_the_admin_is_in_norwegian_and_shows_what_is_the_portals_own(as_admin):
     assert {row["name"]: [model["name"] for model in row["models"]] for row in response.context["app_list"]} == {
         "Brukere og roller": ["Brukere", "Roller"],
         "Portefølje": [
-            "Beslutninger", "Enheter", "Føringer", "Planposter", "Programmer", "Prosjekter", "Strategier",
-            "Årlige handlingsplaner",
+            "Beslutninger", "Enheter", "Føringer", "Inntaksrunder", "Planposter", "Programmer", "Prosjekter",
+            "Strategier", "Årlige handlingsplaner",
         ],
         "Prinsipper": ["Prinsipper og verdier"],
     }  # fmt: skip

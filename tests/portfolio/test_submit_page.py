@@ -3,10 +3,13 @@
 The acts: test_submit_proposal.py and test_discard_draft.py.
 """
 
+import datetime
 import re
 
 import pytest
+from django.template.defaultfilters import date as formatted
 from django.test import Client
+from django.utils import timezone
 
 from portfolio import proposals
 from portfolio.models import Decision, Project
@@ -95,8 +98,9 @@ def test_send_inn_leads_to_my_proposals_and_says_what_happens(make_project, logg
     project = make_project(Stage.DRAFT)
     response = logged_in.post(f"/forslag/{project.pk}/send/", follow=True)
     assert response.redirect_chain == [("/forslag/mine/", 302)]
+    due = timezone.localdate() + datetime.timedelta(days=30)
     assert [str(message) for message in response.context["messages"]] == [
-        f"«{project.title}» er sendt inn. Du får svar her når porteføljekontoret har sett på forslaget."
+        f"«{project.title}» er sendt inn. Du får svar senest {formatted(due, 'j. F Y')}."
     ]
     assert sent(project) == [("submitted", "submitter", "")]
 
