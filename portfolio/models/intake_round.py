@@ -17,7 +17,7 @@ class _Period(Func):
     output_field = DateRangeField()
 
 
-# Dates in the wrong order are another constraint's to refuse; here they would be an error, also while a form is checked.
+# Dates in the wrong order are another constraint's to refuse; here they would be an error, already in the form.
 _OPEN = _Period(
     Least("opens_on", "closes_on"),
     Greatest("opens_on", "closes_on"),
