@@ -9,18 +9,32 @@ import portfolio.models.intake_round
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portfolio', '0004_the_journey_of_a_proposal'),
+        ("portfolio", "0004_the_journey_of_a_proposal"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='intakeround',
-            name='one_intake_round_at_a_time',
+            model_name="intakeround",
+            name="one_intake_round_at_a_time",
         ),
         migrations.AddConstraint(
-            model_name='intakeround',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(portfolio.models.intake_round._Period(django.db.models.functions.comparison.Least('opens_on', 'closes_on'), django.db.models.functions.comparison.Greatest('opens_on', 'closes_on'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='one_intake_round_at_a_time', violation_error_message='En annen runde er åpen i samme tidsrom.'),
+            model_name="intakeround",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        portfolio.models.intake_round._Period(
+                            django.db.models.functions.comparison.Least("opens_on", "closes_on"),
+                            django.db.models.functions.comparison.Greatest("opens_on", "closes_on"),
+                            django.contrib.postgres.fields.ranges.RangeBoundary(
+                                inclusive_lower=True, inclusive_upper=True
+                            ),
+                        ),
+                        "&&",
+                    )
+                ],
+                name="one_intake_round_at_a_time",
+                violation_error_message="En annen runde er åpen i samme tidsrom.",
+            ),
         ),
     ]
