@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from innolab.accounts.models import User
 from innolab.accounts.roles import Role
-from portfolio.models import ActionPlan, ActionPlanEntry, Project, Unit
+from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project, Unit
 from portfolio.models.action_plan import add_months
 from portfolio.strategy_data import load_strategy
 from portfolio.workflow import Stage
@@ -78,6 +78,7 @@ def run(report: Callable[[str], object]) -> list[Measurement]:
             report(f"Lager {size} prosjekter …")
             fill(size, user)
             found += [measure(page, reverse(name), size, user) for page, name in PAGES.items()]
+        report(document(user))
     return found
 
 
@@ -169,6 +170,23 @@ def measure(page: str, path: str, projects: int, user: User) -> Measurement:
         all_gzip_bytes=len(gzip.compress(html)) + sum(linked),
         js_gzip_bytes=sum(scripts),
     )
+
+
+def document(user: User) -> str:
+    """How long the decision basis of a project with much to tell takes, as a line."""
+    project = Project.objects.latest("pk")
+    text = "Nattpatruljen kjører 48 planlagte tilsyn hver natt, og mange våkner når patruljen låser seg inn. " * 20
+    Project.objects.filter(pk=project.pk).update(need=text, solution=text, benefits=text, affected=text)
+    project.drivers.set(project.strategy.drivers.all())
+    Decision.objects.bulk_create(
+        Decision(project=project, kind=Decision.Kind.PARKED, reason=text[:500], by=user) for _ in range(10)
+    )
+    client = Client()
+    client.force_login(user)
+    path = reverse("portfolio:decision-basis", args=[project.pk])
+    weight = len(client.get(path).content)
+    taken = median_ms(lambda: client.get(path))
+    return f"Beslutningsgrunnlag (PDF): median {taken:.0f} ms, {weight / 1000:.0f} kB."
 
 
 def median_ms(act: Callable[[], Any]) -> float:

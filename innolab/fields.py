@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 # Word's line break, a page break and others that mean the same.
-_LINE_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+LINE_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # All but tab and line break. They come with text pasted from PDF files, mean nothing, and PostgreSQL refuses NUL.
 # The last ones turn the text that follows around, or are letters without a shape: a link of them could not be seen.
 _CONTROL_CHARACTERS = re.compile(
@@ -27,7 +27,7 @@ class PlainText(forms.CharField):
         super().__init__(**options)
 
     def to_python(self, value: Any) -> str:
-        text = _LINE_BREAKS.sub("\n", str(value or ""))
+        text = LINE_BREAKS.sub("\n", str(value or ""))
         if self.rows == 1:
             text = re.sub(r"[\n\t]+", " ", text)
         return super().to_python(_CONTROL_CHARACTERS.sub("", text))

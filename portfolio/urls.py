@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portfolio.views import action_plan, checklist, front, inbox, programmes, projects, proposals, strategy
+from portfolio.views import action_plan, checklist, documents, front, inbox, programmes, projects, proposals, strategy
 
 app_name = "portfolio"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("prosjekter/<int:pk>/handlingsplan/", action_plan.enter, name="project-enter-plan"),
     path("prosjekter/<int:pk>/sjekkliste/", checklist.checklist, name="project-checklist"),
     path("prosjekter/<int:pk>/sjekkliste/ny/", checklist.anew, name="project-checklist-anew"),
+    path("prosjekter/<int:pk>/beslutningsgrunnlag.pdf", documents.decision_basis, name="decision-basis"),
     path("handlingsplan/", action_plan.current, name="action-plan"),
     path("handlingsplan/ny/", action_plan.create, name="action-plan-new"),
     path("handlingsplan/<int:year>/", action_plan.detail, name="action-plan-year"),

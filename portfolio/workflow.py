@@ -21,6 +21,7 @@ class Stage(TextChoices):
 
 
 EDITABLE_BY_SUBMITTER = (Stage.DRAFT, Stage.RETURNED)
+NOT_YET_ASSESSED = (Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED, Stage.PARKED)
 CAN_BE_IN_A_PLAN = (Stage.ASSESSED, Stage.PLANNED, Stage.UNDER_WAY)
 # A project has come so far only with a confirmed programme and a checklist; the database sees to that.
 ASSESSED_OR_LATER = (

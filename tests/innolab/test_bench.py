@@ -1,3 +1,4 @@
+import re
 from contextlib import nullcontext
 
 import pytest
@@ -27,5 +28,7 @@ def test_the_benchmark_measures_every_page_at_every_size(
 
     call_command("bench")
 
-    assert "roadmap           2" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "roadmap           2" in said
+    assert re.search(r"^Beslutningsgrunnlag \(PDF\): median \d+ ms, \d+ kB\.$", said, re.MULTILINE)
     assert (tmp_path / "bench.json").read_text().count('"page"') == 6
