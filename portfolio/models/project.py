@@ -6,6 +6,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -25,6 +26,8 @@ from principles.models import Principle, PrincipleQuerySet
 
 MOST_NOK = 10_000_000_000
 MOST_DAYS = 100_000
+# Where similar initiatives are looked for, in the order of the arguments of search_terms (portfolio.search_sql).
+SEARCHED = ("title", "need", "solution", "affected", "benefits")
 
 
 class InnovationType(models.TextChoices):
@@ -331,6 +334,7 @@ class Project(models.Model):
         ]
         indexes = [
             models.Index(fields=["stage", "submitted_at"], name="project_stage_submitted"),
+            GinIndex(models.Func(*SEARCHED, function="search_terms"), name="project_search_terms"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stage_is_known"),
