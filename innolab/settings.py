@@ -11,6 +11,7 @@
 | PROXIES         | how many proxies stand in front of the portal; 1 unless told otherwise     |
 | EMAIL_URL       | e.g. smtp+tls://user:password@host:587; mails are printed without it       |
 | DEFAULT_FROM_EMAIL | the sender of the portal's mails                                        |
+| PORTAL_URL      | how people reach the portal, for links in mails; https:// and the first of ALLOWED_HOSTS |
 """
 
 from pathlib import Path
@@ -35,9 +36,11 @@ if DEBUG:
     SECRET_KEY = env("SECRET_KEY", default=None) or development.secret_key(BASE_DIR / ".secret_key")
     # Not from the environment: DEBUG pages show settings and code, so they answer on the loopback and nowhere else.
     ALLOWED_HOSTS = development.LOOPBACK_HOSTS
+    PORTAL_URL = f"http://localhost:{env('PORT', default='') or 8000}"
 else:
     SECRET_KEY = env("SECRET_KEY")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+    PORTAL_URL = env("PORTAL_URL", default=f"https://{next(iter(ALLOWED_HOSTS), 'localhost').lstrip('.')}").rstrip("/")
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -163,7 +166,10 @@ STORAGES = {
 }
 
 globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 30  # seconds; the worker waits no longer for a server that says nothing
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="InnoLab <innolab@localhost>")
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

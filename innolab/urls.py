@@ -33,6 +33,7 @@ urlpatterns = [
     path("logg-ut/", account_views.logout, name="account_logout"),
     path("konto/", include(account_urlpatterns)),
     path("admin/", admin.site.urls),
+    path("varsler/", include("innolab.notifications.urls")),
     path("", include("portfolio.urls")),
     path("", include("roadmap.urls")),
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
 
 from innolab.accounts.models import StartingPermission, User
 from innolab.accounts.roles import Role
@@ -28,7 +29,10 @@ _EDITED_IN_ADMIN = {
     "principles": ["principle", "guidingquestion"],
     "portfolio": ["strategy", "programme", "programmecriterion", "driver", "unit", "intakeround"],
 }
-_READ_IN_ADMIN = {"portfolio": ["project", "actionplan", "actionplanentry", "decision"]}
+_READ_IN_ADMIN = {
+    "portfolio": ["project", "actionplan", "actionplanentry", "decision"],
+    "notifications": ["mail"],
+}
 
 
 def create_missing_roles(**_: Any) -> None:
@@ -54,6 +58,14 @@ def _starting_permissions(role: Role) -> list[Permission]:
             wanted |= {(app, f"{verb}_{model}") for app, models in tables.items() for model in models for verb in verbs}
     rows = Permission.objects.select_related("content_type")
     return [row for row in rows if (row.content_type.app_label, row.codename) in wanted]
+
+
+def given(permission: str) -> QuerySet[User]:
+    """Those who have a permission by a role or for themselves and still work here; not superusers, who have all."""
+    app, codename = permission.split(".")
+    row = Permission.objects.filter(content_type__app_label=app, codename=codename)
+    holders = User.objects.filter(Q(groups__permissions__in=row) | Q(user_permissions__in=row))
+    return holders.filter(is_active=True).distinct()
 
 
 def can_edit_proposal(user: User, project: Project) -> bool:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
-from innolab.accounts.models import User
-from innolab.notifications.models import Notification
+from innolab.accounts.models import MailFrequency, User
+from innolab.notifications import mailing
+from innolab.notifications.models import Mail, Notification
+
+LONGEST_TITLE = 250
 
 
 def notify(
@@ -13,8 +16,27 @@ def notify(
 
     `href` is a path in the portal. `text` is the reason or the question, as it was written.
     """
+    title = " ".join(title.split())[:LONGEST_TITLE]  # one line, as it becomes the subject of a mail
     recipients = {person.pk: person for person in people if person.is_active and person != by}
+    mails = {
+        person.pk: Mail(recipient=person, subject=title)
+        for person in recipients.values()
+        if comes_at_once(person, is_answer=is_answer)
+    }
+    mailing.queue(mails.values())
     Notification.objects.bulk_create(
-        Notification(recipient=person, title=title[:250], text=text, href=href, is_answer=is_answer)
+        Notification(
+            recipient=person,
+            title=title,
+            text=text,
+            href=href,
+            is_answer=is_answer,
+            mail=mails.get(person.pk),
+            waits_for_digest=person.pk not in mails and person.mail_frequency == MailFrequency.DAILY,
+        )
         for person in recipients.values()
     )
+
+
+def comes_at_once(person: User, *, is_answer: bool) -> bool:
+    return is_answer or person.mail_frequency == MailFrequency.AT_ONCE

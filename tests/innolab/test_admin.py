@@ -12,6 +12,7 @@ from django.urls import reverse
 from innolab.accounts.admin import offered_permissions
 from innolab.accounts.models import User
 from innolab.accounts.roles import Role
+from innolab.notifications.models import Mail
 from portfolio.models import (
     ActionPlan,
     ActionPlanEntry,
@@ -30,7 +31,7 @@ from tests.cast import PASSWORD, ROLES, person
 from tests.pages import html_of, queries, words
 
 EDITED = (Strategy, Programme, Driver, Unit, IntakeRound, Principle, User, Group)
-READ_ONLY = (Project, ActionPlan, ActionPlanEntry, Decision)
+READ_ONLY = (Project, ActionPlan, ActionPlanEntry, Decision, Mail)
 
 
 def url(thing, page="changelist"):
@@ -63,7 +64,8 @@ def portfolio(make_entry, make_project, office, leader):
     today = datetime.date(2026, 11, 23)
     IntakeRound.objects.create(name="Høsten 2026", opens_on=today, closes_on=today, answers_on=today)
     decision = Decision.objects.create(project=entry.project, plan=entry.plan, kind="entered", by=office)
-    return {Project: entry.project, ActionPlan: entry.plan, ActionPlanEntry: entry, Decision: decision}
+    mail = Mail.objects.create(recipient=office, subject="Noe har skjedd")
+    return {Project: entry.project, ActionPlan: entry.plan, ActionPlanEntry: entry, Decision: decision, Mail: mail}
 
 
 # Who gets in
@@ -104,6 +106,7 @@ def test_the_admin_is_in_norwegian_and_shows_what_is_the_portals_own(as_admin):
             "Strategier", "Årlige handlingsplaner",
         ],
         "Prinsipper": ["Prinsipper og verdier"],
+        "Varsler": ["E-poster"],
     }  # fmt: skip
     assert "InnoLab – administrasjon" in html_of(response)
 
@@ -193,7 +196,7 @@ def test_what_projects_answer_to_stays_in_its_strategy(model, as_admin, strategy
 
 @pytest.mark.parametrize("model", READ_ONLY)
 @pytest.mark.parametrize("who", ["admin", "superuser"])
-def test_projects_plans_entries_and_decisions_are_only_shown(model, who, request, client, portfolio):
+def test_what_acts_have_written_is_only_shown(model, who, request, client, portfolio):
     client.force_login(request.getfixturevalue(who))
     thing = portfolio[model]
     assert client.get(url(model)).status_code == 200
@@ -471,6 +474,7 @@ def _one_more(number, make_project, leader):
     ActionPlanEntry.objects.create(plan=plan, project=project, rank=1, decision="included")
     Decision.objects.create(project=project, plan=plan, kind="included", reason="R", by=project.owner)
     Group.objects.create(name=f"G{number}").user_set.add(project.owner)
+    Mail.objects.create(recipient=project.owner, subject="S")
 
 
 @pytest.mark.parametrize("model", [*EDITED, *READ_ONLY])

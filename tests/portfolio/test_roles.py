@@ -28,7 +28,13 @@ EDITED = {
     "portfolio.unit",
     "portfolio.intakeround",
 }
-READ = {"portfolio.project", "portfolio.actionplan", "portfolio.actionplanentry", "portfolio.decision"}
+READ = {
+    "portfolio.project",
+    "portfolio.actionplan",
+    "portfolio.actionplanentry",
+    "portfolio.decision",
+    "notifications.mail",
+}
 
 
 def permissions_of(role):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import F
 
 from innolab.accounts.models import StartingPermission, User
+from innolab.notifications.models import Mail, Notification
 from portfolio.models import (
     ActionPlan,
     ActionPlanEntry,
@@ -140,6 +141,16 @@ def near_hit(other=lambda world: world.planned, verdict="same"):
     )
 
 
+def told(**fields):
+    """What would not be told so."""
+    values = {"title": "Noe har skjedd", "href": "/"} | fields
+    return lambda world: Notification.objects.create(recipient=world.office, **values)
+
+
+def mail_to(world, **fields):
+    return Mail.objects.create(recipient=world.office, subject="Noe har skjedd", **fields)
+
+
 VIOLATIONS = {
     # Projects
     "stage_is_known": [proposal(stage="finished"), proposal(stage="")],
@@ -262,4 +273,17 @@ VIOLATIONS = {
     "one_answer_for_each_near_hit": [twice(near_hit())],
     "project_is_not_compared_with_itself": [near_hit(other=lambda world: world.proposal)],
     "similarity_verdict_is_known": [near_hit(verdict="perhaps")],
+    # What people are told
+    "notification_title_is_one_line": [told(title="Bcc:\nalle@kommune.example"), told(title=" "), told(title="")],
+    "notification_leads_into_the_portal": [
+        told(href="https://evil.example/"),
+        told(href="//evil.example/"),
+        told(href="/\\evil.example/"),
+        told(href=""),
+    ],
+    "notification_is_mailed_once": [lambda world: told(waits_for_digest=True, mail=mail_to(world))(world)],
+    "mail_is_not_sent_and_given_up": [
+        lambda world: mail_to(world, sent_at=NOW, given_up_at=NOW, last_error="550 Ukjent mottaker")
+    ],
+    "mail_given_up_says_why": [lambda world: mail_to(world, given_up_at=NOW)],
 }

@@ -1,11 +1,13 @@
 """What `make start` runs: brings the database up to date, fills an empty demo, says where the portal is, serves."""
 
+import contextlib
 import errno
 import os
 import select
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -16,9 +18,11 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler,
 from django.db import connection
 
 from innolab.accounts.models import DEMO_DOMAIN
+from innolab.notifications.worker import Worker
 from portfolio.demo import PASSWORD, portfolio_is_empty
 
 HOST = "127.0.0.1"
+PATIENCE = 5  # seconds for the mail that is being sent when the portal is stopped
 PREPARING = 1_814_071_104  # any number that nothing else locks in the database
 DEMO_ACCOUNTS = {
     "innmelder": "foreslår prosjekter",
@@ -40,10 +44,11 @@ class Command(BaseCommand):
             self.prepare()
             self.tell(server.server_port)
             server.set_app(StaticFilesHandler(get_internal_wsgi_application()))
-            try:
-                server.serve_forever()
-            except KeyboardInterrupt:
-                self.stdout.write("\nStopper.")
+            with working():
+                try:
+                    server.serve_forever()
+                except KeyboardInterrupt:
+                    self.stdout.write("\nStopper.")
 
     def prepare(self) -> None:
         """Changes nothing that anybody entered: a strategy or a portfolio that is there stays as it is.
@@ -67,6 +72,21 @@ class Command(BaseCommand):
         for name, purpose in DEMO_ACCOUNTS.items():
             self.stdout.write(f"  {name + DEMO_DOMAIN:<28}{purpose}")
         self.stdout.write("")
+
+
+@contextlib.contextmanager
+def working() -> Iterator[None]:
+    """The worker sends mails meanwhile, in a thread, so that it cannot outlive the portal. In production it is a
+    service of its own. What it stumbles over it says itself, and goes on.
+    """
+    worker = Worker()
+    thread = threading.Thread(target=worker.run, name="worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+        thread.join(PATIENCE)
 
 
 def end_with_the_terminal() -> None:
