@@ -14,6 +14,7 @@ from portfolio import projects
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project, Strategy
 from portfolio.models.action_plan import MONTHS, add_months
 from portfolio.permissions import DECIDE_PLAN, ENTER_PLAN
+from portfolio.telling import tell_of
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
 
 STALE = "Noen andre har endret planen etter at du åpnet siden. Se hvordan den er nå, og prøv igjen."
@@ -119,7 +120,7 @@ def enter(project: Project, *, plan: ActionPlan, by: User) -> ActionPlanEntry:
         project=project,
         defaults={"rank": last + 1, "decision": ActionPlanEntry.Decision.CANDIDATE},
     )
-    Decision.objects.create(project=project, plan=plan, kind=Decision.Kind.ENTERED, by=by)
+    tell_of(Decision.objects.create(project=project, plan=plan, kind=Decision.Kind.ENTERED, by=by))
     return entry
 
 

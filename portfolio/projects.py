@@ -10,6 +10,7 @@ from innolab.refusals import MissingReason, Refused, require
 from portfolio import intake
 from portfolio.models import ActionPlan, Decision, Programme, Project
 from portfolio.permissions import ASSESS
+from portfolio.telling import tell_of
 from portfolio.workflow import (
     ALLOWED_MOVES,
     ASSESSED_OR_LATER,
@@ -129,10 +130,10 @@ def _has_just_decided(project: Project, *, kind: str | None, by: User, reason: s
 def record_move(
     project: Project, *, to: Stage, kind: str, by: User, reason: str, plan: ActionPlan | None = None
 ) -> None:
-    """Write a move that its act has found right. For acts only, inside their transaction."""
+    """Write a move that its act has found right, and tell of it. For acts only, inside their transaction."""
     project.stage = to
     project.save(update_fields=["stage", *_SAVED_WITH_A_MOVE, "changed_at"])
-    Decision.objects.create(project=project, kind=kind, reason=reason.strip(), by=by, plan=plan)
+    tell_of(Decision.objects.create(project=project, kind=kind, reason=reason.strip(), by=by, plan=plan))
 
 
 def programme_can_be_confirmed(project: Project) -> bool:
@@ -154,7 +155,7 @@ def confirm_programme(project: Project, *, programme: Programme, by: User, reaso
         raise Refused("Programmet hører til en annen strategi.")
     if project.programme_confirmed_at and programme == project.programme:
         return project
-    if programme != project.programme and not reason.strip():
+    if (is_another := programme != project.programme) and not reason.strip():
         raise MissingReason("Skriv hvorfor prosjektet hører til et annet program enn innmelderen valgte.")
     project.programme = programme
     project.programme_confirmed_at = timezone.now()
@@ -167,12 +168,14 @@ def confirm_programme(project: Project, *, programme: Programme, by: User, reaso
             "changed_at",
         ]
     )
-    Decision.objects.create(
+    decision = Decision.objects.create(
         project=project,
         kind=Decision.Kind.PROGRAMME_CONFIRMED,
         reason=" ".join(filter(None, [f"{programme}.", reason.strip()])),
         by=by,
     )
+    if is_another:
+        tell_of(decision)
     return project
 
 

@@ -1,0 +1,93 @@
+"""Who is told of a decision, and with what words. Called by the acts that decide, inside their transaction."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from innolab.accounts.models import User
+from innolab.notifications.delivery import notify
+from portfolio.models import Decision, Project
+from portfolio.permissions import ASSESS, given
+
+Kind = Decision.Kind
+# What stands after «Forslaget ditt «…»», or after the title where it is somebody else's.
+_HAPPENED = {
+    Kind.RETURNED: "er returnert med et spørsmål",
+    Kind.PARKED: "er parkert",
+    Kind.DECLINED: "er avslått",
+    Kind.REOPENED: "er tatt opp igjen",
+    Kind.PROGRAMME_CONFIRMED: "er flyttet til et annet program",
+    Kind.ASSESSED: "er ferdig vurdert",
+    Kind.ENTERED: "er ført opp som kandidat i {plan}",
+    Kind.CANDIDATE: "er satt tilbake til kandidat i {plan}",
+    Kind.INCLUDED: "er tatt med i {plan}",
+    Kind.RESERVE: "er satt i reserve i {plan}",
+    Kind.OUT: "er tatt ut av {plan}",
+    Kind.STARTED: "er startet",
+    Kind.HANDED_OVER: "er overlevert til drift",
+    Kind.CLOSED: "er avsluttet",
+    Kind.STOPPED: "er stoppet",
+    Kind.MERGED: "er slått sammen med et annet forslag",
+    Kind.UNMERGED: "er skilt ut igjen",
+}
+
+
+def tell_of(decision: Decision) -> None:
+    """Tell those who wrote the proposal, as an answer; and those who follow, own or manage it.
+
+    What submitters do themselves, when they send in, the portfolio office is told of.
+    """
+    if decision.kind == Kind.SUBMITTED:
+        _tell_office(decision)
+        return
+    project = decision.project
+    happened = _HAPPENED[Kind(decision.kind)].format(plan=_plan(decision))
+    authors = list(authors_of(project))
+    _tell(authors, f"Forslaget ditt «{project}» {happened}", decision, is_answer=True)
+    if decision.kind != Kind.PROGRAMME_CONFIRMED:  # between the office and those who had chosen another
+        _tell(set(carried_or_followed_by(project)).difference(authors), f"«{project}» {happened}", decision)
+
+
+def authors_of(project: Project) -> QuerySet[User]:
+    return User.objects.filter(Q(pk=project.submitter_id) | Q(pk__in=project.co_authors.values("pk")))
+
+
+def carried_or_followed_by(project: Project) -> QuerySet[User]:
+    carry = Q(pk__in=[pk for pk in (project.owner_id, project.manager_id) if pk])
+    return User.objects.filter(carry | Q(pk__in=project.follows.values("user")))
+
+
+def _tell_office(decision: Decision) -> None:
+    project = decision.project
+    before = project.decisions.exclude(pk=decision.pk)
+    if before.exists():
+        _tell(_who_handles(project), f"«{project}» er sendt inn på nytt", decision)
+        _tell(authors_of(project), f"Forslaget ditt «{project}» er sendt inn på nytt", decision)
+    else:
+        _tell(_who_handles(project), f"Nytt forslag: «{project}»", decision)
+        _tell(authors_of(project), f"Forslaget ditt «{project}» er sendt inn", decision)
+
+
+def _who_handles(project: Project) -> QuerySet[User]:
+    """Whoever it is assigned to, else whoever asked the question that is answered, else everybody who may assess."""
+    office = given(ASSESS)
+    asked = project.decisions.filter(kind=Kind.RETURNED).latest_first().values("by")[:1]
+    for handler in (Q(pk=project.assigned_to_id), Q(pk__in=asked)):
+        if (found := office.filter(handler)).exists():
+            return found
+    return office
+
+
+def _plan(decision: Decision) -> str:
+    return f"årlig handlingsplan {decision.plan.name}" if decision.plan else "årlig handlingsplan"
+
+
+def _tell(people: Iterable[User], title: str, decision: Decision, *, is_answer: bool = False) -> None:
+    notify(
+        people,
+        title=title,
+        text=decision.reason,
+        href=decision.project.get_absolute_url(),
+        by=decision.by,
+        is_answer=is_answer,
+    )
