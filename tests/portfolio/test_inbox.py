@@ -161,7 +161,7 @@ def test_the_number_of_queries_does_not_grow(
             project = make_project(stage, assessed=True, submitter=owner if number else submitter)
             assert project.checklist.assessments.count() == 5
     client.force_login(office)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(URL)
 
 

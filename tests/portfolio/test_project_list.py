@@ -121,5 +121,5 @@ def test_the_number_of_queries_does_not_grow(count, make_project, client, outsid
     for _ in range(count):
         make_project()
     client.force_login(outsider)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(URL)

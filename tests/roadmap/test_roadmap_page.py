@@ -153,13 +153,13 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     client.force_login(leader)
     make_entry()
     make_project(Stage.UNDER_WAY)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(URL)
 
     for _ in range(2):
         make_entry()
         make_project(Stage.UNDER_WAY)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(URL)
 
 
