@@ -10,13 +10,13 @@ from django.utils.text import Truncator, capfirst
 from innolab.accounts.models import User
 from portfolio import projects
 from portfolio.models import Project
+from portfolio.similarity import similar_to
 from portfolio.templatetags.norwegian import kroner, number, period
 from portfolio.workflow import NOT_YET_ASSESSED, Stage
 from principles.models import Assessment, Verdict
 
 DASH = "–"
 MEGABYTE = 1_000_000
-MOST_CHARACTERS, MOST_LINES = 10_000, 150
 
 
 def decision_basis(project: Project, *, user: User, at: datetime.datetime) -> dict[str, Any]:
@@ -31,11 +31,11 @@ def decision_basis(project: Project, *, user: User, at: datetime.datetime) -> di
         "unit": project.unit.name if project.unit else "",
         "programme": _programme(project),
         "figures": _figures(project),
-        "need": _cut(project.need),
-        "solution": _cut(project.solution),
-        "hypothesis": _cut(project.hypothesis),
-        "benefits": _cut(project.benefits),
-        "affected": _cut(project.affected),
+        "need": project.need,
+        "solution": project.solution,
+        "hypothesis": project.hypothesis,
+        "benefits": project.benefits,
+        "affected": project.affected,
         "programme_why": _why_the_programme(project),
         "criteria": [criterion.text for criterion in project.criteria_met.all()],
         "drivers": [f"{driver.name} ({driver.get_scope_display()})" for driver in project.drivers.all()],
@@ -63,13 +63,6 @@ def size(count: int) -> str:
     if count < MEGABYTE // 10:
         return f"{number(max(1, round(count / 1000)))} kB"
     return f"{count / MEGABYTE:.1f} MB".replace(".", ",")
-
-
-def _cut(text: str) -> str:
-    """The text, or as much of it as has its place in a document of a few pages."""
-    kept = "\n".join(text[:MOST_CHARACTERS].splitlines()[:MOST_LINES])
-    is_whole = len(text) <= MOST_CHARACTERS and len(text.splitlines()) <= MOST_LINES
-    return text if is_whole else f"{kept} …\n\nTeksten er forkortet. Resten står i portalen."
 
 
 def _why_it_is_a_draft(project: Project, answers: list[Assessment]) -> list[str]:
@@ -112,7 +105,7 @@ def _why_the_programme(project: Project) -> list[str]:
         return ["Programmet er ikke valgt ennå."]
     why = [f"{project.programme.name}."]
     if project.programme_reason:
-        why.append(f"Innmelderens begrunnelse: {_cut(project.programme_reason)}")
+        why.append(f"Innmelderens begrunnelse: {project.programme_reason}")
     if project.programme_confirmed_at and project.programme_confirmed_by:
         why.append(f"Bekreftet av {project.programme_confirmed_by.name} {day(project.programme_confirmed_at)}.")
     else:
@@ -141,15 +134,20 @@ def _people(project: Project) -> list[dict[str, str]]:
             "Innmelder": f"{project.submitter.name}{sent}",
             "Type": capfirst(project.get_kind_display()),
             "Innovasjon": capfirst(", ".join(project.innovation_type_labels)) or DASH,
-            "Samarbeid": _cut(project.collaborators) or DASH,
+            "Samarbeid": project.collaborators or DASH,
         }
     )
 
 
 def _similar(project: Project, user: User) -> list[dict[str, str]]:
-    """What the submitter said of the initiatives that look like this one."""
-    said = project.similarity_answers.filter(other__in=Project.objects.visible_to(user)).select_related("other__unit")
-    return [_similar_row(answer.other, f"Innmelderen: {answer.get_verdict_display()}") for answer in said]
+    """What the submitter has said of other initiatives, and then what else looks like this one."""
+    visible = Project.objects.visible_to(user)
+    answers = project.similarity_answers.filter(other__in=visible).select_related("other__unit")
+    said = {answer.other: f"Innmelderen sier: {answer.get_verdict_display()}." for answer in answers}
+    alike = similar_to(title=project.title, need=project.need, user=user, exclude=project)
+    return [_similar_row(other, why) for other, why in said.items()] + [
+        _similar_row(hit.project, hit.why) for hit in alike if hit.project not in said
+    ]
 
 
 def _similar_row(other: Project, why: str) -> dict[str, str]:
@@ -182,5 +180,5 @@ def _decision(decision: Any) -> dict[str, str]:
         "date": day(decision.at),
         "what": f"{what} ({decision.plan.name})" if decision.plan else what,
         "by": decision.by.name,
-        "reason": _cut(decision.reason),
+        "reason": decision.reason,
     }
