@@ -17,6 +17,11 @@ _CONTROL_CHARACTERS = re.compile(
 _NOT_PART_OF_A_NUMBER = re.compile(r"\s|kr|,-\s*$|(?<=\d)\.(?=\d{3}(?:\D|$))", re.IGNORECASE)
 
 
+def thousands(value: int) -> str:
+    """1 250 000, with spaces that do not break."""
+    return f"{value:,}".replace(",", "\u00a0")
+
+
 class PlainText(forms.CharField):
     """Text as written, without control characters. `rows` of more than one makes it a text area."""
 
@@ -49,12 +54,12 @@ class WholeNumber(forms.Field):
         if digits.startswith(("-", "−", "–")):
             raise ValidationError("Tallet kan ikke være negativt.", code="negative")
         if not re.fullmatch(r"[0-9]+", digits):
-            example = f"{self.example:,}".replace(",", " ")
+            example = thousands(self.example)
             raise ValidationError(f"Skriv et helt tall i {self.unit}, for eksempel {example}.", code="invalid")
         if len(digits) > 15 or int(digits) > self.most:
-            most = f"{self.most:,}".replace(",", "\u00a0")
+            most = thousands(self.most)
             raise ValidationError(f"Tallet er for stort. Det største du kan skrive, er {most}.", code="too_large")
         return int(digits)
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value:,}".replace(",", "\u00a0") if isinstance(value, int) else value
+        return thousands(value) if isinstance(value, int) else value

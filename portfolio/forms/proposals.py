@@ -9,7 +9,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.dates import MONTHS
 
-from innolab.fields import PlainText, WholeNumber
+from innolab.fields import PlainText, WholeNumber, thousands
 from portfolio.models import Driver, InnovationType, Programme, Project, Unit
 from portfolio.models.action_plan import add_months
 from portfolio.models.project import MOST_DAYS, MOST_NOK
@@ -26,7 +26,7 @@ YES, NO = "ja", "nei"
 
 def text(label: str, help_text: str = "", *, rows: int = 5, longest: int = LONGEST_TEXT) -> PlainText:
     """A text area. No maxlength attribute: with one, the browser would cut a longer text that somebody pastes."""
-    most = f"{longest:,}".replace(",", "\u00a0")
+    most = thousands(longest)
     message = f"Teksten er på %(show_value)d tegn. Det er plass til {most}, så den må kortes ned."
     return PlainText(
         label=label,

@@ -6,6 +6,8 @@ from django import template
 from django.utils import timezone
 from django.utils.dates import MONTHS_3
 
+from innolab.fields import thousands
+
 register = template.Library()
 
 NO_BREAK_SPACE = "\u00a0"
@@ -15,7 +17,7 @@ MILLION = 1_000_000
 @register.filter
 def number(value: int | None) -> str:
     """1 250 000, with spaces that do not break; a dash where there is no number."""
-    return "–" if value is None else f"{value:,}".replace(",", NO_BREAK_SPACE)
+    return "–" if value is None else thousands(value)
 
 
 @register.filter

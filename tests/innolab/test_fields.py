@@ -67,7 +67,7 @@ def test_nothing_typed_is_no_number(typed):
 def test_what_is_no_whole_number_is_said_with_an_example(typed):
     with pytest.raises(ValidationError) as refusal:
         number().clean(typed)
-    assert refusal.value.messages == ["Skriv et helt tall i kroner, for eksempel 250 000."]
+    assert refusal.value.messages == ["Skriv et helt tall i kroner, for eksempel 250\u00a0000."]
 
 
 def test_the_example_is_one_of_the_unit():

@@ -185,7 +185,7 @@ def test_saving_a_draft_says_so(save, logged_in, draft):
 def test_what_is_valid_is_saved_and_what_is_not_stays_in_its_field(save, draft):
     response = save("ressurser", "lagre", investment_cost="mye", operating_cost="20 000 kr", effort_days="-3")
     assert errors(response) == {
-        "investment_cost": ["Skriv et helt tall i kroner, for eksempel 250 000."],
+        "investment_cost": ["Skriv et helt tall i kroner, for eksempel 250\u00a0000."],
         "effort_days": ["Tallet kan ikke være negativt."],
     }
     html = response.content.decode()
@@ -197,7 +197,7 @@ def test_what_is_valid_is_saved_and_what_is_not_stays_in_its_field(save, draft):
 @pytest.mark.parametrize("go", ["neste", "behov", "oppsummering"])
 def test_nobody_goes_on_from_a_field_that_cannot_be_kept(go, save):
     assert errors(save("ressurser", go, investment_cost="mye"))["investment_cost"] == [
-        "Skriv et helt tall i kroner, for eksempel 250 000."
+        "Skriv et helt tall i kroner, for eksempel 250\u00a0000."
     ]
 
 
@@ -293,7 +293,7 @@ def test_a_title_on_several_lines_becomes_one_line(save, draft):
     ("typed", "sentence"),
     [
         ("-1", "Tallet kan ikke være negativt."),
-        ("12,50", "Skriv et helt tall i kroner, for eksempel 250 000."),
+        ("12,50", "Skriv et helt tall i kroner, for eksempel 250\u00a0000."),
         ("99999999999", "Tallet er for stort. Det største du kan skrive, er 10\u00a0000\u00a0000\u00a0000."),
         ("9" * 400, "Tallet er for stort. Det største du kan skrive, er 10\u00a0000\u00a0000\u00a0000."),
     ],
