@@ -8,12 +8,12 @@ from django.db.models import Q, QuerySet
 from innolab.accounts.models import StartingPermission, User
 from innolab.accounts.roles import Role
 from portfolio.models import Project
+from portfolio.workflow import ASSESS as ASSESS
+from portfolio.workflow import DECIDE_PLAN as DECIDE_PLAN
 from portfolio.workflow import EDITABLE_BY_SUBMITTER
+from portfolio.workflow import PROPOSE as PROPOSE
 
-PROPOSE = "portfolio.propose_project"
-ASSESS = "portfolio.assess_project"
 ENTER_PLAN = "portfolio.enter_actionplan"
-DECIDE_PLAN = "portfolio.decide_actionplan"
 PRIORITISE = "portfolio.prioritise_actionplan"
 
 _ACTS: dict[Role, list[str]] = {

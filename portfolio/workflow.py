@@ -54,34 +54,34 @@ WHAT_OTHERS_WAIT_FOR = {
 }
 
 
+# Who has these permissions, and which more there are, is told in portfolio.permissions.
+PROPOSE = "portfolio.propose_project"
+ASSESS = "portfolio.assess_project"
+DECIDE_PLAN = "portfolio.decide_actionplan"
+
+
 class Move(NamedTuple):
     """One allowed move between stages."""
 
     label: str  # what the button says
-    permission: str  # a codename of portfolio.permissions
+    permission: str  # one of the above
     needs_reason: bool
 
 
-_OFFICE, _PLAN, _SUBMITTER = (
-    "portfolio.assess_project",
-    "portfolio.decide_actionplan",
-    "portfolio.propose_project",
-)
-
 ALLOWED_MOVES: dict[tuple[Stage, Stage], Move] = {
-    (Stage.DRAFT, Stage.SUBMITTED): Move("Send inn", _SUBMITTER, False),
-    (Stage.RETURNED, Stage.SUBMITTED): Move("Send inn på nytt", _SUBMITTER, False),
-    (Stage.SUBMITTED, Stage.ASSESSED): Move("Sett som vurdert", _OFFICE, False),
-    (Stage.SUBMITTED, Stage.RETURNED): Move("Returner med spørsmål", _OFFICE, True),
-    (Stage.SUBMITTED, Stage.PARKED): Move("Parker", _OFFICE, True),
-    (Stage.SUBMITTED, Stage.DECLINED): Move("Avslå", _OFFICE, True),
-    (Stage.PARKED, Stage.SUBMITTED): Move("Ta frem igjen", _OFFICE, True),
-    (Stage.DECLINED, Stage.SUBMITTED): Move("Ta opp igjen", _OFFICE, True),
-    (Stage.ASSESSED, Stage.PARKED): Move("Parker", _OFFICE, True),
-    (Stage.ASSESSED, Stage.DECLINED): Move("Avslå", _OFFICE, True),
-    (Stage.ASSESSED, Stage.PLANNED): Move("Ta med i planen", _PLAN, True),
-    (Stage.PLANNED, Stage.ASSESSED): Move("Ta ut av planen", _PLAN, True),
-    (Stage.PLANNED, Stage.UNDER_WAY): Move("Start prosjektet", _OFFICE, False),
-    (Stage.PLANNED, Stage.STOPPED): Move("Stopp med læring", _OFFICE, True),
-    (Stage.UNDER_WAY, Stage.STOPPED): Move("Stopp med læring", _OFFICE, True),
+    (Stage.DRAFT, Stage.SUBMITTED): Move("Send inn", PROPOSE, False),
+    (Stage.RETURNED, Stage.SUBMITTED): Move("Send inn på nytt", PROPOSE, False),
+    (Stage.SUBMITTED, Stage.ASSESSED): Move("Sett som vurdert", ASSESS, False),
+    (Stage.SUBMITTED, Stage.RETURNED): Move("Returner med spørsmål", ASSESS, True),
+    (Stage.SUBMITTED, Stage.PARKED): Move("Parker", ASSESS, True),
+    (Stage.SUBMITTED, Stage.DECLINED): Move("Avslå", ASSESS, True),
+    (Stage.PARKED, Stage.SUBMITTED): Move("Ta frem igjen", ASSESS, True),
+    (Stage.DECLINED, Stage.SUBMITTED): Move("Ta opp igjen", ASSESS, True),
+    (Stage.ASSESSED, Stage.PARKED): Move("Parker", ASSESS, True),
+    (Stage.ASSESSED, Stage.DECLINED): Move("Avslå", ASSESS, True),
+    (Stage.ASSESSED, Stage.PLANNED): Move("Ta med i planen", DECIDE_PLAN, True),
+    (Stage.PLANNED, Stage.ASSESSED): Move("Ta ut av planen", DECIDE_PLAN, True),
+    (Stage.PLANNED, Stage.UNDER_WAY): Move("Start prosjektet", ASSESS, False),
+    (Stage.PLANNED, Stage.STOPPED): Move("Stopp med læring", ASSESS, True),
+    (Stage.UNDER_WAY, Stage.STOPPED): Move("Stopp med læring", ASSESS, True),
 }

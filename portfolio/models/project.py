@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
+from innolab.accounts.models import User
 from portfolio.models.action_plan import ON_ROADMAP, ActionPlan, ActionPlanEntry
 from portfolio.models.intake_round import IntakeRound
 from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy
@@ -44,18 +45,18 @@ class InnovationType(models.TextChoices):
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
-    def visible_to(self, user: settings.AUTH_USER_MODEL) -> "ProjectQuerySet":
+    def visible_to(self, user: User) -> "ProjectQuerySet":
         """Everything submitted, and one's own drafts: a draft is the submitter's alone."""
         return self.exclude(~Q(submitter=user), stage=Stage.DRAFT)
 
-    def submitted_by(self, user: settings.AUTH_USER_MODEL) -> "ProjectQuerySet":
+    def submitted_by(self, user: User) -> "ProjectQuerySet":
         return self.filter(submitter=user)
 
     def sent_in(self) -> "ProjectQuerySet":
         """What anybody may count: all but drafts, and what goes on as a part of another."""
         return self.exclude(stage__in=(Stage.DRAFT, Stage.MERGED))
 
-    def carried_by(self, user: settings.AUTH_USER_MODEL) -> "ProjectQuerySet":
+    def carried_by(self, user: User) -> "ProjectQuerySet":
         """What the user owns or manages and that is to be started or ended."""
         mine = Q(owner=user) | Q(manager=user)
         return self.filter(mine, stage__in=(Stage.PLANNED, Stage.UNDER_WAY)).select_related("programme", "unit")
@@ -410,7 +411,7 @@ class Project(models.Model):
     def what_happens_next(self) -> str:
         return WHAT_HAPPENS_NEXT[Stage(self.stage)]
 
-    def what_happens_next_for(self, user: settings.AUTH_USER_MODEL) -> str:
+    def what_happens_next_for(self, user: User) -> str:
         """The same, said to the submitter or to somebody else."""
         others = {} if self.submitter_id == user.pk else WHAT_OTHERS_WAIT_FOR
         return others.get(Stage(self.stage), self.what_happens_next)
