@@ -10,7 +10,7 @@ from portfolio.models import Decision, Project
 from portfolio.permissions import ASSESS, given
 
 Kind = Decision.Kind
-# What stands after «Forslaget ditt «…»», or after the title where it is somebody else's.
+# What stands after «Forslaget ditt «…»», or after the title where it is somebody else's. Merges: portfolio.merging.
 _HAPPENED = {
     Kind.RETURNED: "er returnert med et spørsmål",
     Kind.PARKED: "er parkert",
@@ -27,8 +27,6 @@ _HAPPENED = {
     Kind.HANDED_OVER: "er overlevert til drift",
     Kind.CLOSED: "er avsluttet",
     Kind.STOPPED: "er stoppet",
-    Kind.MERGED: "er slått sammen med et annet forslag",
-    Kind.UNMERGED: "er skilt ut igjen",
 }
 
 

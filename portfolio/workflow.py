@@ -23,6 +23,8 @@ class Stage(TextChoices):
 EDITABLE_BY_SUBMITTER = (Stage.DRAFT, Stage.RETURNED)
 NOT_YET_ASSESSED = (Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED, Stage.PARKED)
 CAN_BE_IN_A_PLAN = (Stage.ASSESSED, Stage.PLANNED, Stage.UNDER_WAY)
+CAN_BE_MERGED = (Stage.SUBMITTED, Stage.RETURNED, Stage.PARKED, Stage.ASSESSED)
+CAN_TAKE_IN = (*CAN_BE_MERGED, Stage.PLANNED, Stage.UNDER_WAY)  # go on with others as a part of itself
 # A project has come so far only with a confirmed programme and a checklist; the database sees to that.
 ASSESSED_OR_LATER = (
     Stage.ASSESSED,

@@ -7,6 +7,12 @@ from portfolio.models.project import Project
 from portfolio.workflow import Stage
 
 
+class MergeQuerySet(models.QuerySet["Merge"]):
+    def standing(self) -> "MergeQuerySet":
+        """Those that nobody has undone."""
+        return self.filter(undone_at__isnull=True)
+
+
 class Merge(models.Model):
     """Two proposals that are about the same become one: `project` goes on as a part of `into`. It can be undone."""
 
@@ -21,6 +27,8 @@ class Merge(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="opphevet av"
     )
     undone_reason = models.TextField("begrunnelse for å oppheve", blank=True)
+
+    objects = MergeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "sammenslåing"

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -168,6 +169,21 @@ def _number_of(principles: PrincipleQuerySet) -> Subquery:
     """How many there are, each counted once though it may apply for two reasons."""
     number = models.Func(F("pk"), template="COUNT(DISTINCT %(expressions)s)", output_field=models.IntegerField())
     return Subquery(principles.order_by().annotate(number=number).values("number"))
+
+
+# The other's row is held first, so that two transactions that do not see each other cannot both find it right.
+NOTHING_POINTS_TO_A_MERGED_PROJECT = """
+    PERFORM FROM portfolio_project other JOIN portfolio_project this ON other.id = this.merged_into_id
+        WHERE this.id = NEW.id FOR SHARE OF other;
+    IF EXISTS (
+        SELECT FROM portfolio_project merged JOIN portfolio_project pointing ON pointing.merged_into_id = merged.id
+        WHERE merged.merged_into_id IS NOT NULL AND NEW.id IN (merged.id, pointing.id)
+    ) THEN
+        RAISE EXCEPTION 'nothing points to a merged project' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'nothing_points_to_a_merged_project';
+    END IF;
+    RETURN NULL;
+"""
 
 
 @pghistory.track()
@@ -398,6 +414,17 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
                 name="project_does_not_point_to_itself",
+            ),
+        ]
+        triggers = [
+            # Deferred: a merge re-points what was merged before, and only the end result counts.
+            pgtrigger.Trigger(
+                name="nothing_points_to_a_merged_project",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("merged_into_id"),
+                condition=pgtrigger.Q(new__merged_into__isnull=False),
+                timing=pgtrigger.Deferred,
+                func=NOTHING_POINTS_TO_A_MERGED_PROJECT,
             ),
         ]
 

@@ -14,7 +14,7 @@ from tests.cast import person
 
 pytestmark = pytest.mark.django_db
 Kind = Decision.Kind
-ANSWERS = [kind for kind in Kind if kind != Kind.SUBMITTED]
+ANSWERS = [kind for kind in Kind if kind not in (Kind.SUBMITTED, Kind.MERGED, Kind.UNMERGED)]
 
 
 def told():

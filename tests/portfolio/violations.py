@@ -110,6 +110,10 @@ def twice(write):
     return lambda world: (write(world), write(world))
 
 
+def point(project, other):
+    type(project).objects.filter(pk=project.pk).update(stage=Stage.MERGED, merged_into=other)
+
+
 def merge(into=lambda world: world.planned, **fields):
     return lambda world: Merge.objects.create(
         project=world.proposal,
@@ -240,6 +244,11 @@ VIOLATIONS = {
         lambda world: proposal(merged_into=world.planned)(world),
     ],
     "project_does_not_point_to_itself": [lambda world: proposal(stage=Stage.MERGED, merged_into=world.proposal)(world)],
+    "nothing_points_to_a_merged_project": [
+        lambda world: (point(world.proposal, world.planned), point(world.planned, world.entries[1].project)),
+        lambda world: (point(world.planned, world.entries[1].project), point(world.proposal, world.planned)),
+        lambda world: (point(world.proposal, world.planned), point(world.planned, world.proposal)),
+    ],
     "project_is_not_merged_into_itself": [merge(into=lambda world: world.proposal)],
     "project_is_merged_once_at_a_time": [twice(merge())],
     "merge_has_a_reason": [merge(reason="")],
