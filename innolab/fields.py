@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+# Of a short name («kortnavn»), which people see in addresses only.
+KEY_HELP = "Brukes i adresser og ved innlasting. La det stå."
 # Word's line break, a page break and others that mean the same.
 LINE_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # All but tab and line break. They come with text pasted from PDF files, mean nothing, and PostgreSQL refuses NUL.

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
+from innolab.fields import KEY_HELP
+
 
 class PrincipleQuerySet(models.QuerySet["Principle"]):
     def unassessed_in(self, checklist: "OuterRef | Checklist | int | None") -> "PrincipleQuerySet":
@@ -29,7 +31,7 @@ class Principle(models.Model):
     slug = models.SlugField(
         "kortnavn",
         unique=True,
-        help_text="Brukes i adresser og ved innlasting. La det stå.",
+        help_text=KEY_HELP,
     )
     kind = models.CharField("type", max_length=10, choices=Kind, default=Kind.PRINCIPLE)
     name = models.CharField("navn", max_length=60)

@@ -8,6 +8,27 @@ from portfolio.models.action_plan import ActionPlan
 from portfolio.models.project import Project
 
 
+class DecisionKind(models.TextChoices):
+    SUBMITTED = "submitted", "sendt inn"
+    RETURNED = "returned", "returnert med spørsmål"
+    PARKED = "parked", "parkert"
+    DECLINED = "declined", "avslått"
+    REOPENED = "reopened", "tatt opp igjen"
+    PROGRAMME_CONFIRMED = "programme_confirmed", "program bekreftet"
+    ASSESSED = "assessed", "vurdert"
+    ENTERED = "entered", "ført opp som kandidat"
+    CANDIDATE = "candidate", "satt tilbake til kandidat"
+    INCLUDED = "included", "tatt med i planen"
+    RESERVE = "reserve", "satt i reserve"
+    OUT = "out", "tatt ut av planen"
+    STARTED = "started", "startet"
+    HANDED_OVER = "handed_over", "overlevert til drift"
+    CLOSED = "closed", "avsluttet"
+    STOPPED = "stopped", "stoppet med læring"
+    MERGED = "merged", "slått sammen med et annet forslag"
+    UNMERGED = "unmerged", "skilt ut igjen"
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def latest_first(self) -> "DecisionQuerySet":
         return self.select_related("project", "by", "plan").order_by("-at", "-pk")
@@ -24,25 +45,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(models.Model):
     """Who decided what, when and why: every move that a person is entitled to an answer on. Append-only."""
 
-    class Kind(models.TextChoices):
-        SUBMITTED = "submitted", "sendt inn"
-        RETURNED = "returned", "returnert med spørsmål"
-        PARKED = "parked", "parkert"
-        DECLINED = "declined", "avslått"
-        REOPENED = "reopened", "tatt opp igjen"
-        PROGRAMME_CONFIRMED = "programme_confirmed", "program bekreftet"
-        ASSESSED = "assessed", "vurdert"
-        ENTERED = "entered", "ført opp som kandidat"
-        CANDIDATE = "candidate", "satt tilbake til kandidat"
-        INCLUDED = "included", "tatt med i planen"
-        RESERVE = "reserve", "satt i reserve"
-        OUT = "out", "tatt ut av planen"
-        STARTED = "started", "startet"
-        HANDED_OVER = "handed_over", "overlevert til drift"
-        CLOSED = "closed", "avsluttet"
-        STOPPED = "stopped", "stoppet med læring"
-        MERGED = "merged", "slått sammen med et annet forslag"
-        UNMERGED = "unmerged", "skilt ut igjen"
+    Kind = DecisionKind
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="decisions", verbose_name="prosjekt")
     plan = models.ForeignKey(
@@ -65,6 +68,7 @@ class Decision(models.Model):
         verbose_name_plural = "beslutninger"
         ordering = ["-at", "-pk"]
         constraints = [
+            models.CheckConstraint(condition=Q(kind__in=DecisionKind.values), name="decision_kind_is_known"),
             models.CheckConstraint(
                 condition=~Q(
                     kind__in=[

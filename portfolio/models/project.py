@@ -45,6 +45,12 @@ class InnovationType(models.TextChoices):
     )
 
 
+class ProjectKind(models.TextChoices):
+    PROJECT = "project", "prosjekt"
+    MEASURE = "measure", "tiltak"
+    EXPERIMENT = "experiment", "eksperiment"
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: User) -> "ProjectQuerySet":
         """Everything submitted, and one's own drafts: a draft is the submitter's alone."""
@@ -190,10 +196,7 @@ NOTHING_POINTS_TO_A_MERGED_PROJECT = """
 class Project(models.Model):
     """A proposal, and later the project that it became."""
 
-    class Kind(models.TextChoices):
-        PROJECT = "project", "prosjekt"
-        MEASURE = "measure", "tiltak"
-        EXPERIMENT = "experiment", "eksperiment"
+    Kind = ProjectKind
 
     strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="projects", verbose_name="strategi")
     stage = models.CharField("stadium", max_length=20, choices=Stage, default=Stage.DRAFT)
@@ -355,6 +358,7 @@ class Project(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stage_is_known"),
+            models.CheckConstraint(condition=Q(kind__in=ProjectKind.values), name="project_kind_is_known"),
             models.CheckConstraint(
                 condition=Q(title__regex=r"^[^\x01-\x1f]*\S[^\x01-\x1f]*$"),
                 name="title_is_one_line",

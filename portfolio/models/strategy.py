@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from innolab.fields import KEY_HELP
 from portfolio.models.sorting import norwegian
 from portfolio.workflow import Stage
 
@@ -19,7 +20,7 @@ class StrategyQuerySet(models.QuerySet["Strategy"]):
 
 @pghistory.track()
 class Strategy(models.Model):
-    slug = models.SlugField("kortnavn", unique=True)
+    slug = models.SlugField("kortnavn", unique=True, help_text=KEY_HELP)
     name = models.CharField("navn", max_length=150)
     vision = models.TextField("målbilde", help_text="Den ene setningen som strategien arbeider mot.")
     summary = models.TextField("sammendrag", blank=True)
@@ -29,6 +30,7 @@ class Strategy(models.Model):
         "principles.Principle",
         verbose_name="prinsipper",
         related_name="strategies",
+        limit_choices_to={"kind": "principle"},
         help_text="Alle prosjekter vurderes mot disse før de tas inn i årlig handlingsplan.",
     )
 
@@ -72,7 +74,7 @@ class Programme(models.Model):
         ROBOT = "robot", "robot"
 
     strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="programmes", verbose_name="strategi")
-    slug = models.SlugField("kortnavn")
+    slug = models.SlugField("kortnavn", help_text=KEY_HELP)
     name = models.CharField("navn", max_length=100)
     focus_area = models.CharField("satsningsområde", max_length=100)
     objective = models.TextField("mål")
@@ -118,7 +120,7 @@ class ProgrammeCriterion(models.Model):
     """A rule that says which projects belong to which programme (strategy §6.1), with its plain question."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="criteria", verbose_name="program")
-    slug = models.SlugField("kortnavn")
+    slug = models.SlugField("kortnavn", help_text=KEY_HELP)
     text = models.TextField("kriterium")
     question = models.CharField(
         "spørsmål til innmelder",
@@ -157,6 +159,7 @@ class DriverQuerySet(models.QuerySet["Driver"]):
         return self.annotate(project_count=models.Count("projects", filter=~Q(projects__stage=Stage.DRAFT)))
 
 
+@pghistory.track()
 class Driver(models.Model):
     """A local or national guideline that projects answer to (strategy §2)."""
 
@@ -165,7 +168,7 @@ class Driver(models.Model):
         NATIONAL = "national", "nasjonal"
 
     strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="drivers", verbose_name="strategi")
-    slug = models.SlugField("kortnavn")
+    slug = models.SlugField("kortnavn", help_text=KEY_HELP)
     name = models.CharField("navn", max_length=150)
     scope = models.CharField("nivå", max_length=10, choices=Scope)
     is_yearly = models.BooleanField("årlig", default=False)

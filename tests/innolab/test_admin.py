@@ -184,6 +184,18 @@ def test_a_principle_is_changed_with_its_questions(as_admin, strategy):
     )
 
 
+def test_a_strategy_chooses_among_principles_and_never_among_values(as_admin, strategy):
+    offered = as_admin.get(url(strategy, "change")).context["adminform"].form.fields["principles"].queryset
+    assert set(offered.values_list("kind", flat=True)) == {"principle"}
+    assert Principle.objects.filter(kind="value").exists()
+
+
+@pytest.mark.parametrize("model", [Strategy, Programme, Driver, Unit, Principle])
+def test_what_a_short_name_is_for_is_said(model, as_admin, strategy):
+    form = as_admin.get(url(model, "add")).context["adminform"].form
+    assert form.fields["slug"].help_text == "Brukes i adresser og ved innlasting. La det stå."
+
+
 @pytest.mark.parametrize("model", [Programme, Driver])
 def test_what_projects_answer_to_stays_in_its_strategy(model, as_admin, strategy):
     form = as_admin.get(url(model.objects.first(), "change")).context["adminform"].form

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.db.models import ProtectedError
 
-from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Programme, Project, Strategy, Unit
+from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Driver, Programme, Project, Strategy, Unit
 from portfolio.workflow import Stage
 from principles.models import Assessment, Principle
 from tests.at_once import while_uncommitted
@@ -157,9 +157,11 @@ def test_a_plan_ends_on_the_last_day_of_its_twelfth_month(starts_on, ends_on, st
         (Assessment, lambda: Assessment.objects.update(verdict="opposes")),
         (Strategy, lambda: Strategy.objects.update(vision="Et nytt målbilde.")),
         (Programme, lambda: Programme.objects.update(objective="Et nytt mål.")),
+        (Driver, lambda: Driver.objects.update(description="En ny beskrivelse.")),
+        (Unit, lambda: Unit.objects.update(is_active=False)),
         (Principle, lambda: Principle.objects.update(explanation="En ny forklaring.")),
     ],
-    ids=["project", "project by SQL", "plan", "entry", "assessment", "strategy", "programme", "principle"],
+    ids=["project", "project by SQL", "plan", "entry", "assessment", "strategy", "programme", "driver", "unit", "principle"],
 )
 def test_a_bulk_update_is_in_the_history(model, write, world):
     events = apps.get_model(model._meta.app_label, f"{model.__name__}Event").objects.filter(pgh_label="update")

@@ -158,6 +158,7 @@ def mail_to(world, **fields):
 VIOLATIONS = {
     # Projects
     "stage_is_known": [proposal(stage="finished"), proposal(stage="")],
+    "project_kind_is_known": [proposal(kind="miracle"), proposal(kind="")],
     "title_is_one_line": [proposal(title=title) for title in ("", "   ", "to\nlinjer", "en\ttabulator", "a\r")],
     "period_ends_after_it_starts": [
         proposal(starts_on=DAY, ends_on=DAY - datetime.timedelta(days=1)),
@@ -216,6 +217,12 @@ VIOLATIONS = {
         sql("DELETE FROM portfolio_actionplanentry WHERE rank = 2"),
     ],
     # Decisions
+    "decision_kind_is_known": [
+        lambda world, kind=kind: Decision.objects.create(
+            project=world.planned, kind=kind, reason="En grunn.", by=world.office
+        )
+        for kind in ("", "approved")
+    ],
     "decision_that_touches_somebody_has_a_reason": [
         decision_without_reason(kind)
         for kind in ("returned", "parked", "declined", "included", "reserve", "out", "stopped", "merged", "unmerged")
