@@ -12,6 +12,7 @@ from innolab.accounts.models import DEMO_DOMAIN, User
 from innolab.accounts.roles import Role
 from innolab.refusals import Refused
 from portfolio import intake
+from portfolio.demo_participation import load_participation
 from portfolio.models import (
     ActionPlan,
     ActionPlanEntry,
@@ -69,6 +70,7 @@ def load_demo(today: datetime.date | None = None) -> int:
         loader.project(row)
     for row in data["plans"]:
         loader.plan(row)
+    load_participation(projects=loader.projects, people=people, days_ago=loader._days_ago)
     return len(data["projects"])
 
 

@@ -1,10 +1,24 @@
 from django.urls import path
 
-from portfolio.views import action_plan, checklist, documents, front, inbox, programmes, projects, proposals, strategy
+from portfolio.views import (
+    action_plan,
+    checklist,
+    comments,
+    documents,
+    front,
+    inbox,
+    participation,
+    programmes,
+    projects,
+    proposal_list,
+    proposals,
+    strategy,
+)
 
 app_name = "portfolio"
 urlpatterns = [
     path("", front.front_page, name="front-page"),
+    path("forslag/", proposal_list.proposal_list, name="proposal-list"),
     path("forslag/ny/", proposals.new, name="proposal-new"),
     path("forslag/mine/", proposals.mine, name="my-proposals"),
     path("forslag/<int:pk>/oppsummering/", proposals.summary, name="proposal-summary"),
@@ -20,6 +34,15 @@ urlpatterns = [
     path("prosjekter/<int:pk>/sjekkliste/", checklist.checklist, name="project-checklist"),
     path("prosjekter/<int:pk>/sjekkliste/ny/", checklist.anew, name="project-checklist-anew"),
     path("prosjekter/<int:pk>/beslutningsgrunnlag.pdf", documents.decision_basis, name="decision-basis"),
+    path("prosjekter/<int:pk>/folg/", participation.follow, name="project-follow"),
+    path("prosjekter/<int:pk>/ikke-folg/", participation.unfollow, name="project-unfollow"),
+    path("prosjekter/<int:pk>/stott/", participation.support, name="project-support"),
+    path("prosjekter/<int:pk>/ikke-stott/", participation.withdraw_support, name="project-withdraw-support"),
+    path("prosjekter/<int:pk>/kommentar/", comments.write, name="comment-new"),
+    path("kommentarer/<int:pk>/", comments.show, name="comment"),
+    path("kommentarer/<int:pk>/endre/", comments.edit, name="comment-edit"),
+    path("kommentarer/<int:pk>/skjul/", comments.hide, name="comment-hide"),
+    path("kommentarer/<int:pk>/vis/", comments.show_again, name="comment-show-again"),
     path("handlingsplan/", action_plan.current, name="action-plan"),
     path("handlingsplan/ny/", action_plan.create, name="action-plan-new"),
     path("handlingsplan/<int:year>/", action_plan.detail, name="action-plan-year"),

@@ -4,10 +4,22 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from portfolio.models.project import Project
 
 LONGEST_COMMENT = 5_000
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def for_page(self) -> "CommentQuerySet":
+        """With all that a page shows of each comment, the newest first."""
+        return self.select_related("author", "hidden_by").order_by("-created_at", "-pk")
+
+    def newer_than(self, comment: "Comment") -> "CommentQuerySet":
+        """What stands before it on the page."""
+        at_once = Q(created_at=comment.created_at, pk__gt=comment.pk)
+        return self.filter(Q(created_at__gt=comment.created_at) | at_once)
 
 
 class Follow(models.Model):
@@ -59,6 +71,8 @@ class Comment(models.Model):
     )
     hidden_reason = models.TextField("hvorfor den er skjult", blank=True)
 
+    objects = CommentQuerySet.as_manager()
+
     class Meta:
         verbose_name = "kommentar"
         verbose_name_plural = "kommentarer"
@@ -75,3 +89,6 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    def get_absolute_url(self) -> str:
+        return reverse("portfolio:comment", args=[self.pk])

@@ -5,6 +5,7 @@ import datetime
 from django import template
 from django.utils import timezone
 from django.utils.dates import MONTHS_3
+from django.utils.timesince import timesince
 
 from innolab.fields import thousands
 
@@ -46,6 +47,14 @@ def days_since(moment: datetime.datetime) -> str:
     """i dag, 1 dag, 12 dager: whole days by the calendar."""
     days = (timezone.localdate() - timezone.localdate(moment)).days
     return {0: "i dag", 1: f"1{NO_BREAK_SPACE}dag"}.get(days, f"{number(days)}{NO_BREAK_SPACE}dager")
+
+
+@register.filter
+def ago(moment: datetime.datetime) -> str:
+    """akkurat nå, for 3 minutter siden, for 2 uker siden."""
+    if timezone.now() - moment < datetime.timedelta(minutes=1):
+        return "akkurat nå"
+    return f"for {timesince(moment, depth=1)} siden"
 
 
 @register.filter
