@@ -20,6 +20,7 @@ class ReadOnly:
     """To look at, for nobody to change here, superusers included: the portal's acts are the only doors."""
 
     show_facets = admin.ShowFacets.NEVER
+    verbs: tuple[str, ...] = ("view",)  # what a role can be permitted to do here
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

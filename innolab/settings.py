@@ -12,6 +12,10 @@
 | EMAIL_URL       | e.g. smtp+tls://user:password@host:587; mails are printed without it       |
 | DEFAULT_FROM_EMAIL | the sender of the portal's mails                                        |
 | PORTAL_URL      | how people reach the portal, for links in mails; https:// and the first of ALLOWED_HOSTS |
+| MEDIA_ROOT      | the folder of the attachments; «media» in the checkout unless told         |
+| S3_BUCKET       | keeps the attachments in this bucket instead of a folder                   |
+| S3_ENDPOINT, S3_REGION | the service, where it is another than Amazon's, and its region      |
+| S3_ACCESS_KEY, S3_SECRET_KEY | the keys; without them those that the machine itself has      |
 """
 
 from pathlib import Path
@@ -21,7 +25,7 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from innolab import database, development, localpg
+from innolab import database, development, localpg, storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -83,10 +87,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "innolab.caching.AskAgainMiddleware",
-    "innolab.errors.DatabaseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "innolab.uploads.UploadLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "innolab.errors.LogInMiddleware",
@@ -159,7 +162,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage.chosen(env, base=BASE_DIR),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -7,13 +7,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Model, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 
 from innolab.admin_parts import CHECKBOXES, KeepsWhatIsUsed, ReadOnly
 from innolab.removal import why_kept
-from portfolio import intake
+from portfolio import attachments, intake
 from portfolio.models import (
     ActionPlan,
     ActionPlanEntry,
+    Attachment,
     Decision,
     Driver,
     IntakeRound,
@@ -23,6 +25,7 @@ from portfolio.models import (
     Strategy,
     Unit,
 )
+from portfolio.permissions import REMOVE_ATTACHMENT, can_remove_attachment
 
 
 class CountsProjects:
@@ -211,3 +214,37 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ("project", "by", "plan")
     search_fields = ("project__title", "reason", "by__name")
     date_hierarchy = "at"
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnly, admin.ModelAdmin):
+    """Read here, and deleted by an administrator: the only one who can, once the proposal has been sent in."""
+
+    verbs = ("view", "delete")
+    list_display = ("name", "project", "type_in_words", "megabytes", "uploaded_by", "uploaded_at")
+    list_select_related = ("project", "uploaded_by")
+    search_fields = ("name", "project__title")
+    date_hierarchy = "uploaded_at"
+    fields = list_display
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attachment]:
+        """Here too, a draft is its submitter's alone."""
+        return super().get_queryset(request).visible_to(request.user)
+
+    @admin.display(description="filtype", ordering="content_type")
+    def type_in_words(self, attachment: Attachment) -> str:
+        return attachment.type_in_words
+
+    @admin.display(description="størrelse", ordering="size")
+    def megabytes(self, attachment: Attachment) -> str:
+        return filesizeformat(attachment.size)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Attachment | None = None) -> bool:
+        return request.user.has_perm(REMOVE_ATTACHMENT) if obj is None else can_remove_attachment(request.user, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Attachment) -> None:
+        attachments.remove(obj, by=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Attachment]) -> None:
+        for attachment in queryset.select_related("project"):
+            attachments.remove(attachment, by=request.user)

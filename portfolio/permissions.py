@@ -7,14 +7,15 @@ from django.db.models import Q, QuerySet
 
 from innolab.accounts.models import StartingPermission, User
 from innolab.accounts.roles import Role
-from portfolio.models import Project
+from portfolio.models import Attachment, Project
 from portfolio.workflow import ASSESS as ASSESS
 from portfolio.workflow import DECIDE_PLAN as DECIDE_PLAN
-from portfolio.workflow import EDITABLE_BY_SUBMITTER
+from portfolio.workflow import EDITABLE_BY_SUBMITTER, Stage
 from portfolio.workflow import PROPOSE as PROPOSE
 
 ENTER_PLAN = "portfolio.enter_actionplan"
 PRIORITISE = "portfolio.prioritise_actionplan"
+REMOVE_ATTACHMENT = "portfolio.delete_attachment"
 
 _ACTS: dict[Role, list[str]] = {
     Role.EMPLOYEE: [PROPOSE],
@@ -29,6 +30,7 @@ _EDITED_IN_ADMIN = {
     "principles": ["principle", "guidingquestion"],
     "portfolio": ["strategy", "programme", "programmecriterion", "driver", "unit", "intakeround"],
 }
+_REMOVED_IN_ADMIN = {"portfolio": ["attachment"]}
 _READ_IN_ADMIN = {
     "portfolio": ["project", "actionplan", "actionplanentry", "decision"],
     "notifications": ["mail"],
@@ -53,6 +55,7 @@ def _starting_permissions(role: Role) -> list[Permission]:
     if role == Role.ADMINISTRATOR:
         for tables, verbs in (
             (_EDITED_IN_ADMIN, ("view", "add", "change", "delete")),
+            (_REMOVED_IN_ADMIN, ("view", "delete")),
             (_READ_IN_ADMIN, ("view",)),
         ):
             wanted |= {(app, f"{verb}_{model}") for app, models in tables.items() for model in models for verb in verbs}
@@ -71,3 +74,20 @@ def given(permission: str) -> QuerySet[User]:
 def can_edit_proposal(user: User, project: Project) -> bool:
     """The submitter, as long as the proposal has not been sent in or has come back with a question."""
     return project.submitter_id == user.pk and project.stage in EDITABLE_BY_SUBMITTER
+
+
+def can_attach(user: User, project: Project) -> bool:
+    """Whoever writes the proposal; once it has been sent in the office too, the owner and the manager."""
+    if can_edit_proposal(user, project):
+        return True
+    if project.stage in (Stage.DRAFT, Stage.MERGED):
+        return False
+    return user.has_perm(ASSESS) or user.pk in (project.owner_id, project.manager_id)
+
+
+def can_remove_attachment(user: User, attachment: Attachment) -> bool:
+    """From a draft, whoever uploaded it and the submitter. What was sent in is kept, but for an administrator."""
+    project = attachment.project
+    if project.stage != Stage.DRAFT:
+        return user.has_perm(REMOVE_ATTACHMENT)
+    return can_edit_proposal(user, project) and user.pk in (attachment.uploaded_by_id, project.submitter_id)

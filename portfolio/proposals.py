@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, Refused, require
-from portfolio import intake
+from portfolio import attachments, intake
 from portfolio.models import Decision, ProgrammeCriterion, Project, Strategy
 from portfolio.permissions import PROPOSE, can_edit_proposal
 from portfolio.programmes import departs_from_suggestion, suggestion_for, unanswered_criteria
@@ -226,5 +226,6 @@ def discard(project: Project, *, by: User) -> None:
     if project.submitter_id != by.pk or project.stage != Stage.DRAFT:
         raise Refused("Bare et utkast som aldri er sendt inn, kan slettes.")
     pk = project.pk
+    attachments.go_with(project)
     project.delete()
     Project.pgh_event_model.objects.filter(pgh_obj_id=pk).delete()  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from portfolio.views import (
     action_plan,
+    attachments,
     checklist,
     comments,
     documents,
@@ -43,6 +44,9 @@ urlpatterns = [
     path("kommentarer/<int:pk>/endre/", comments.edit, name="comment-edit"),
     path("kommentarer/<int:pk>/skjul/", comments.hide, name="comment-hide"),
     path("kommentarer/<int:pk>/vis/", comments.show_again, name="comment-show-again"),
+    path("prosjekter/<int:pk>/vedlegg/", attachments.attachments, name="project-attachments"),
+    path("vedlegg/<int:pk>/", attachments.download, name="attachment"),
+    path("vedlegg/<int:pk>/slett/", attachments.remove, name="attachment-remove"),
     path("handlingsplan/", action_plan.current, name="action-plan"),
     path("handlingsplan/ny/", action_plan.create, name="action-plan-new"),
     path("handlingsplan/<int:year>/", action_plan.detail, name="action-plan-year"),

@@ -1,10 +1,14 @@
 """What every test may use, and what holds for all of them together."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from environ import Env
+
+from innolab import storage
 
 pytest_plugins = ["tests.cast"]
 
@@ -24,3 +28,10 @@ def nobody_stays_in_the_database(django_db_setup: None, django_db_blocker: Any) 
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(SHOW_OUT)
+
+
+@pytest.fixture
+def media(tmp_path: Path, settings: Any) -> Path:
+    """An empty folder for attachments, of this test alone."""
+    settings.STORAGES = {**settings.STORAGES, "default": storage.chosen(Env(), base=tmp_path)}
+    return tmp_path / "media"

@@ -26,7 +26,7 @@ EXIT = pytest.StashKey[ExitStack]()
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     """A wrapper comes before pytest-django, which reads the settings in this very hook."""
-    for name in ("DEBUG", "DEMO", "ALLOWED_HOSTS", "EMAIL_URL"):
+    for name in ("DEBUG", "DEMO", "ALLOWED_HOSTS", "EMAIL_URL", "S3_BUCKET"):
         os.environ.pop(name, None)
     os.environ["SECRET_KEY"] = "only-for-tests"
     os.environ["SECURE_SSL_REDIRECT"] = "false"

@@ -159,7 +159,7 @@ def offered_permissions() -> QuerySet[Permission]:
     """What a role can be given: the named acts, and what can be done in the admin. Never what nothing asks for."""
     wanted = Q(pk__in=[])
     for model, page in admin.site._registry.items():
-        verbs = ("view",) if isinstance(page, ReadOnly) else tuple(_VERBS)
+        verbs = page.verbs if isinstance(page, ReadOnly) else tuple(_VERBS)
         for shown in (model, *(inline.model for inline in page.inlines)):
             names = [f"{verb}_{shown._meta.model_name}" for verb in verbs]
             names += [codename for codename, _ in shown._meta.permissions]

@@ -16,7 +16,7 @@ from portfolio import action_plan, intake, programmes, projects
 from portfolio.forms.projects import ConfirmProgrammeForm, MoveForm, ProjectFilter
 from portfolio.models import ActionPlan, Project
 from portfolio.permissions import ASSESS, ENTER_PLAN, can_edit_proposal
-from portfolio.views import participation
+from portfolio.views import attachments, participation
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
 from principles.models import Assessment
 
@@ -94,6 +94,7 @@ def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> Htt
         "plan_entry": _plan_entry(request.user, project),
         "participation": participation.section(request, project),
         "refused": refused,
+        **attachments.section(request.user, project),
     }
     return render(request, "portfolio/project_detail.html", context, status=422 if refused else 200)
 

@@ -17,10 +17,11 @@ from portfolio.models import Project, Strategy
 from portfolio.permissions import PROPOSE, can_edit_proposal
 from portfolio.programmes import suggestion_for
 from portfolio.proposals import Missing, Step
+from portfolio.views import attachments
 from portfolio.workflow import EDITABLE_BY_SUBMITTER, Stage
 
 # What the buttons say with their name «go»; any other value than these and the steps' saves and stays.
-NEXT, SUMMARY = "neste", "oppsummering"
+NEXT, SUMMARY, ATTACHMENTS = "neste", "oppsummering", "vedlegg"
 STEPS = list(Step)
 SENT_ON_A_PAGE = 10
 
@@ -109,7 +110,7 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         request.session[_reply_key(project)] = request.POST.get("reply", "")
         go = request.POST.get("go", "")
-        return redirect(_address(project, go if go in Step.values else SUMMARY))
+        return redirect(_address(project, go if go in (ATTACHMENTS, *Step.values) else SUMMARY))
     form = ReplyForm(initial={"reply": request.session.get(_reply_key(project), "")})
     return _show_summary(request, project, form)
 
@@ -127,11 +128,13 @@ def _show_summary(request: HttpRequest, project: Project, form: ReplyForm, *, st
         "sections": {
             each.name: {"label": each.label, "value": each.value, "href": _address(project, each)} for each in Step
         },
+        "to_attachments": {"label": "Vedlegg", "value": ATTACHMENTS, "href": _address(project, ATTACHMENTS)},
         "progress": _progress(project, SUMMARY),
         "question": question,
         "promise": intake.before_sending(project, today=timezone.localdate()),
         "form_id": "send" if question and not missing else "",
         "suggestion": suggestion_for(project),
+        "attachments": attachments.section(request.user, project)["attachments"],
     }
     return render(request, "portfolio/proposal_summary.html", context, status=status)
 
@@ -215,9 +218,10 @@ def _progress(project: Project, current: str) -> list[dict[str, str]]:
 
 
 def _address(project: Project, place: str) -> str:
-    """A step's page, or the summary's."""
-    if place == SUMMARY:
-        return reverse("portfolio:proposal-summary", args=[project.pk])
+    """A step's page, the summary's or that of the attachments."""
+    if place in (SUMMARY, ATTACHMENTS):
+        page = "proposal-summary" if place == SUMMARY else "project-attachments"
+        return reverse(f"portfolio:{page}", args=[project.pk])
     return reverse("portfolio:proposal-step", args=[project.pk, Step(place).value])
 
 

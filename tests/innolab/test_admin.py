@@ -16,6 +16,7 @@ from innolab.notifications.models import Mail
 from portfolio.models import (
     ActionPlan,
     ActionPlanEntry,
+    Attachment,
     Decision,
     Driver,
     IntakeRound,
@@ -103,7 +104,7 @@ def test_the_admin_is_in_norwegian_and_shows_what_is_the_portals_own(as_admin):
         "Brukere og roller": ["Brukere", "Roller"],
         "Portefølje": [
             "Beslutninger", "Enheter", "Føringer", "Inntaksrunder", "Planposter", "Programmer", "Prosjekter",
-            "Strategier", "Årlige handlingsplaner",
+            "Strategier", "Vedlegg", "Årlige handlingsplaner",
         ],
         "Prinsipper": ["Prinsipper og verdier"],
         "Varsler": ["E-poster"],
@@ -112,7 +113,7 @@ def test_the_admin_is_in_norwegian_and_shows_what_is_the_portals_own(as_admin):
 
 
 def test_the_list_of_what_is_edited_and_what_is_read_only_is_whole():
-    assert set(site.site._registry) == {*EDITED, *READ_ONLY}
+    assert set(site.site._registry) == {*EDITED, *READ_ONLY, Attachment}
 
 
 # What can be edited

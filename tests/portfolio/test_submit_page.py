@@ -68,7 +68,8 @@ def test_the_summary_of_a_whole_draft_shows_everything_and_send_inn(make_project
     assert re.findall(r'formaction="([^"]*)"', html) == [f"/forslag/{project.pk}/send/"]
     assert "Dette mangler" not in html
     changes = re.findall(r'<a class="ds-link no-print" href="([^"]*)">Endre', html)
-    assert changes == [f"/forslag/{project.pk}/{step.value}/" for step in Step]
+    steps = [f"/forslag/{project.pk}/{step.value}/" for step in Step]
+    assert changes == [*steps, f"/prosjekter/{project.pk}/vedlegg/"]
 
 
 def test_with_something_missing_the_summary_says_what_with_the_way_to_it_and_has_no_button(make_project, logged_in):

@@ -130,7 +130,7 @@ def comment(**fields):
 
 def attachment(**fields):
     return lambda world: Attachment.objects.create(
-        project=world.proposal, name="a.pdf", content_type="application/pdf", uploaded_by=world.office, **fields
+        project=world.proposal, content_type="application/pdf", uploaded_by=world.office, **{"name": "a.pdf", **fields}
     )
 
 
@@ -276,6 +276,7 @@ VIOLATIONS = {
         comment(hidden_reason="Usaklig."),
         lambda world: comment(hidden_at=NOW, hidden_by=world.office)(world),
     ],
+    "attachment_name_is_one_line": [attachment(size=1, name=name) for name in ("", "a\nb.pdf", "../a.pdf", "a\\b.pdf")],
     "attachment_is_not_empty_nor_huge": [attachment(size=0), attachment(size=MOST_BYTES + 1)],
     "intake_round_closes_after_it_opens": [intake_round(closes_on=DAY - ONE_DAY)],
     "intake_round_is_answered_after_it_closes": [intake_round(answers_on=DAY)],
