@@ -161,7 +161,18 @@ def test_a_plan_ends_on_the_last_day_of_its_twelfth_month(starts_on, ends_on, st
         (Unit, lambda: Unit.objects.update(is_active=False)),
         (Principle, lambda: Principle.objects.update(explanation="En ny forklaring.")),
     ],
-    ids=["project", "project by SQL", "plan", "entry", "assessment", "strategy", "programme", "driver", "unit", "principle"],
+    ids=[
+        "project",
+        "project by SQL",
+        "plan",
+        "entry",
+        "assessment",
+        "strategy",
+        "programme",
+        "driver",
+        "unit",
+        "principle",
+    ],
 )
 def test_a_bulk_update_is_in_the_history(model, write, world):
     events = apps.get_model(model._meta.app_label, f"{model.__name__}Event").objects.filter(pgh_label="update")
