@@ -32,7 +32,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Mail)
 class MailAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("subject", "recipient", "state_shown", "attempts", "last_error", "due", "created_at")
+    list_display = ("subject", "recipient", "state_shown", "attempts", "last_error", "due")
     list_filter = (StateFilter,)
     list_select_related = ("recipient",)
     search_fields = ("subject", "recipient__name", "recipient__email", "last_error")

@@ -32,7 +32,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     form = ReadAllForm(request.POST)
     if form.is_valid():
         reading.read_all(by=request.user, up_to=form.cleaned_data["up_to"])
-        messages.success(request, "Alle varslene er merket som lest.")
+        messages.success(request, "Varslene er merket som lest.")
     return redirect("notifications:list")
 
 

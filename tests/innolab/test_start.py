@@ -101,6 +101,28 @@ def test_start_fills_an_empty_demo_once_says_where_it_is_and_ends_on_ctrl_c(data
     assert ask(database, "SELECT DISTINCT objective FROM portfolio_programme") == ("Endret av en administrator",)
 
 
+def test_a_mail_that_waits_leaves_while_the_portal_runs_and_the_worker_ends_with_it(database: str) -> None:
+    env = {**DEMO, "DATABASE_URL": database, "PORT": f"{free_port()}"}
+    with serving(env=env) as portal:
+        ask(
+            database,
+            "INSERT INTO notifications_mail (recipient_id, subject, key, created_at, due_at, attempts, last_error)"
+            " SELECT id, 'Noe har skjedd', gen_random_uuid(), now(), now(), 0, '' FROM accounts_user LIMIT 1",
+        )
+        ask(
+            database,
+            "INSERT INTO django_tasks_database_dbtaskresult (id, status, enqueued_at, args_kwargs, priority, task_path,"
+            " worker_ids, queue_name, backend_name, run_after, exception_class_path, traceback) VALUES"
+            " (gen_random_uuid(), 'READY', now(), '{\"args\": [], \"kwargs\": {}}', 0,"
+            " 'innolab.notifications.mailing.send_what_is_due', '[]', 'default', 'default', now(), '', '')",
+        )
+        assert "Subject: Noe har skjedd" in read_until(portal, "Subject:")
+        portal.send_signal(signal.SIGTERM)
+        _, err = portal.communicate(timeout=PATIENCE)
+        assert (portal.returncode, "Traceback" in err) == (128 + signal.SIGTERM, False)
+    assert ask(database, "SELECT count(*) FROM notifications_mail WHERE sent_at IS NOT NULL") == (1,)
+
+
 def test_two_first_starts_at_once_both_serve(database: str) -> None:
     ports = [free_port(), free_port()]
     with ThreadPoolExecutor() as pool, ExitStack() as portals:
