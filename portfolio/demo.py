@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from innolab.accounts.models import DEMO_DOMAIN, User
 from innolab.accounts.roles import Role
+from innolab.notifications.models import Mail, Notification
 from innolab.refusals import Refused
 from portfolio import intake
 from portfolio.demo_participation import load_participation
@@ -27,6 +28,7 @@ from portfolio.models import (
 )
 from portfolio.models.action_plan import add_months
 from portfolio.strategy_data import DATA, load_strategy
+from portfolio.telling import tell_of
 from portfolio.workflow import ASSESSED_OR_LATER, Stage
 from principles.models import Assessment, Checklist, Principle
 
@@ -38,6 +40,7 @@ ACCOUNTS = (
     ("eier", "Prosjekteier (demo)", "virksomhetsleder", None),
     ("admin", "Administrator (demo)", "systemansvarlig", Role.ADMINISTRATOR),
 )
+MOST_TOLD, UNREAD = 40, datetime.timedelta(days=10)
 _SEASONS = ("Vinteren", "Våren", "Sommeren", "Høsten")
 _ANSWERS = {
     Stage.RETURNED: Decision.Kind.RETURNED,
@@ -71,6 +74,7 @@ def load_demo(today: datetime.date | None = None) -> int:
     for row in data["plans"]:
         loader.plan(row)
     load_participation(projects=loader.projects, people=people, days_ago=loader._days_ago)
+    loader.tell()
     return len(data["projects"])
 
 
@@ -206,6 +210,17 @@ class _Loader:
                 self._decide(project, Decision.Kind.ENTERED, at, plan=plan)
             else:
                 self._decide(project, decision, at, self.people["leder"], reason=entry["reason"], plan=plan)
+
+    def tell(self) -> None:
+        """What was decided lately has been told and mailed; what is a while ago has been read."""
+        merges = (Decision.Kind.MERGED, Decision.Kind.UNMERGED)
+        for decision in reversed(Decision.objects.exclude(kind__in=merges).latest_first()[:MOST_TOLD]):
+            tell_of(decision)
+            mails = Mail.objects.unsent().filter(notifications__href=decision.project.get_absolute_url())
+            new = Notification.objects.filter(mail__in=mails)
+            read_at = decision.at + UNREAD if decision.at + UNREAD < self.now else None
+            new.update(created_at=decision.at, read_at=read_at)
+            mails.update(created_at=decision.at, sent_at=decision.at, attempts=1)
 
     def _decide(
         self,

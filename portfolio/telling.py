@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from innolab.accounts.models import User
 from innolab.notifications.delivery import notify
-from portfolio.models import Decision, Project
+from portfolio.models import Decision, Follow, Project
 from portfolio.permissions import ASSESS, given
 
 Kind = Decision.Kind
@@ -31,7 +31,7 @@ _HAPPENED = {
 
 
 def tell_of(decision: Decision) -> None:
-    """Tell those who wrote the proposal, as an answer; and those who follow, own or manage it.
+    """Tell those who wrote the proposal, or one merged into it, as an answer; and those who follow or carry it.
 
     What submitters do themselves, when they send in, the portfolio office is told of.
     """
@@ -40,19 +40,30 @@ def tell_of(decision: Decision) -> None:
         return
     project = decision.project
     happened = _HAPPENED[Kind(decision.kind)].format(plan=_plan(decision))
-    authors = list(authors_of(project))
+    authors = set(authors_of(project))
     _tell(authors, f"Forslaget ditt «{project}» {happened}", decision, is_answer=True)
-    if decision.kind != Kind.PROGRAMME_CONFIRMED:  # between the office and those who had chosen another
-        _tell(set(carried_or_followed_by(project)).difference(authors), f"«{project}» {happened}", decision)
+    if decision.kind == Kind.PROGRAMME_CONFIRMED:  # between the office and those who had chosen another
+        return
+    merged = set(authors_of_merged(project)) - authors
+    _tell(merged, f"«{project}», som forslaget ditt er en del av, {happened}", decision, is_answer=True)
+    _tell(set(carried_or_followed_by(project)) - authors - merged, f"«{project}» {happened}", decision)
 
 
 def authors_of(project: Project) -> QuerySet[User]:
     return User.objects.filter(Q(pk=project.submitter_id) | Q(pk__in=project.co_authors.values("pk")))
 
 
+def authors_of_merged(project: Project) -> QuerySet[User]:
+    """Those who wrote a proposal that goes on as a part of this one."""
+    merged = project.merged.all()
+    return User.objects.filter(Q(pk__in=merged.values("submitter")) | Q(pk__in=merged.values("co_authors")))
+
+
 def carried_or_followed_by(project: Project) -> QuerySet[User]:
+    """Those who own or manage it, and those who follow it or a proposal that goes on as a part of it."""
     carry = Q(pk__in=[pk for pk in (project.owner_id, project.manager_id) if pk])
-    return User.objects.filter(carry | Q(pk__in=project.follows.values("user")))
+    follows = Follow.objects.filter(Q(project=project) | Q(project__merged_into=project))
+    return User.objects.filter(carry | Q(pk__in=follows.values("user")))
 
 
 def _tell_office(decision: Decision) -> None:

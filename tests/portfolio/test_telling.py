@@ -98,6 +98,15 @@ def test_those_who_have_left_are_not_told(concerned, office, submitter, owner):
     assert told().keys() == {"co_author", "follower", "manager"}
 
 
+def test_those_who_wrote_or_follow_what_was_merged_into_it_are_told_too(concerned, make_project, office, outsider):
+    part = make_project(Stage.MERGED, title="Skolebuss", merged_into=concerned, submitter=outsider)
+    Follow.objects.create(project=part, user=person("follower_of_part"))
+    tell_of(decided(concerned, Kind.PARKED, office))
+    found = told()
+    assert found["outsider"] == ("«Skoleruter», som forslaget ditt er en del av, er parkert", True)
+    assert found["follower_of_part"] == ("«Skoleruter» er parkert", False)
+
+
 # What is sent in
 
 
