@@ -9,13 +9,12 @@ from django.db.models import BigIntegerField, F, Func, QuerySet, Value
 from innolab.accounts.models import User
 from portfolio.models import Project
 from portfolio.models.project import ProjectQuerySet
+from portfolio.search_sql import FEW, FIND
 
 # A score below is chance, and from the other one on it is likely that the need is the same: both from the half of the
 # labelled pairs to develop on (tests/similarity/).
-WORTH_SHOWING = 0.12
-LIKELY_THE_SAME = 0.3
-# In a portfolio of fewer, a word is as rare as if they were this many: else the first ten would all look alike.
-FEW = 1_000
+WORTH_SHOWING = 0.13
+LIKELY_THE_SAME = 0.42
 LONGEST_QUERY = 5_000
 # A search in a list finds what has at least this share of what was asked for.
 ENOUGH_OF_A_QUERY = 0.4
@@ -40,75 +39,6 @@ class Hit(NamedTuple):
     coverage: float
     words: list[str]
     synonyms: list[str]
-
-
-# The words of the text, the parts of them, and the synonyms that the office has written, each a term with the projects
-# that have it. A term counts the more, the fewer they are; a long text meets many terms by chance, and counts less.
-FIND = """
-WITH words AS MATERIALIZED (
-    SELECT stem, min(word) AS word, bool_or(in_title) AS in_title FROM (
-        SELECT word, left((ts_lexize('pg_catalog.norwegian_stem', word))[1], 40) AS stem, in_title, place
-        FROM (VALUES (search_words(%(title)s), true), (search_words(%(need)s), false)) AS text (content, in_title),
-            regexp_split_to_table(content, ' ') WITH ORDINALITY AS split (word, place)
-        WHERE word <> ''
-    ) AS split
-    WHERE stem IS NOT NULL
-    GROUP BY stem
-    ORDER BY bool_or(in_title) DESC, count(*) DESC, min(place)
-    LIMIT 40
-), parts AS (
-    SELECT '~' || substr('_' || stem || '_', place, 4) AS part, min(word) AS word, bool_or(in_title) AS in_title
-    FROM words, generate_series(1, greatest(1, length(stem) - 1)) AS place
-    GROUP BY part
-    ORDER BY bool_or(in_title) DESC, part
-    LIMIT 200
-), phrases AS (
-    SELECT groups.id, phrase,
-        string_agg(quote_literal(lexeme) || CASE WHEN length(lexeme) > 4 THEN ':*' ELSE '' END, '&')::tsquery AS wanted
-    FROM portfolio_synonymgroup AS groups, unnest(words) AS phrase,
-        unnest(tsvector_to_array(to_tsvector('pg_catalog.norwegian', phrase))) AS lexeme
-    GROUP BY groups.id, phrase
-), synonyms AS (
-    SELECT string_agg('(' || wanted::text || ')', '|')::tsquery AS wanted, min(phrase) FILTER (WHERE is_said) AS said
-    FROM phrases, LATERAL (SELECT array_to_tsvector((SELECT array_agg(stem) FROM words)) @@ wanted AS is_said) AS text
-    GROUP BY id
-    HAVING bool_or(is_said)
-    LIMIT 20
-), terms AS (
-    SELECT quote_literal(stem)::tsquery AS wanted, word, '' AS synonym, 1.0 + 0.5 * in_title::int AS weight FROM words
-    UNION ALL
-    SELECT quote_literal(part)::tsquery, word, '', 0.6 + 0.3 * in_title::int FROM parts
-    UNION ALL
-    SELECT wanted, '', said, 2.0 FROM synonyms
-), hits AS MATERIALIZED (
-    SELECT word, synonym, ids, weight * (ln(1 + number / greatest(cardinality(ids), 1)) / ln(1 + number)) ^ 2 AS worth
-    FROM (SELECT greatest(count(*), {few})::float8 AS number FROM portfolio_project) AS portfolio, terms, LATERAL (
-        SELECT array(
-            SELECT id FROM portfolio_project AS project WHERE wanted
-                @@ search_terms(project.title, project.need, project.solution, project.affected, project.benefits)
-        ) AS ids OFFSET 0  -- else each array is made twice
-    ) AS those
-), query AS (
-    SELECT sum(worth) AS total FROM hits
-), found AS (
-    SELECT id, sum(worth) AS worth FROM hits, unnest(ids) AS id
-    WHERE id IN ({allowed})
-    GROUP BY id
-    ORDER BY sum(worth) DESC
-    LIMIT 300
-), best AS MATERIALIZED (
-    SELECT id, worth / total AS coverage, 3.5 * worth / sqrt(
-        total * (200 + length(title) + length(need) + length(solution) + length(affected) + length(benefits))
-    ) AS score
-    FROM found JOIN portfolio_project USING (id), query
-    ORDER BY score DESC, id DESC
-    LIMIT %(most)s
-)
-SELECT id, score, coverage,
-    array(SELECT word FROM hits WHERE id = ANY(ids) AND word <> '' GROUP BY word ORDER BY sum(worth) DESC LIMIT 4),
-    array(SELECT synonym FROM hits WHERE id = ANY(ids) AND synonym <> '' ORDER BY worth DESC)
-FROM best ORDER BY score DESC, id DESC
-"""
 
 
 def similar_to(*, title: str, need: str, user: User, exclude: Project | None = None, most: int = 5) -> list[Similar]:

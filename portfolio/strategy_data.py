@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
-from portfolio.models import Driver, Programme, ProgrammeCriterion, Strategy
+from portfolio.models import Driver, Programme, ProgrammeCriterion, Strategy, SynonymGroup
 from principles.models import GuidingQuestion, Principle
 
 DATA = Path(__file__).parent / "data"
 STRATEGY_2019_2022 = DATA / "strategy_2019_2022.toml"
+SYNONYMS = DATA / "synonyms.toml"
 
 
 @transaction.atomic
@@ -35,6 +36,18 @@ def load_strategy(path: Path = STRATEGY_2019_2022) -> Strategy:
             ProgrammeCriterion.objects.create(programme=programme, **criterion)
     Driver.objects.bulk_create(Driver(strategy=strategy, **row) for row in data["drivers"])
     return strategy
+
+
+@transaction.atomic
+def load_synonyms(path: Path = SYNONYMS) -> int:
+    """Make the synonyms to begin with, and return how many groups. None where anybody ever had any.
+
+    So nothing that the office has edited is overwritten, and nothing that it has removed comes back.
+    """
+    if SynonymGroup.objects.exists() or SynonymGroup.pgh_event_model.objects.exists():  # type: ignore[attr-defined]
+        return 0
+    groups = tomllib.loads(path.read_text(encoding="utf-8"))["groups"]
+    return len(SynonymGroup.objects.bulk_create(SynonymGroup(words=words) for words in groups))
 
 
 def _principle(row: dict[str, Any], kind: Principle.Kind, position: int) -> Principle:

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             model_name="project",
             index=django.contrib.postgres.indexes.GinIndex(
                 models.Func("title", "need", "solution", "affected", "benefits", function="search_terms"),
+                fastupdate=False,
                 name="project_search_terms",
             ),
         ),

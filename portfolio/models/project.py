@@ -354,7 +354,7 @@ class Project(models.Model):
         ]
         indexes = [
             models.Index(fields=["stage", "submitted_at"], name="project_stage_submitted"),
-            GinIndex(models.Func(*SEARCHED, function="search_terms"), name="project_search_terms"),
+            GinIndex(models.Func(*SEARCHED, function="search_terms"), name="project_search_terms", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stage_is_known"),
