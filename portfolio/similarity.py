@@ -1,14 +1,20 @@
 """«Finnes dette allerede?» The initiatives that are about the same as a text (strategy §5, #Helhetlig)."""
 
+import re
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BigIntegerField, F, Func, QuerySet, Value
+from django.utils import timezone
 
 from innolab.accounts.models import User
-from portfolio.models import Project
-from portfolio.models.project import ProjectQuerySet
+from innolab.refusals import Refused, require
+from portfolio.models import Project, SimilarityAnswer
+from portfolio.models.project import SEARCHED, ProjectQuerySet
+from portfolio.permissions import PROPOSE, can_edit_proposal
+from portfolio.projects import lock
 from portfolio.search_sql import FEW, FIND
 
 # A score below is chance, and from the other one on it is likely that the need is the same: both from the half of the
@@ -19,6 +25,8 @@ LONGEST_QUERY = 5_000
 # A search in a list finds what has at least this share of what was asked for.
 ENOUGH_OF_A_QUERY = 0.4
 MOST_FOUND = 300
+LIKE_A_WORD = 0.7  # as difflib measures it: «kjøkenet» and «kjøkkenet», «skoleruter» and «skoleruten»
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 class Similar(NamedTuple):
@@ -53,9 +61,9 @@ def similar_to(*, title: str, need: str, user: User, exclude: Project | None = N
     rows = projects.select_related("unit", "merged_into__unit").in_bulk([hit.project_id for hit in hits])
     found: dict[int, Similar] = {}
     for hit in hits:
-        project = _that_goes_on(rows[hit.project_id])
+        project = rows[hit.project_id].merged_into or rows[hit.project_id]
         if project != exclude and len(found) < most:
-            found.setdefault(project.pk, Similar(project, hit.score, _why(hit)))
+            found.setdefault(project.pk, Similar(project, hit.score, _why(hit, rows[hit.project_id])))
     return list(found.values())
 
 
@@ -69,19 +77,37 @@ def search(projects: ProjectQuerySet, text: str) -> ProjectQuerySet:
     return projects.filter(pk__in=ids).order_by(place)
 
 
-def _that_goes_on(project: Project) -> Project:
-    while project.merged_into is not None:
-        project = project.merged_into
-    return project
+def answers_of(project: Project, *, user: User) -> QuerySet[SimilarityAnswer]:
+    """What was said of initiatives that look like the proposal, as far as the user may see them."""
+    seen = project.similarity_answers.filter(other__in=Project.objects.visible_to(user))
+    return seen.select_related("other__unit", "by").order_by("at", "pk")
 
 
-def _why(hit: Hit) -> str:
-    """In words, what both are about."""
-    if not hit.words:
-        return f"Funnet med synonymer for «{hit.synonyms[0]}»."
-    shared = " og ".join([", ".join(hit.words[:-1]), hit.words[-1]] if len(hit.words) > 1 else hit.words)
-    with_synonyms = f" Også funnet med synonymer for «{hit.synonyms[0]}»." if hit.synonyms else ""
-    return f"Begge handler om {shared}.{with_synonyms}"
+@transaction.atomic
+def answer(project: Project, *, other: Project, verdict: str, by: User) -> SimilarityAnswer:
+    """Say whether another initiative is the same, or like the proposal, or something else. May be changed until it is
+    sent in. Raises Refused when the proposal is not theirs to edit."""
+    require(by, PROPOSE)
+    project = lock(project)
+    if not can_edit_proposal(by, project):
+        raise Refused("Bare de som skriver på forslaget, kan svare på dette, og bare til det er sendt inn.")
+    if verdict not in SimilarityAnswer.Verdict.values:
+        raise Refused("Velg «samme», «ligner» eller «noe annet».")
+    if other == project or not Project.objects.visible_to(by).filter(pk=other.pk).exists():
+        raise Refused("Forslaget kan ikke sammenlignes med dette.")
+    said = {"verdict": verdict, "by": by, "at": timezone.now()}
+    return SimilarityAnswer.objects.update_or_create(project=project, other=other, defaults=said)[0]
+
+
+def _why(hit: Hit, project: Project) -> str:
+    """What both are about, in the words of the initiative that was found."""
+    theirs = _WORD.findall(" ".join(getattr(project, name) for name in SEARCHED).lower())
+    shared = dict.fromkeys(closest for word in hit.words for closest in get_close_matches(word, theirs, 1, LIKE_A_WORD))
+    *first, last = list(shared)[:3] or [""]
+    sentences = [f"Begge handler om {', '.join(first)}{' og ' if first else ''}{last}."] if last else []
+    if hit.synonyms:
+        sentences.append(f"Funnet med synonymer for «{hit.synonyms[0]}».")
+    return " ".join(sentences) or "Ordene ligner."
 
 
 def _find(projects: QuerySet[Project], *, title: str, need: str, most: int) -> list[Hit]:

@@ -13,7 +13,9 @@ from portfolio.views import (
     projects,
     proposal_list,
     proposals,
+    similarity,
     strategy,
+    synonyms,
 )
 
 app_name = "portfolio"
@@ -22,11 +24,15 @@ urlpatterns = [
     path("forslag/", proposal_list.proposal_list, name="proposal-list"),
     path("forslag/ny/", proposals.new, name="proposal-new"),
     path("forslag/mine/", proposals.mine, name="my-proposals"),
+    path("forslag/lignende/", similarity.hits, name="similar-hits"),
     path("forslag/<int:pk>/oppsummering/", proposals.summary, name="proposal-summary"),
     path("forslag/<int:pk>/send/", proposals.submit, name="proposal-submit"),
     path("forslag/<int:pk>/slett/", proposals.discard, name="proposal-discard"),
     path("forslag/<int:pk>/<str:step>/", proposals.step, name="proposal-step"),
     path("kontor/innboks/", inbox.inbox, name="inbox"),
+    path("kontor/synonymer/", synonyms.synonym_list, name="synonyms"),
+    path("kontor/synonymer/<int:pk>/", synonyms.change, name="synonym-change"),
+    path("kontor/synonymer/<int:pk>/slett/", synonyms.remove, name="synonym-remove"),
     path("prosjekter/", projects.project_list, name="project-list"),
     path("prosjekter/<int:pk>/", projects.project_detail, name="project-detail"),
     path("prosjekter/<int:pk>/flytt/<str:to>/", projects.move, name="project-move"),

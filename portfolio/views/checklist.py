@@ -11,6 +11,7 @@ from innolab.refusals import StaleVersion, require
 from portfolio import projects
 from portfolio.models import Project
 from portfolio.permissions import ASSESS
+from portfolio.views.similarity import evidence
 from portfolio.workflow import Stage
 from principles.checklist import lacking
 from principles.forms import ChecklistForm
@@ -82,6 +83,7 @@ def _page(request: HttpRequest, project: Project, form: ChecklistForm, *, status
         "can_move_on": Stage.ASSESSED in moves,
         "blockers": projects.blockers(project, to=Stage.ASSESSED),
         "can_begin_anew": request.user.has_perm(ASSESS) and not can_edit and projects.can_be_assessed_anew(project),
+        "evidence": evidence(request.user, project),
         "earlier": Checklist.objects.earlier_than(project.checklist).with_answers() if project.checklist else [],
     }
     return render(request, "portfolio/checklist.html", context, status=status)

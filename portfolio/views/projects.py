@@ -17,6 +17,7 @@ from portfolio.forms.projects import ConfirmProgrammeForm, MoveForm, ProjectFilt
 from portfolio.models import ActionPlan, Project
 from portfolio.permissions import ASSESS, ENTER_PLAN, can_edit_proposal
 from portfolio.views import attachments, participation
+from portfolio.views.similarity import evidence
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
 from principles.models import Assessment
 
@@ -93,6 +94,7 @@ def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> Htt
         "programme": _programme(request.user, project, refused),
         "plan_entry": _plan_entry(request.user, project),
         "participation": participation.section(request, project),
+        "evidence": evidence(request.user, project),
         "refused": refused,
         **attachments.section(request.user, project),
     }

@@ -18,6 +18,8 @@ from portfolio.permissions import PROPOSE, can_edit_proposal
 from portfolio.programmes import suggestion_for
 from portfolio.proposals import Missing, Step
 from portfolio.views import attachments
+from portfolio.views.similarity import keep_answer
+from portfolio.views.similarity import panel as similar_panel
 from portfolio.workflow import EDITABLE_BY_SUBMITTER, Stage
 
 # What the buttons say with their name «go»; any other value than these and the steps' saves and stays.
@@ -62,6 +64,8 @@ def _keep(request: HttpRequest, project: Project, step: Step) -> HttpResponse:
     form.is_valid()
     saved = proposals.save(project, changes=form.changes(), by=request.user)
     go = request.POST.get("go", "")
+    if keep_answer(request, saved, go) and not form.errors:
+        return redirect(f"{_address(saved, step)}#lignende")
     if go == NEXT and not form.errors and form.needs_another_look(saved):
         return redirect(f"{_address(saved, step)}#programvalg")
     lacking = _lacking(request, saved, step)
@@ -97,6 +101,9 @@ def _show(request: HttpRequest, project: Project, step: Step, form: StepForm) ->
         "action": _address(project, step) if project.pk else reverse("portfolio:proposal-new"),
         "question": proposals.question(project),
     }
+    if step == Step.NEED:
+        typed = {name: form[name].value() or "" for name in ("title", "need")}
+        context["similar"] = similar_panel(request.user, project, **typed)
     template = "proposal_step_programme" if step == Step.PROGRAMME else "proposal_step"
     return render(request, f"portfolio/{template}.html", context)
 
@@ -111,6 +118,9 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
         request.session[_reply_key(project)] = request.POST.get("reply", "")
         go = request.POST.get("go", "")
         return redirect(_address(project, go if go in (ATTACHMENTS, *Step.values) else SUMMARY))
+        if keep_answer(request, project, go):
+            return redirect(f"{_address(project, SUMMARY)}#lignende")
+        return redirect(_address(project, go if go in Step.values else SUMMARY))
     form = ReplyForm(initial={"reply": request.session.get(_reply_key(project), "")})
     return _show_summary(request, project, form)
 
@@ -135,6 +145,7 @@ def _show_summary(request: HttpRequest, project: Project, form: ReplyForm, *, st
         "form_id": "send" if question and not missing else "",
         "suggestion": suggestion_for(project),
         "attachments": attachments.section(request.user, project)["attachments"],
+        "similar": similar_panel(request.user, project, title=project.title, need=project.need),
     }
     return render(request, "portfolio/proposal_summary.html", context, status=status)
 

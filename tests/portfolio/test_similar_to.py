@@ -45,8 +45,8 @@ def test_a_proposal_is_not_like_itself(crowd, make_project, submitter):
 
 def test_a_merged_one_leads_to_the_one_that_goes_on_and_is_not_counted_twice(crowd, make_project, outsider):
     last = make_project(Stage.UNDER_WAY, title="Trygg natt")
-    second = make_project(Stage.MERGED, title="Tilsyn på natten", merged_into=last)
-    make_project(Stage.MERGED, merged_into=second)
+    make_project(Stage.MERGED, title="Tilsyn på natten", merged_into=last)
+    make_project(Stage.MERGED, merged_into=last)
     assert found(outsider, TITLE, NEED) == ["Trygg natt"]
     assert found(outsider, TITLE, NEED, exclude=last) == []
 
