@@ -117,10 +117,9 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         request.session[_reply_key(project)] = request.POST.get("reply", "")
         go = request.POST.get("go", "")
-        return redirect(_address(project, go if go in (ATTACHMENTS, *Step.values) else SUMMARY))
         if keep_answer(request, project, go):
             return redirect(f"{_address(project, SUMMARY)}#lignende")
-        return redirect(_address(project, go if go in Step.values else SUMMARY))
+        return redirect(_address(project, go if go in (ATTACHMENTS, *Step.values) else SUMMARY))
     form = ReplyForm(initial={"reply": request.session.get(_reply_key(project), "")})
     return _show_summary(request, project, form)
 
