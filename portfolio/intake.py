@@ -11,6 +11,7 @@ from innolab.accounts.models import User
 from innolab.notifications.delivery import notify
 from innolab.refusals import Refused, require
 from portfolio.models import Decision, IntakeRound, Project
+from portfolio.telling import authors_of
 from portfolio.workflow import Stage
 
 DAYS_WITHOUT_ROUND = 30
@@ -77,10 +78,10 @@ def keep_round(intake_round: IntakeRound, *, by: User) -> int:
         return 0
     waiting = intake_round.projects.filter(stage__in=UNANSWERED, answer_due_on__isnull=False)
     waiting.update(answer_due_on=F("answer_due_on") + (intake_round.answers_on - before.answers_on))
-    moved = list(waiting.select_related("submitter"))
+    moved = list(waiting)
     for project in moved:
         title = f"Ny svarfrist for «{project}»: {formatted(project.answer_due_on, 'j. F Y')}"
-        notify([project.submitter], title=title, href=project.get_absolute_url(), by=by)
+        notify(authors_of(project), title=title, href=project.get_absolute_url(), by=by)
     return len(moved)
 
 

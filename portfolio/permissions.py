@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from innolab.accounts.models import StartingPermission, User
 from innolab.accounts.roles import Role
 from portfolio.models import Attachment, Project
+from portfolio.models.sorting import norwegian
 from portfolio.workflow import ASSESS as ASSESS
 from portfolio.workflow import DECIDE_PLAN as DECIDE_PLAN
 from portfolio.workflow import EDITABLE_BY_SUBMITTER, Stage
@@ -69,6 +70,16 @@ def given(permission: str) -> QuerySet[User]:
     row = Permission.objects.filter(content_type__app_label=app, codename=codename)
     holders = User.objects.filter(Q(groups__permissions__in=row) | Q(user_permissions__in=row))
     return holders.filter(is_active=True).distinct()
+
+
+def who_may(permission: str) -> QuerySet[User]:
+    """Everybody who has the permission, as has_perm says of one: superusers too, and all when the employed have it."""
+    app, codename = permission.split(".")
+    to_all = Group.objects.filter(
+        name=Role.EMPLOYEE, permissions__content_type__app_label=app, permissions__codename=codename
+    )
+    theirs = Q(pk__in=given(permission).values("pk")) | Q(is_superuser=True) | Exists(to_all)
+    return User.objects.filter(theirs, is_active=True).order_by(norwegian("name"), "pk")
 
 
 def can_edit_proposal(user: User, project: Project) -> bool:

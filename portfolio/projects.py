@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from innolab.accounts.models import User
-from innolab.refusals import MissingReason, Refused, require
+from innolab.notifications.delivery import notify
+from innolab.refusals import MissingReason, Refused, StaleVersion, require
 from portfolio import intake
 from portfolio.models import ActionPlan, Decision, Programme, Project
 from portfolio.permissions import ASSESS
@@ -37,6 +38,7 @@ _THROUGH_ANOTHER_DOOR = {
     (Stage.ASSESSED, Stage.PLANNED),
     (Stage.PLANNED, Stage.ASSESSED),
 }
+ANYBODY = 0  # nobody's key: it does not matter who had a project before
 _SAVED_WITH_A_MOVE = ("submitted_at", "intake_round", "answer_due_on", "assigned_to")
 _ASSESSABLE = (Stage.SUBMITTED, Stage.PARKED, *ASSESSED_OR_LATER)
 
@@ -134,6 +136,38 @@ def record_move(
     project.stage = to
     project.save(update_fields=["stage", *_SAVED_WITH_A_MOVE, "changed_at"])
     tell_of(Decision.objects.create(project=project, kind=kind, reason=reason.strip(), by=by, plan=plan))
+
+
+def can_be_assigned(project: Project) -> bool:
+    """As long as the portfolio office has something to do or to wait for."""
+    return project.stage in (Stage.SUBMITTED, Stage.RETURNED, Stage.PARKED, Stage.ASSESSED)
+
+
+@transaction.atomic
+def assign(project: Project, *, to: User | None, by: User, seen: int | None = ANYBODY) -> Project:
+    """Let somebody in the portfolio office see to a proposal, or nobody. Whoever gets it from another is told.
+
+    `seen` is the key of whom the user saw it with, None for nobody. Raises NotPermitted, Refused, or StaleVersion when
+    somebody else has it since.
+    """
+    require(by, ASSESS)
+    project = lock(project)
+    if not can_be_assigned(project):
+        raise Refused(f"Saken er {project.get_stage_display()} og trenger ingen saksbehandler.")
+    if to is not None and not to.has_perm(ASSESS):
+        raise Refused(f"{to} kan ikke vurdere forslag, og kan derfor ikke være saksbehandler.")
+    if project.assigned_to == to:
+        return project
+    if seen not in (ANYBODY, project.assigned_to_id):
+        raise StaleVersion(
+            f"{project.assigned_to or 'Ingen'} er saksbehandler nå. Det ble endret etter at du så på saken."
+        )
+    project.assigned_to = to
+    project.save(update_fields=["assigned_to", "changed_at"])
+    if to is not None:
+        title = f"Du er saksbehandler for «{project}»"
+        notify([to], title=title, text=f"{by} ga deg saken.", href=project.get_absolute_url(), by=by)
+    return project
 
 
 def programme_can_be_confirmed(project: Project) -> bool:

@@ -11,7 +11,7 @@ from innolab.accounts.models import User
 from innolab.refusals import MissingReason, Refused, require
 from portfolio import attachments, intake
 from portfolio.models import Decision, ProgrammeCriterion, Project, Strategy
-from portfolio.permissions import PROPOSE, can_edit_proposal
+from portfolio.permissions import ASSESS, PROPOSE, can_edit_proposal
 from portfolio.programmes import departs_from_suggestion, suggestion_for, unanswered_criteria
 from portfolio.projects import lock, record_move
 from portfolio.workflow import Stage
@@ -209,6 +209,8 @@ def submit(project: Project, *, by: User, reply: str = "") -> Project:
         raise Refused(*(item.sentence for item in found))
     if project.stage == Stage.RETURNED and not reply.strip():
         raise MissingReason("Skriv svaret på spørsmålet fra porteføljekontoret.")
+    if (asked := question(project)) and not project.assigned_to and asked.by.has_perm(ASSESS):
+        project.assigned_to = asked.by
     intake.take_in(project, today=timezone.localdate())
     project.submitted_at = project.submitted_at or timezone.now()
     record_move(project, to=Stage.SUBMITTED, kind=Decision.Kind.SUBMITTED, by=by, reason=reply)

@@ -3,7 +3,7 @@
 import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.template.defaultfilters import date as formatted
 from django.urls import reverse
 from django.utils import timezone
@@ -65,13 +65,15 @@ def for_office(user: User, *, plan: ActionPlan | None) -> list[Waiting]:
     """Proposals to assess, and assessed projects to enter into the plan."""
     found = []
     if user.has_perm(ASSESS):
-        inbox = Project.objects.in_inbox().order_by().aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+        queue, late = Project.objects.in_inbox().order_by(), Q(answer_due_on__lt=timezone.localdate())
+        inbox = queue.aggregate(count=Count("pk"), late=Count("pk", filter=late), oldest=Min("submitted_at"))
         if inbox["count"]:
+            late_in_words = f"{inbox['late']} er over svarfristen. " if inbox["late"] else ""
             oldest = formatted(timezone.localdate(inbox["oldest"]), "j. F Y")
             found.append(
                 Waiting(
                     f"{_many(inbox['count'], 'forslag', 'forslag')} venter på vurdering",
-                    f"Det eldste ble sendt inn {oldest}.",
+                    f"{late_in_words}Det eldste ble sendt inn {oldest}.",
                     reverse("portfolio:inbox"),
                 )
             )

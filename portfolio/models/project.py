@@ -1,5 +1,6 @@
 """The project: the one thing that flows through the portal, from draft to closed."""
 
+import datetime
 from typing import Any
 
 import pghistory
@@ -83,8 +84,14 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.select_related("unit", "programme", "submitter", "owner").order_by("-submitted_at", "-pk")
 
     def in_inbox(self) -> "ProjectQuerySet":
-        """What waits for the portfolio office, the oldest first."""
-        return self.filter(stage=Stage.SUBMITTED).order_by("submitted_at", "pk")
+        """What waits for the portfolio office, what is due first on top."""
+        return self.filter(stage=Stage.SUBMITTED).order_by(
+            F("answer_due_on").asc(nulls_last=True), "submitted_at", "pk"
+        )
+
+    def overdue(self, today: datetime.date) -> "ProjectQuerySet":
+        """What should have had an answer before today."""
+        return self.filter(stage=Stage.SUBMITTED, answer_due_on__lt=today)
 
     def laid_aside(self, stage: Stage) -> "ProjectQuerySet":
         """Proposals that the office answered and that wait, with the time of the answer; the longest wait first."""
@@ -93,7 +100,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(stage=stage).annotate(answered_at=latest).order_by("answered_at", "pk")
 
     def for_inbox_page(self) -> "ProjectQuerySet":
-        return self.with_assessment_progress().select_related("unit", "programme", "submitter")
+        related = ("unit", "programme", "submitter", "intake_round", "assigned_to")
+        return self.with_assessment_progress().select_related(*related).prefetch_related("decisions__by")
 
     def with_assessment_progress(self) -> "ProjectQuerySet":
         """With how many principles apply, and how many of them are assessed wholly."""
@@ -103,7 +111,16 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def for_project_page(self) -> "ProjectQuerySet":
         """With all that the page of one project tells."""
         return self.select_related(
-            "strategy", "unit", "programme", "submitter", "owner", "manager", "programme_confirmed_by", "checklist"
+            "strategy",
+            "unit",
+            "programme",
+            "submitter",
+            "owner",
+            "manager",
+            "programme_confirmed_by",
+            "checklist",
+            "intake_round",
+            "assigned_to",
         ).prefetch_related("drivers", "criteria_met", "decisions__by", "decisions__plan", "plan_entries__plan")
 
     def for_checklist_page(self) -> "ProjectQuerySet":

@@ -43,10 +43,16 @@ def month(day: datetime.date | None) -> str:
 
 
 @register.filter
+def days(count: int) -> str:
+    """0 dager, 1 dag, 12 dager."""
+    return f"{number(count)}{NO_BREAK_SPACE}{'dag' if count == 1 else 'dager'}"
+
+
+@register.filter
 def days_since(moment: datetime.datetime) -> str:
     """i dag, 1 dag, 12 dager: whole days by the calendar."""
-    days = (timezone.localdate() - timezone.localdate(moment)).days
-    return {0: "i dag", 1: f"1{NO_BREAK_SPACE}dag"}.get(days, f"{number(days)}{NO_BREAK_SPACE}dager")
+    past = (timezone.localdate() - timezone.localdate(moment)).days
+    return days(past) if past else "i dag"
 
 
 @register.filter

@@ -11,6 +11,7 @@ from innolab.refusals import StaleVersion, require
 from portfolio import projects
 from portfolio.models import Project
 from portfolio.permissions import ASSESS
+from portfolio.views.inbox import next_for
 from portfolio.views.similarity import evidence
 from portfolio.workflow import Stage
 from principles.checklist import lacking
@@ -75,6 +76,7 @@ def _page(request: HttpRequest, project: Project, form: ChecklistForm, *, status
     moves = [to for to, _ in projects.moves_for(request.user, project)]
     context = {
         "project": project,
+        "next_case": next_for(request.user, project),
         "form": form,
         "is_stale": status == 409,
         "can_edit": can_edit,

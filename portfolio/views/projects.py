@@ -16,7 +16,7 @@ from portfolio import action_plan, intake, programmes, projects
 from portfolio.forms.projects import ConfirmProgrammeForm, MoveForm, ProjectFilter
 from portfolio.models import ActionPlan, Project
 from portfolio.permissions import ASSESS, ENTER_PLAN, can_edit_proposal
-from portfolio.views import attachments, participation
+from portfolio.views import attachments, inbox, participation
 from portfolio.views.similarity import evidence
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
 from principles.models import Assessment
@@ -92,6 +92,8 @@ def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> Htt
         "can_assess": request.user.has_perm(ASSESS) and projects.can_be_assessed(project),
         **_moves(request.user, project, refused),
         "programme": _programme(request.user, project, refused),
+        "office": inbox.case_for(request.user, project),
+        "next_case": inbox.next_for(request.user, project),
         "plan_entry": _plan_entry(request.user, project),
         "participation": participation.section(request, project),
         "evidence": evidence(request.user, project),

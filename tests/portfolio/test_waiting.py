@@ -63,6 +63,16 @@ def test_the_office_is_told_how_many_proposals_wait_and_since_when(office, make_
     ]
 
 
+def test_the_office_is_told_how_many_are_overdue(office, make_project, plan):
+    at = datetime.datetime(2026, 3, 2, 12, tzinfo=timezone.get_default_timezone())
+    for stage, days in ((Stage.SUBMITTED, -1), (Stage.SUBMITTED, -9), (Stage.SUBMITTED, 0), (Stage.RETURNED, -5)):
+        due = timezone.localdate() + datetime.timedelta(days=days)
+        make_project(stage, submitted_at=at, answer_due_on=due)
+    (item,) = for_office(office, plan=plan)
+    assert item.title == "3 forslag venter på vurdering"
+    assert item.text == "2 er over svarfristen. Det eldste ble sendt inn 2. mars 2026."
+
+
 def test_the_office_is_told_what_is_ready_for_the_plan(office, make_project, make_entry, plan):
     make_entry("candidate")
     make_project(Stage.ASSESSED)
