@@ -268,5 +268,5 @@ def test_the_number_of_queries_does_not_grow(
         project.save()
         answer_all(project, by=person)
     client.force_login(office)
-    with django_assert_num_queries(16 if stage == Stage.SUBMITTED else 17):
+    with django_assert_num_queries(17 if stage == Stage.SUBMITTED else 18):
         client.get(address(project))
