@@ -17,6 +17,7 @@ test: venv
 	@exec $(BIN)/python -m pytest -n auto --cov $(ARGS)
 
 check: export SECRET_KEY = check
+check: export DEBUG = true
 check: venv
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -34,7 +35,8 @@ fix: venv
 	git ls-files -z '*.py' | xargs -0 $(BIN)/django-upgrade --target-version 5.2 --exit-zero-even-if-changed
 
 bench: venv
-	@exec env -u DEBUG -u DEMO SECRET_KEY=bench SECURE_SSL_REDIRECT=false $(BIN)/python manage.py bench
+	@exec env -u DEBUG -u DEMO SECRET_KEY=bench ALLOWED_HOSTS=localhost \
+		DATABASE_URL="$${DATABASE_URL:-embedded}" SECURE_SSL_REDIRECT=false $(BIN)/python manage.py bench
 
 # Compared by content, since a checkout, a copy or an unpacked archive may set any time stamp.
 # The copy of requirements.txt is written last, so a half-done installation is done again.

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import warnings
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -15,10 +16,16 @@ from django.db import DatabaseError, NotSupportedError, connection
 from innolab import localpg
 
 OLDEST = 15
+EMBEDDED = ("", "embedded")
 UNREADABLE = (
     "DATABASE_URL kan ikke leses. Skriv den som postgres://bruker:passord@vert:5432/base, "
     "med prosentkoding av spesialtegn i passordet."
 )
+
+
+def address(url: str, base_dir: Path) -> str:
+    """The address that is meant: one's own, or that of the embedded database."""
+    return localpg.url(base_dir) if url in EMBEDDED else url
 
 
 def parsed(url: str) -> dict[str, Any]:
@@ -31,7 +38,8 @@ def parsed(url: str) -> dict[str, Any]:
     except (ValueError, ImproperlyConfigured):
         config = {}
     named = f"{config.get('HOST', '')}{config.get('NAME', '')}"
-    if not config.get("ENGINE", "").endswith(".postgresql") or not config.get("NAME") or "@" in named:
+    is_ours = config.get("ENGINE", "").endswith(".postgresql") and config.get("NAME")
+    if not is_ours or "@" in named or "\0" in "".join(map(str, config.values())):
         raise ImproperlyConfigured(UNREADABLE)
     return config
 
@@ -39,10 +47,10 @@ def parsed(url: str) -> dict[str, Any]:
 def prepare() -> None:
     """Make sure that there is a database to work on: the one of DATABASE_URL, or the embedded one."""
     _leave_in_order()
-    if os.environ.get("DATABASE_URL"):
-        _try()
-    else:
+    if os.environ.get("DATABASE_URL", "") in EMBEDDED:
         localpg.ensure(settings.BASE_DIR)
+    else:
+        _try()
 
 
 def _leave_in_order() -> None:

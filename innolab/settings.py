@@ -5,8 +5,9 @@
 | DEBUG           | «true» only on a developer's own machine; the portal then answers loopback |
 | DEMO            | «true» together with DEBUG: demo accounts may log in                       |
 | SECRET_KEY      | required without DEBUG                                                     |
-| ALLOWED_HOSTS   | the host names that the portal answers to, comma-separated                 |
-| DATABASE_URL    | a PostgreSQL, 15 or newer; without it the embedded one is used             |
+| ALLOWED_HOSTS   | the host names that the portal answers to, comma-separated; as above       |
+| DATABASE_URL    | a PostgreSQL, 15 or newer; as above. «embedded» is the one that comes with |
+|                 | the portal, which DEBUG uses where nothing is said                         |
 | SECURE_SSL_REDIRECT | «false» where the proxy leads from HTTP to HTTPS by itself                |
 | PROXIES         | how many proxies stand in front of the portal; 1 unless told otherwise     |
 | EMAIL_URL       | e.g. smtp+tls://user:password@host:587; mails are printed without it       |
@@ -25,11 +26,19 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from innolab import database, development, localpg, storage
+from innolab import database, development, storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
+
+
+def required(name: str) -> str:
+    """What the portal cannot do without; there is no value that would be safe to guess."""
+    if value := env.str(name, default="").strip():
+        return value
+    raise ImproperlyConfigured(f"{name} mangler. Uten DEBUG må den settes, se docs/operations.md.")
+
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
@@ -42,8 +51,8 @@ if DEBUG:
     ALLOWED_HOSTS = development.LOOPBACK_HOSTS
     PORTAL_URL = f"http://localhost:{env('PORT', default='') or 8000}"
 else:
-    SECRET_KEY = env("SECRET_KEY")
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+    SECRET_KEY = required("SECRET_KEY")
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS") if required("ALLOWED_HOSTS") else []
     PORTAL_URL = env("PORTAL_URL", default=f"https://{next(iter(ALLOWED_HOSTS), 'localhost').lstrip('.')}").rstrip("/")
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -124,7 +133,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "designsystemet"
 CRISPY_TEMPLATE_PACK = "designsystemet"
 
-DATABASES = {"default": database.parsed(env.str("DATABASE_URL", default="") or localpg.url(BASE_DIR))}
+database_url = env.str("DATABASE_URL", default="") if DEBUG else required("DATABASE_URL")
+DATABASES = {"default": database.parsed(database.address(database_url, BASE_DIR))}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 

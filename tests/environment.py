@@ -26,9 +26,10 @@ EXIT = pytest.StashKey[ExitStack]()
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     """A wrapper comes before pytest-django, which reads the settings in this very hook."""
-    for name in ("DEBUG", "DEMO", "ALLOWED_HOSTS", "EMAIL_URL", "S3_BUCKET"):
+    for name in ("DEBUG", "DEMO", "EMAIL_URL", "S3_BUCKET"):
         os.environ.pop(name, None)
     os.environ["SECRET_KEY"] = "only-for-tests"
+    os.environ["ALLOWED_HOSTS"] = "testserver"
     os.environ["SECURE_SSL_REDIRECT"] = "false"
     if not os.environ.get("DATABASE_URL"):
         cluster = Path(tempfile.mkdtemp(prefix="innolab-tests-"))

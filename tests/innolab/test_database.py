@@ -44,6 +44,9 @@ def test_a_database_that_does_not_exist_is_one_line() -> None:
         f"mysql://kari:{PASSWORD}@vert/portal",
         f"//kari:{PASSWORD}@vert/portal",
         f"kari:{PASSWORD}",
+        f"postgres://kari:{PASSWORD}%00@vert/portal",
+        f"postgres://kari%00:{PASSWORD}@vert/portal",
+        f"postgres://kari:{PASSWORD}@vert/por%00tal",
     ],
 )
 def test_an_address_that_cannot_be_read_is_not_repeated(url: str) -> None:

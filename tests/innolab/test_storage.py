@@ -65,7 +65,7 @@ def test_half_a_bucket_stops_the_portal(name, chosen):
 
 
 def test_the_settings_ask_the_environment():
-    result = manage("check", env={"SECRET_KEY": "x", "S3_REGION": "no-1"})
+    result = manage("check", env={"DEBUG": "true", "SECRET_KEY": "x", "S3_REGION": "no-1"})
     assert (result.returncode, result.stderr) == (
         1,
         "S3_BUCKET is missing; without it the other S3 settings mean nothing.\n",
