@@ -164,6 +164,7 @@ ACCOUNT_SESSION_REMEMBER = True
 
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "bokmål")]
+LOCALE_PATHS = [BASE_DIR / "innolab" / "locale"]  # what Django's own catalogue lacks
 TIME_ZONE = "Europe/Oslo"
 USE_I18N = True
 USE_TZ = True

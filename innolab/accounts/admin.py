@@ -117,12 +117,12 @@ class PortalUserAdmin(KeepsWhatIsUsed, UserAdmin):
         ),
     )
 
-    @admin.display(description="roller")
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
         """An old address goes with the change: allauth keeps its own rows, and would still let it in."""
         super().save_model(request, obj, form, change)
         EmailAddress.objects.filter(user=obj).exclude(email__iexact=obj.email).delete()
 
+    @admin.display(description="roller")
     def roles(self, user: User) -> str:
         return ", ".join(group.name for group in user.groups.all())
 

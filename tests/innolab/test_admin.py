@@ -1,9 +1,12 @@
 """The admin: what an administrator edits, what nobody does, and what is kept because it is in use."""
 
 import datetime
+import gettext
+import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib import admin as site
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
@@ -183,6 +186,32 @@ def test_a_principle_is_changed_with_its_questions(as_admin, strategy):
         "Nytt navn",
         ["Nytt spørsmål?"],
     )
+
+
+ENGLISH = re.compile(
+    r"correct the error|Error:|Breadcrumbs|Skip to|Sidebar|Start typing|Filter navigation|Model name|Add link"
+    r"|Change or view|Models in|Toggle theme|Select this|Set password|Reset password|Enabled|Disabled|Roles"
+)
+
+
+@pytest.mark.parametrize("model", EDITED)
+def test_lists_and_forms_with_mistakes_speak_no_english(model, as_admin, strategy, unit):
+    pages = (as_admin.get(url(model)), as_admin.post(url(model, "add"), {}))
+    assert [ENGLISH.findall(html_of(page)) for page in pages] == [[], []]
+
+
+def test_a_form_with_mistakes_says_so_in_norwegian(as_admin):
+    page = words(html_of(as_admin.post(url(Unit, "add"), {})))
+    assert "Rett feilene nedenfor." in page
+
+
+def test_the_compiled_catalogue_holds_what_the_written_one_says():
+    """It is in the repository, so that an installation needs no compiler."""
+    folder = settings.LOCALE_PATHS[0] / "nb" / "LC_MESSAGES"
+    written = re.findall(r'^msgstr(?:\[\d\])? "(.+)"$', (folder / "django.po").read_text(), re.MULTILINE)
+    with (folder / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)._catalog
+    assert sorted(text for key, text in compiled.items() if key) == sorted(written)
 
 
 def test_a_strategy_chooses_among_principles_and_never_among_values(as_admin, strategy):
