@@ -20,6 +20,7 @@ class MailServer:
         self.at_rcpt: Callable[[str], str | None] = lambda _: None
         self.at_data: Callable[[], str | None] = lambda: None
         self.taken: Callable[[], None] = lambda: None
+        self.quits = 0
         self.controller: Controller | None = None
 
     def up(self) -> None:
@@ -43,6 +44,10 @@ class MailServer:
         self.inbox.append(BytesParser(policy=default).parsebytes(envelope.content))
         self.taken()
         return "250 OK"
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.quits += 1
+        return "221 Bye"
 
     @property
     def keys(self) -> list[str]:

@@ -238,6 +238,13 @@ def test_old_tasks_are_thrown_away_but_not_those_that_wait(submitter):
     assert {row.status for row in DBTaskResult.objects.all()} == {"READY"}
 
 
+def test_a_round_goes_over_one_connection(smtp, submitter, office, owner):
+    smtp.up()
+    queue(submitter, office, owner)
+    send()
+    assert (len(smtp.inbox), smtp.quits) == (3, 1)
+
+
 # The administrator
 
 
