@@ -7,7 +7,7 @@ class MailForm(forms.Form):
     """How often somebody wants mail."""
 
     frequency = forms.ChoiceField(
-        label="Hvor ofte vil du ha e-post?",
+        label="Hvor ofte vil du ha e-post om annet?",
         choices=[
             (MailFrequency.AT_ONCE, "Med én gang noe skjer"),
             (MailFrequency.DAILY, "Samlet, hver morgen klokken 7"),
