@@ -69,7 +69,7 @@ def _send_next(server: BaseEmailBackend) -> Outcome:
     outcome = Outcome.DEALT_WITH
     try:
         if mail.recipient.is_active:
-            server.open()  # before, or each mail opens one of its own, and what goes wrong at the good-bye counts as its
+            server.open()  # or each mail opens one of its own, and an error at its good-bye counts as the mail's
             letters.write(mail, server).send()
             mail.sent_at, mail.last_error = timezone.now(), ""
         else:
