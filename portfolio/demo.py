@@ -20,6 +20,7 @@ from portfolio.models import (
     Decision,
     Driver,
     IntakeRound,
+    Merge,
     Programme,
     ProgrammeCriterion,
     Project,
@@ -133,6 +134,7 @@ class _Loader:
             starts_on=starts_on,
             ends_on=add_months(starts_on, row["duration"]) - datetime.timedelta(days=1),
             **self._taken_in(submitted),
+            merged_into=self.projects[row["merged_into"]] if stage == Stage.MERGED else None,
             checklist=self._checklist(row.get("assessments", {})),
             **{name: row[name] for name in copied},
         )
@@ -183,6 +185,14 @@ class _Loader:
         if stage in _ANSWERS:
             at = self._days_ago(max(1, row["submitted_days_ago"] // 8))
             self._decide(project, _ANSWERS[stage], at, reason=row.get("answer", ""))
+        if project.merged_into:
+            self._merge(project, into=project.merged_into, at=self._days_ago(3), reason=row["answer"])
+
+    def _merge(self, project: Project, *, into: Project, at: datetime.datetime, reason: str) -> None:
+        by = self.people["kontor"]
+        Merge.objects.create(project=project, into=into, stage_before=Stage.SUBMITTED, reason=reason, by=by, at=at)
+        for each in (project, into):
+            self._decide(each, Decision.Kind.MERGED, at, reason=reason)
 
     def plan(self, row: dict[str, Any]) -> None:
         adopted = row["state"] == ActionPlan.State.ADOPTED

@@ -71,7 +71,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def for_my_proposals(self) -> "ProjectQuerySet":
         """With every answer, what was last changed first."""
-        return self.prefetch_related("decisions__by").order_by("-changed_at", "-pk")
+        rows = self.select_related("merged_into").prefetch_related("decisions__by")
+        return rows.order_by("-changed_at", "-pk")
 
     def with_what_may_be_missing(self) -> "ProjectQuerySet":
         """With all that portfolio.proposals.missing looks at, for lists."""

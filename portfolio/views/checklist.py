@@ -12,6 +12,7 @@ from portfolio import projects
 from portfolio.models import Project
 from portfolio.permissions import ASSESS
 from portfolio.views.inbox import next_for
+from portfolio.views.merging import redirect_to_what_goes_on
 from portfolio.views.similarity import evidence
 from portfolio.workflow import Stage
 from principles.checklist import lacking
@@ -25,6 +26,8 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         require(request.user, ASSESS)
     project = _visible(request, pk)
+    if request.method != "POST" and (led_on := redirect_to_what_goes_on(request, project)):
+        return led_on
     form = _form(project, request.POST if request.method == "POST" else None)
     if not form.is_bound:
         return _page(request, project, form)

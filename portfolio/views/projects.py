@@ -12,11 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, require
-from portfolio import action_plan, intake, programmes, projects
+from portfolio import action_plan, intake, merging, programmes, projects
 from portfolio.forms.projects import ConfirmProgrammeForm, MoveForm, ProjectFilter
+from portfolio.history import history_of
 from portfolio.models import ActionPlan, Project
 from portfolio.permissions import ASSESS, ENTER_PLAN, can_edit_proposal
 from portfolio.views import attachments, inbox, participation
+from portfolio.views.merging import merged_parts, redirect_to_what_goes_on
 from portfolio.views.similarity import evidence
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
 from principles.models import Assessment
@@ -35,7 +37,8 @@ def project_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _visible(request, pk))
+    project = _visible(request, pk)
+    return redirect_to_what_goes_on(request, project) or _page(request, project)
 
 
 @require_POST
@@ -97,6 +100,9 @@ def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> Htt
         "plan_entry": _plan_entry(request.user, project),
         "participation": participation.section(request, project),
         "evidence": evidence(request.user, project),
+        "merged": merged_parts(project),
+        "can_merge": request.user.has_perm(ASSESS) and merging.can_be_merged(project),
+        "history": history_of(project, reader=request.user),
         "refused": refused,
         **attachments.section(request.user, project),
     }

@@ -203,7 +203,9 @@ def _row(request: HttpRequest, project: Project) -> dict[str, Any]:
     row = {"project": project, "latest": latest, "earlier": earlier, "lacking": [], "variant": "primary"}
     if project.stage not in EDITABLE_BY_SUBMITTER:
         row["promise"] = intake.promise(project, to=request.user, today=timezone.localdate())
-        return row | {"link": "Se forslaget", "href": project.get_absolute_url(), "variant": "secondary"}
+        goes_on = project.merged_into or project
+        link = f"Se «{goes_on}»" if project.merged_into else "Se forslaget"
+        return row | {"link": link, "href": goes_on.get_absolute_url(), "variant": "secondary"}
     missing = proposals.missing(project)
     row["lacking"] = list(dict.fromkeys(item.step.label for item in missing))
     row["href"] = _address(project, missing[0].step if missing else SUMMARY)
@@ -236,6 +238,8 @@ def _address(project: Project, place: str) -> str:
 
 
 def _not_editable(request: HttpRequest, project: Project) -> HttpResponse:
+    if project.merged_into:
+        return redirect(project)  # which leads on, and says so
     if project.submitter == request.user:
         messages.info(request, f"Forslaget er {project.get_stage_display()} og kan ikke endres nå.")
     else:

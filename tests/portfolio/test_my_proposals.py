@@ -54,12 +54,21 @@ def test_own_proposals_stand_with_what_waits_for_me_first(make_project, logged_i
     }
 
 
-@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage != Stage.MERGED])
 def test_each_shows_its_stage_and_what_happens_next(stage, make_project, logged_in):
     make_project(stage)
     html = logged_in.get(URL).content.decode()
     tag = f'<span class="ds-tag stage-tag" data-stage="{stage}">{stage.label.capitalize()}</span>'
     assert (tag in html, WHAT_HAPPENS_NEXT[stage] in html) == (True, True)
+
+
+def test_what_is_merged_stands_among_what_is_sent_in_with_the_way_to_what_goes_on(make_project, logged_in):
+    merged = make_project(Stage.MERGED, title="Tilsyn om natten")
+    response = logged_in.get(URL)
+    html = response.content.decode()
+    assert sections(response)["Sendt inn"][0] == "Tilsyn om natten"
+    assert "</strong> Forslaget går videre sammen med «Forslaget som går videre».</p>" in html
+    assert links(response)[0] == (f"/prosjekter/{merged.merged_into_id}/", "Se «Forslaget som går videre»")
 
 
 def test_the_way_on_fits_the_stage(make_project, logged_in):

@@ -66,8 +66,8 @@ def test_the_page_reads_from_what_and_why_to_the_decisions(make_entry, outsider,
         "Prinsippene",
         "Fakta",
         "I årlig handlingsplan",
-        "Beslutninger så langt",
         "Kommentarer",
+        "Hva har skjedd",
     ]
 
 
@@ -149,17 +149,6 @@ def test_plans_are_told_with_rank_and_decision(make_entry, plan, outsider, read)
     assert f'{plan}</a>: prioritet 2, reserve <span class="subtle">(planen er utkast)</span>' in html
 
 
-def test_decisions_come_newest_first_with_who_and_why(make_project, office, outsider, read):
-    project = make_project()
-    projects.move(project, to=Stage.PARKED, by=office, reason="Vi venter på budsjettet.")
-    projects.move(project, to=Stage.SUBMITTED, by=office, reason="Budsjettet er vedtatt.")
-    html = read(outsider, project)
-    listed = html.partition('<ol class="decisions')[2].partition("</ol>")[0]
-    assert re.findall(r"<strong>(.*?)</strong>", listed) == ["Tatt opp igjen", "Parkert"]
-    assert re.findall(r'<p class="prose">(.*?)</p>', listed) == ["Budsjettet er vedtatt.", "Vi venter på budsjettet."]
-    assert listed.count("av office Testesen") == 2
-
-
 MOVES = {
     Stage.SUBMITTED: ["Sett som vurdert", "Returner med spørsmål", "Parker", "Avslå"],
     Stage.PARKED: ["Ta frem igjen"],
@@ -170,7 +159,7 @@ MOVES = {
 }
 
 
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage != Stage.DRAFT])
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in (Stage.DRAFT, Stage.MERGED)])
 @pytest.mark.parametrize("role", ROLES)
 def test_the_moves_stand_ready_for_the_office_alone(stage, role, cast, make_project, office, read):
     project = make_project(stage, assessed=True)
@@ -249,5 +238,5 @@ def test_the_number_of_queries_does_not_grow(
             kind = "returned" if to == Stage.RETURNED else "submitted"
             projects.record_move(project, to=to, kind=kind, by=office, reason="Fordi.")
     client.force_login(office)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(35):
         client.get(project.get_absolute_url())
