@@ -92,3 +92,11 @@ def test_what_an_administrator_removed_is_told_in_the_trail(attached, admin, med
     remove(found, by=admin)
     last = apps.get_model("portfolio", "AttachmentEvent").objects.order_by("pgh_id").last()
     assert (last.pgh_label, last.name, last.project_id) == ("delete", "Notat.pdf", found.project_id)
+
+
+def test_in_a_draft_the_submitter_decides_and_a_co_author_over_their_own(attached, submitter, outsider, media):
+    found = attached(Stage.DRAFT)
+    found.project.co_authors.add(outsider)
+    assert not can_remove_attachment(outsider, found)
+    found.uploaded_by = outsider
+    assert can_remove_attachment(submitter, found)
