@@ -21,6 +21,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from innolab import similarity_benchmark
 from innolab.accounts.models import User
 from innolab.accounts.roles import Role
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project, Unit
@@ -80,6 +81,14 @@ def run(report: Callable[[str], object]) -> list[Measurement]:
             found += [measure(page, reverse(name), size, user) for page, name in PAGES.items()]
         report(document(user))
     return found
+
+
+def run_similarity(report: Callable[[str], object]) -> list[similarity_benchmark.Quality]:
+    """Measure how well similar initiatives are found, in a portfolio of the largest size."""
+    with throw_away_database():
+        user = User.objects.create_user("leter@kommune.example", name="Benk")
+        report(f"Leter blant {SIZES[-1]} tiltak …")
+        return similarity_benchmark.run(SIZES[-1], user)
 
 
 def fill(size: int, user: User) -> None:

@@ -4,16 +4,17 @@ The pairs lie with the tests (tests/similarity/). One half was there to develop 
 """
 
 import random
+import re
 import statistics
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramSimilarity
 from django.db import connection
-from django.db.models import F, Value
+from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -81,7 +82,7 @@ class Pairs:
             yield self._project(title[0].upper() + title[1:], f"{need} {choose(parts['effects'])}")
 
     def measure(self, way: str, find: Callable[[Project], Found], half: str) -> Quality:
-        ranks, times, called, vain = [], [], [], []
+        ranks, times, called = [], [], []
         pairs = self.halves[half]
         for pair in pairs["same"]:
             begin = time.perf_counter()
@@ -93,9 +94,15 @@ class Pairs:
             found = find(self._row(pair["new"]))
             called.append(self._row(pair["old"]).pk in found.ids[: found.same])
         vain = [bool(find(self._row(pair["new"])).ids) for pair in pairs["alone"]]
-        recall = statistics.mean(rank > 0 for rank in ranks)
-        means = (recall, *(statistics.mean(each) for each in (ranks, called, vain)))
-        return Quality(way, half, *(round(mean, 3) for mean in means), median_ms=round(statistics.median(times), 1))
+        return Quality(
+            way,
+            half,
+            recall=_mean(rank > 0 for rank in ranks),
+            reciprocal_rank=_mean(ranks),
+            called_the_same=_mean(called),
+            shown_in_vain=_mean(vain),
+            median_ms=round(statistics.median(times), 1),
+        )
 
     def _row(self, text: list[str]) -> Project:
         return self.by_text[text[0], text[1]]
@@ -108,14 +115,14 @@ def ours(project: Project) -> Found:
 
 def full_text(project: Project) -> Found:
     """Any word of the text, stemmed in Norwegian, ranked by PostgreSQL. It has no measure for «the same»."""
-    words = {word for word in f"{project.title} {project.need}".split() if word.isalpha()}
+    words = set(re.findall(r"[^\W\d_]+", f"{project.title} {project.need}"))
     query = SearchQuery(" OR ".join(sorted(words)), search_type="websearch", config="norwegian")
     rank = SearchRank(SearchVector("title", "need", "solution", config="norwegian"), query)
     return _first(project, Project.objects.annotate(fit=rank))
 
 
 def trigrams(project: Project) -> Found:
-    text = Concat("title", Value(" "), "need", Value(" "), "solution")
+    text = Concat("title", Value(" "), "need", Value(" "), "solution", output_field=TextField())
     return _first(project, Project.objects.annotate(fit=TrigramSimilarity(text, f"{project.title} {project.need}")))
 
 
@@ -129,6 +136,10 @@ def run(size: int, user: User) -> list[Quality]:
     pairs = Pairs(size, user)
     ways = {"vår": ours, "fulltekst": full_text, "trigram": trigrams}
     return [pairs.measure(way, find, half) for half in HALVES for way, find in ways.items()]
+
+
+def _mean(values: Iterable[float]) -> float:
+    return round(statistics.mean(float(value) for value in values), 3)
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -32,3 +32,4 @@ def test_the_benchmark_measures_every_page_at_every_size(
     assert "roadmap           2" in said
     assert re.search(r"^Beslutningsgrunnlag \(PDF\): median \d+ ms, \d+ kB\.$", said, re.MULTILINE)
     assert (tmp_path / "bench.json").read_text().count('"page"') == 6
+    assert (tmp_path / "bench.json").read_text().count('"recall"') == 6

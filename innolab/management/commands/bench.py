@@ -11,10 +11,11 @@ from innolab import benchmark
 HEADINGS = (
     "side     prosjekter  median ms  bare SQL ms  forhold  spørringer    html kB  gzip kB  alt gzip kB  js gzip kB"
 )
+SIMILARITY_HEADINGS = "måte      halvdel    recall@5    MRR  feil «samme»  vist forgjeves  median ms"
 
 
 class Command(BaseCommand):
-    help = "Måler veikartet, handlingsplanen og prosjektlisten på 500 og 5 000 prosjekter; skriver bench.json."
+    help = "Måler de tunge sidene på 500 og 5 000 prosjekter, og søket etter liknende tiltak; skriver bench.json."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = benchmark.run(self.stdout.write)
@@ -26,6 +27,13 @@ class Command(BaseCommand):
                 f"{row.page:<9}{row.projects:>10}{row.median_ms:>11}{row.sql_ms:>13}{row.ratio:>9}{row.queries:>12}"
                 f"{html:>11.1f}{packed:>9.1f}{everything:>13.1f}{scripts:>12.1f}"
             )
+        similar = benchmark.run_similarity(self.stdout.write)
+        self.stdout.write(SIMILARITY_HEADINGS)
+        for quality in similar:
+            self.stdout.write(
+                f"{quality.way:<10}{quality.half:<10}{quality.recall:>9.3f}{quality.reciprocal_rank:>7.3f}"
+                f"{quality.called_the_same:>14.3f}{quality.shown_in_vain:>14.3f}{quality.median_ms:>11}"
+            )
         path = settings.BASE_DIR / "bench.json"
-        path.write_text(json.dumps([row._asdict() for row in found], indent=2) + "\n", encoding="utf-8")
+        path.write_text(json.dumps([row._asdict() for row in (*found, *similar)], indent=2) + "\n", encoding="utf-8")
         self.stdout.write(f"Skrevet til {path.name}.")
