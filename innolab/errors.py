@@ -1,18 +1,24 @@
 """Pages that say what went wrong, what to do next, and keep what was typed."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import Group
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 
 from innolab.refusals import NotPermitted, Refused
 
+logger = logging.getLogger(__name__)
+
+GONE = (OperationalError, InterfaceError)
 NOT_TYPED = {"csrfmiddlewaretoken", "version", "next"}
 
 
@@ -44,6 +50,34 @@ class LogInMiddleware(LoginRequiredMiddleware):
             context = {"typed": found, "form_page": form_page(request)}
             return render(request, "errors/403_logged_out.html", context, status=403)
         return super().handle_no_permission(request, view_func)
+
+
+class DatabaseMiddleware:
+    """Asks to try again later while the database is away, and connects anew when it is back.
+
+    It stands before whatever reads a session or a user. A connection that broke since the last request is found here;
+    Django would look whether it still holds before the first query of the request anyway.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            connection.close_if_health_check_failed()
+            connection.ensure_connection()
+        except DatabaseError as error:
+            return self.try_again(request, error)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The database went away in the middle of a view."""
+        return self.try_again(request, exception) if isinstance(exception, GONE) else None
+
+    def try_again(self, request: HttpRequest, error: Exception) -> HttpResponse:
+        logger.error("The database does not answer: %s", error)
+        page = render_to_string("errors/503.html", {"typed": typed(request)})  # no request: it could lead to the user
+        return HttpResponse(page, status=503, headers={"Retry-After": "30"})
 
 
 class RefusalMiddleware:
