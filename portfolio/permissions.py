@@ -82,9 +82,14 @@ def who_may(permission: str) -> QuerySet[User]:
     return User.objects.filter(theirs, is_active=True).order_by(norwegian("name"), "pk")
 
 
+def writes(user: User, project: Project) -> bool:
+    """The submitter, and whom the submitter has invited."""
+    return project.submitter_id == user.pk or project.co_authors.contains(user)
+
+
 def can_edit_proposal(user: User, project: Project) -> bool:
-    """The submitter, as long as the proposal has not been sent in or has come back with a question."""
-    return project.submitter_id == user.pk and project.stage in EDITABLE_BY_SUBMITTER
+    """Those who write it, as long as it has not been sent in or has come back with a question."""
+    return project.stage in EDITABLE_BY_SUBMITTER and writes(user, project)
 
 
 def can_attach(user: User, project: Project) -> bool:

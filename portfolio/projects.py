@@ -39,7 +39,7 @@ _THROUGH_ANOTHER_DOOR = {
     (Stage.PLANNED, Stage.ASSESSED),
 }
 ANYBODY = 0  # nobody's key: it does not matter who had a project before
-_SAVED_WITH_A_MOVE = ("submitted_at", "intake_round", "answer_due_on", "assigned_to")
+_SAVED_WITH_A_MOVE = ("submitted_at", "reply", "intake_round", "answer_due_on", "assigned_to")
 _ASSESSABLE = (Stage.SUBMITTED, Stage.PARKED, *ASSESSED_OR_LATER)
 
 

@@ -1,6 +1,7 @@
 """Writing a proposal and sending it in (strategy §4.2: those employed propose)."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -10,8 +11,9 @@ from django.utils import timezone
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, Refused, require
 from portfolio import attachments, intake
+from portfolio.collisions import own_changes
 from portfolio.models import Decision, ProgrammeCriterion, Project, Strategy
-from portfolio.permissions import ASSESS, PROPOSE, can_edit_proposal
+from portfolio.permissions import ASSESS, PROPOSE, can_edit_proposal, writes
 from portfolio.programmes import departs_from_suggestion, suggestion_for, unanswered_criteria
 from portfolio.projects import lock, record_move
 from portfolio.workflow import Stage
@@ -41,6 +43,7 @@ WRITTEN_BY_SUBMITTER = frozenset(
         "effort_days",
         "starts_on",
         "ends_on",
+        "reply",
     ]
 )
 
@@ -137,7 +140,7 @@ def question(project: Project) -> Decision | None:
 
 @transaction.atomic
 def start(*, title: str, strategy: Strategy, by: User) -> Project:
-    """A new draft, which is its submitter's alone.
+    """A new draft, which nobody sees but its submitter and whom they invite.
 
     A second call at once with the same title, as of a double click, returns the first one's draft.
     """
@@ -149,11 +152,13 @@ def start(*, title: str, strategy: Strategy, by: User) -> Project:
 
 
 @transaction.atomic
-def save(project: Project, *, changes: dict[str, Any], by: User) -> Project:
+def save(project: Project, *, changes: Mapping[str, Any], by: User, read: Mapping[str, str] | None = None) -> Project:
     """Keep what was written in a draft or a returned proposal, complete or not.
 
-    `changes` maps field names to values. Where the answers to the criteria change, the programme follows the
-    suggestion, unless the submitter has chosen another. Raises Refused when the proposal is not theirs to edit.
+    `changes` maps field names to values, and `read` is what portfolio.collisions.fingerprints said of them when the
+    writer read them. What the writer left as it was, stays as others have made it since. Where the answers to the
+    criteria change, the programme follows the suggestion, unless the submitter has chosen another.
+    Raises Refused when the proposal is not theirs to edit, or Collision.
     """
     if strange := changes.keys() - WRITTEN_BY_SUBMITTER:
         raise ValueError(f"Not written by a submitter: {', '.join(sorted(strange))}")
@@ -162,7 +167,11 @@ def save(project: Project, *, changes: dict[str, Any], by: User) -> Project:
     _refuse_unless_editable(project, by=by)
     if project.stage != Stage.DRAFT and changes.get("unit", project.unit) is None:
         raise Refused("Et forslag som har vært sendt inn, må høre til en enhet.")
-    before, changes = project.programme_id, dict(changes)
+    _refuse_what_is_of_another_strategy(project, changes)
+    changes = own_changes(project, changes, read=read or {})
+    if not changes:
+        return project
+    before = project.programme_id
     if (drivers := changes.pop("drivers", None)) is not None:
         project.drivers.set(drivers)
     if "criteria_met" in changes:
@@ -171,15 +180,23 @@ def save(project: Project, *, changes: dict[str, Any], by: User) -> Project:
         setattr(project, name, value)
     if project.programme_id != before:  # what the office had confirmed was another programme
         project.programme_confirmed_at = project.programme_confirmed_by = None
+    project.version += 1
     project.save()
     return project
+
+
+def _refuse_what_is_of_another_strategy(project: Project, changes: Mapping[str, Any]) -> None:
+    criteria = [*changes.get("criteria_met", ()), *changes.get("criteria_not_met", ())]
+    programmes = [row for row in [changes.get("programme"), *(criterion.programme for criterion in criteria)] if row]
+    if {row.strategy_id for row in [*programmes, *changes.get("drivers", ())]} - {project.strategy_id}:
+        raise Refused("Program, kriterier og føringer må høre til den samme strategien som forslaget.")
 
 
 def _answer_criteria(project: Project, changes: dict[str, Any]) -> None:
     """Keep the answers, and let the programme follow the suggestion where it did so before."""
     before = suggestion_for(project)
     project.criteria_met.set(changes.pop("criteria_met"))
-    project.criteria_not_met.set(changes.pop("criteria_not_met", ()))
+    project.criteria_not_met.set(changes.pop("criteria_not_met", ()))  # portfolio.collisions keeps the two together
     after = suggestion_for(project)
     chosen = changes.get("programme") or project.programme
     if chosen is None or (before and chosen == before.programme):
@@ -189,8 +206,8 @@ def _answer_criteria(project: Project, changes: dict[str, Any]) -> None:
 def _refuse_unless_editable(project: Project, *, by: User) -> None:
     if can_edit_proposal(by, project):
         return
-    if project.submitter_id != by.pk:
-        raise Refused("Bare innmelderen kan endre forslaget og sende det inn.")
+    if not writes(by, project):
+        raise Refused("Bare innmelderen og de som er invitert, kan endre forslaget.")
     raise Refused(f"Forslaget er {project.get_stage_display()} og kan ikke endres eller sendes inn nå.")
 
 
@@ -204,6 +221,8 @@ def submit(project: Project, *, by: User, reply: str = "") -> Project:
     project = lock(project)
     if project.submitter_id == by.pk and project.stage == Stage.SUBMITTED:
         return project
+    if project.submitter_id != by.pk:
+        raise Refused("Bare innmelderen kan sende inn forslaget.")
     _refuse_unless_editable(project, by=by)
     if found := missing(project):
         raise Refused(*(item.sentence for item in found))
@@ -213,6 +232,7 @@ def submit(project: Project, *, by: User, reply: str = "") -> Project:
         project.assigned_to = asked.by
     intake.take_in(project, today=timezone.localdate())
     project.submitted_at = project.submitted_at or timezone.now()
+    project.reply = ""
     record_move(project, to=Stage.SUBMITTED, kind=Decision.Kind.SUBMITTED, by=by, reason=reply)
     return project
 

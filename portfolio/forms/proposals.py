@@ -5,68 +5,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.dates import MONTHS
 
-from innolab.fields import PlainText, WholeNumber, thousands
+from innolab.fields import PlainText, WholeNumber
+from portfolio.forms.steps import StepForm, text
 from portfolio.models import Driver, InnovationType, Programme, Project, Unit
 from portfolio.models.action_plan import add_months
 from portfolio.models.project import MOST_DAYS, MOST_NOK
 from portfolio.programmes import criteria_of, programme_can_be_chosen, suggestion_for
-from portfolio.proposals import ASKED_FOR, Missing, Step
+from portfolio.proposals import Missing, Step
 
 LONGEST_TITLE = 120
-LONGEST_TEXT = 5_000
 LONGEST_REPLY = 2_000
 MONTHS_AHEAD = 36
 LONGEST_DURATION = 60
 YES, NO = "ja", "nei"
-
-
-def text(label: str, help_text: str = "", *, rows: int = 5, longest: int = LONGEST_TEXT) -> PlainText:
-    """A text area. No maxlength attribute: with one, the browser would cut a longer text that somebody pastes."""
-    most = thousands(longest)
-    message = f"Teksten er på %(show_value)d tegn. Det er plass til {most}, så den må kortes ned."
-    return PlainText(
-        label=label,
-        help_text=help_text,
-        rows=rows,
-        required=False,
-        validators=[MaxLengthValidator(longest, message)],
-        widget=forms.Textarea(attrs={"rows": rows, "spellcheck": "true"}),
-    )
-
-
-class StepForm(forms.Form):
-    """A step of the proposal. Everything but the title may be empty until the proposal is sent in."""
-
-    use_required_attribute = False
-    lead = ""
-
-    def __init__(self, data: Any = None, *, project: Project) -> None:
-        self.project = project
-        super().__init__(data, initial=self.stored())
-        for name, field in self.fields.items():
-            field.needed = name in ASKED_FOR
-
-    def stored(self) -> dict[str, Any]:
-        """What the project says already."""
-        return {name: getattr(self.project, name) for name in self.base_fields}
-
-    def changes(self) -> dict[str, Any]:
-        """What is valid of what was typed, as portfolio.proposals.save takes it."""
-        return dict(self.cleaned_data)
-
-    def complain(self, missing: Iterable[Missing]) -> None:
-        """Show at the fields what portfolio.proposals.missing found. A field that has an error keeps to that one."""
-        for item in missing:
-            if item.field in self.fields and not self.has_error(item.field):
-                self.add_error(item.field, item.sentence)
-
-    def needs_another_look(self, saved: Project) -> bool:
-        """What was saved leads to something on this very step that the submitter has not seen yet."""
-        return False
 
 
 class NeedForm(StepForm):
@@ -184,6 +138,7 @@ class ProgrammeRadios(forms.RadioSelect):
 
 
 class ProgrammeForm(StepForm):
+    also_writes = ("criteria_met", "criteria_not_met")
     lead = "Svar på spørsmålene, så foreslår vi hvilket program forslaget hører til. Porteføljekontoret bekrefter."
 
     programme = forms.ModelChoiceField(
@@ -225,6 +180,9 @@ class ProgrammeForm(StepForm):
 
     def stored(self) -> dict[str, Any]:
         return super().stored() | {"drivers": list(self.project.drivers.all())}
+
+    def fields_of(self, part: str) -> list[forms.BoundField]:
+        return self.questions if part == "criteria_met" else super().fields_of(part)
 
     def _offer_programmes(self) -> None:
         if not programme_can_be_chosen(self.project):
@@ -283,6 +241,7 @@ def _yes_or_no(question: str) -> forms.ChoiceField:
 
 
 class ResourcesForm(StepForm):
+    also_writes = ("ends_on",)
     lead = "Grove anslag er nok. De skal gi ledelsen et bilde av størrelsen, og kan endres senere."
 
     investment_cost = WholeNumber(
@@ -360,6 +319,10 @@ class ResourcesForm(StepForm):
         ends_on = add_months(starts_on, months) - datetime.timedelta(days=1) if starts_on else None
         return changes | {"starts_on": starts_on, "ends_on": ends_on}
 
+    def fields_of(self, part: str) -> list[forms.BoundField]:
+        more = [self["duration_months"]] if part == "starts_on" else []
+        return [*super().fields_of(part), *more]
+
     def complain(self, missing: Iterable[Missing]) -> None:
         half_given = self.has_error("duration_months")
         super().complain(item for item in missing if not (half_given and item.field == "starts_on"))
@@ -374,7 +337,7 @@ STEP_FORMS: dict[Step, type[StepForm]] = {
 }
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(StepForm):
     """What the submitter answers when a proposal came back with a question."""
 
     reply = text(
@@ -383,3 +346,7 @@ class ReplyForm(forms.Form):
         rows=4,
         longest=LONGEST_REPLY,
     )
+
+    def changes(self) -> dict[str, Any]:
+        """The summary has other buttons too, without the reply."""
+        return super().changes() if "reply" in self.data else {}

@@ -54,8 +54,12 @@ class ProjectKind(models.TextChoices):
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: User) -> "ProjectQuerySet":
-        """Everything submitted, and one's own drafts: a draft is the submitter's alone."""
-        return self.exclude(~Q(submitter=user), stage=Stage.DRAFT)
+        """Everything submitted, and the drafts that one writes: nobody else sees them."""
+        return self.filter(~Q(stage=Stage.DRAFT) | _written_by(user))
+
+    def written_by(self, user: User) -> "ProjectQuerySet":
+        """One's own, and what one is invited to."""
+        return self.filter(_written_by(user))
 
     def submitted_by(self, user: User) -> "ProjectQuerySet":
         return self.filter(submitter=user)
@@ -71,7 +75,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def for_my_proposals(self) -> "ProjectQuerySet":
         """With every answer, what was last changed first."""
-        rows = self.select_related("merged_into").prefetch_related("decisions__by")
+        rows = self.select_related("merged_into", "submitter").prefetch_related("decisions__by")
         return rows.order_by("-changed_at", "-pk")
 
     def with_what_may_be_missing(self) -> "ProjectQuerySet":
@@ -122,7 +126,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             "checklist",
             "intake_round",
             "assigned_to",
-        ).prefetch_related("drivers", "criteria_met", "decisions__by", "decisions__plan", "plan_entries__plan")
+        ).prefetch_related(
+            "co_authors", "drivers", "criteria_met", "decisions__by", "decisions__plan", "plan_entries__plan"
+        )
 
     def for_checklist_page(self) -> "ProjectQuerySet":
         return self.select_related("unit", "programme", "checklist")
@@ -177,6 +183,12 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def not_ready_for_action_plan(self, plan: "models.Model | int") -> "ProjectQuerySet":
         """What is outside the plan, and would be refused there."""
         return self.outside(plan).exclude(pk__in=Project.objects.ready_for_action_plan(plan).values("pk"))
+
+
+def _written_by(user: User) -> Q:
+    """The list's face of portfolio.permissions.writes."""
+    invited = Project.co_authors.through.objects.filter(project=OuterRef("pk"), user=user)
+    return Q(submitter=user) | Q(Exists(invited))
 
 
 def _applicable_principles() -> PrincipleQuerySet:
@@ -354,6 +366,7 @@ class Project(models.Model):
         related_name="project",
         verbose_name="gjeldende sjekkliste",
     )
+    reply = models.TextField("svar som ikke er sendt", blank=True)
     version = models.PositiveIntegerField("versjon av teksten", default=0)
     created_at = models.DateTimeField("opprettet", auto_now_add=True)
     changed_at = models.DateTimeField("endret", auto_now=True)

@@ -12,38 +12,49 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innolab.refusals import MissingReason, Refused, require
 from portfolio import intake, proposals
-from portfolio.forms.proposals import STEP_FORMS, NeedForm, ReplyForm, StepForm
+from portfolio.collisions import Collision
+from portfolio.forms.co_authors import InviteForm
+from portfolio.forms.proposals import STEP_FORMS, NeedForm, ReplyForm
+from portfolio.forms.steps import StepForm
 from portfolio.models import Project, Strategy
-from portfolio.permissions import PROPOSE, can_edit_proposal
+from portfolio.permissions import PROPOSE, can_edit_proposal, writes
 from portfolio.programmes import suggestion_for
 from portfolio.proposals import Missing, Step
 from portfolio.views import attachments
+from portfolio.views.collisions import collision
 from portfolio.views.similarity import keep_answer
 from portfolio.views.similarity import panel as similar_panel
 from portfolio.workflow import EDITABLE_BY_SUBMITTER, Stage
 
 # What the buttons say with their name «go»; any other value than these and the steps' saves and stays.
 NEXT, SUMMARY, ATTACHMENTS = "neste", "oppsummering", "vedlegg"
+WHAT_IS_MISSING = "mangler"  # in the address of a step: say what it lacks
 STEPS = list(Step)
 SENT_ON_A_PAGE = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
+    """Makes the draft of a form that is valid. What it lacks is said at its own address, which can be loaded again."""
+    project = unwritten(request)
+    if request.method != "POST":
+        return _show(request, project, Step.NEED, NeedForm(project=project))
+    form = NeedForm(request.POST, project=project)
+    if not form.is_valid():
+        project.title, project.need = (form.cleaned_data.get(name, "") for name in ("title", "need"))
+        form.complain(_lacking(request, project, Step.NEED))
+        return _show(request, project, Step.NEED, form)
+    draft = proposals.start(title=form.cleaned_data["title"], strategy=project.strategy, by=request.user)
+    kept = _keep(request, draft, Step.NEED)
+    return kept if kept.status_code != 200 else redirect(f"{address(draft, Step.NEED)}?{WHAT_IS_MISSING}=1")
+
+
+def unwritten(request: HttpRequest) -> Project:
     require(request.user, PROPOSE)
     strategy = Strategy.objects.current(timezone.localdate())
     if strategy is None:
         raise Refused("Det finnes ingen strategi ennå. En administrator må legge den inn først.")
-    project = Project(strategy=strategy, submitter=request.user)
-    if request.method != "POST":
-        return _show(request, project, Step.NEED, NeedForm(project=project))
-    form = NeedForm(request.POST, project=project)
-    if not form.is_valid() and "title" not in form.cleaned_data:
-        project.need = form.cleaned_data.get("need", "")
-        form.complain(_lacking(request, project, Step.NEED))
-        return _show(request, project, Step.NEED, form)
-    draft = proposals.start(title=form.cleaned_data["title"], strategy=strategy, by=request.user)
-    return _keep(request, draft, Step.NEED)
+    return Project(strategy=strategy, submitter=request.user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,19 +66,26 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return _keep(request, project, Step(step))
     if not can_edit_proposal(request.user, project):
         return _not_editable(request, project)
-    return _show(request, project, Step(step), STEP_FORMS[Step(step)](project=project))
+    form = STEP_FORMS[Step(step)](project=project)
+    if WHAT_IS_MISSING in request.GET:
+        form = form.as_typed()
+        form.complain(proposals.missing(project))
+    return _show(request, project, Step(step), form)
 
 
 def _keep(request: HttpRequest, project: Project, step: Step) -> HttpResponse:
     """Save what is valid of what was typed, then go where the button says, or stay where something must be mended."""
     form = STEP_FORMS[step](request.POST, project=project)
     form.is_valid()
-    saved = proposals.save(project, changes=form.changes(), by=request.user)
+    try:
+        saved = proposals.save(project, changes=form.changes(), by=request.user, read=form.read_before)
+    except Collision as found:
+        return _show(request, project, step, form, collision=collision(request, form, found), status=409)
     go = request.POST.get("go", "")
     if keep_answer(request, saved, go) and not form.errors:
-        return redirect(f"{_address(saved, step)}#lignende")
+        return redirect(f"{address(saved, step)}#lignende")
     if go == NEXT and not form.errors and form.needs_another_look(saved):
-        return redirect(f"{_address(saved, step)}#programvalg")
+        return redirect(f"{address(saved, step)}#programvalg")
     lacking = _lacking(request, saved, step)
     if form.errors or lacking:
         form = STEP_FORMS[step](request.POST, project=saved)
@@ -79,7 +97,7 @@ def _keep(request: HttpRequest, project: Project, step: Step) -> HttpResponse:
     if go not in (SUMMARY, *Step.values):
         messages.success(request, "Utkastet er lagret." if saved.stage == Stage.DRAFT else "Endringene er lagret.")
         go = step
-    return redirect(_address(saved, go))
+    return redirect(address(saved, go))
 
 
 def _lacking(request: HttpRequest, project: Project, step: Step) -> list[Missing]:
@@ -89,7 +107,15 @@ def _lacking(request: HttpRequest, project: Project, step: Step) -> list[Missing
     return [item for item in proposals.missing(project) if item.step == step]
 
 
-def _show(request: HttpRequest, project: Project, step: Step, form: StepForm) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    project: Project,
+    step: Step,
+    form: StepForm,
+    *,
+    collision: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
     number = STEPS.index(step)
     context = {
         "project": project,
@@ -98,14 +124,16 @@ def _show(request: HttpRequest, project: Project, step: Step, form: StepForm) ->
         "help_template": f"portfolio/_proposal_help_{step.name.lower()}.html",
         "previous": STEPS[number - 1].value if number else "",
         "progress": _progress(project, step),
-        "action": _address(project, step) if project.pk else reverse("portfolio:proposal-new"),
+        "action": address(project, step) if project.pk else reverse("portfolio:proposal-new"),
+        "keep": keep_address(project, step),
         "question": proposals.question(project),
+        "collision": collision,
     }
     if step == Step.NEED:
         typed = {name: form[name].value() or "" for name in ("title", "need")}
         context["similar"] = similar_panel(request.user, project, **typed)
     template = "proposal_step_programme" if step == Step.PROGRAMME else "proposal_step"
-    return render(request, f"portfolio/{template}.html", context)
+    return render(request, f"portfolio/{template}.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,30 +142,44 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
     if not can_edit_proposal(request.user, project):
         return _not_editable(request, project)
-    if request.method == "POST":
-        request.session[_reply_key(project)] = request.POST.get("reply", "")
-        go = request.POST.get("go", "")
-        if keep_answer(request, project, go):
-            return redirect(f"{_address(project, SUMMARY)}#lignende")
-        return redirect(_address(project, go if go in (ATTACHMENTS, *Step.values) else SUMMARY))
-    form = ReplyForm(initial={"reply": request.session.get(_reply_key(project), "")})
-    return _show_summary(request, project, form)
+    if request.method != "POST":
+        return show_summary(request, project)
+    form = ReplyForm(request.POST, project=project)
+    if not form.is_valid():
+        return show_summary(request, project, form, status=422)
+    try:
+        proposals.save(project, changes=form.changes(), by=request.user, read=form.read_before)
+    except Collision as found:
+        return show_summary(request, project, form, collision=collision(request, form, found), status=409)
+    go = request.POST.get("go", "")
+    if keep_answer(request, project, go):
+        return redirect(f"{address(project, SUMMARY)}#lignende")
+    return redirect(address(project, go if go in (ATTACHMENTS, *Step.values) else SUMMARY))
 
 
-def _show_summary(request: HttpRequest, project: Project, form: ReplyForm, *, status: int = 200) -> HttpResponse:
+def show_summary(
+    request: HttpRequest,
+    project: Project,
+    form: ReplyForm | None = None,
+    *,
+    invitation: InviteForm | None = None,
+    collision: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
     question = proposals.question(project)
     missing = [
-        {"step": item.step.label, "href": f"{_address(project, item.step)}#id_{item.field}", "text": item.sentence}
+        {"step": item.step.label, "href": f"{address(project, item.step)}#id_{item.field}", "text": item.sentence}
         for item in proposals.missing(project)
     ]
+    is_submitter = project.submitter_id == request.user.pk
     context = {
         "project": project,
-        "form": form,
+        "form": form or ReplyForm(project=project),
         "missing": missing,
         "sections": {
-            each.name: {"label": each.label, "value": each.value, "href": _address(project, each)} for each in Step
+            each.name: {"label": each.label, "value": each.value, "href": address(project, each)} for each in Step
         },
-        "to_attachments": {"label": "Vedlegg", "value": ATTACHMENTS, "href": _address(project, ATTACHMENTS)},
+        "to_attachments": {"label": "Vedlegg", "value": ATTACHMENTS, "href": address(project, ATTACHMENTS)},
         "progress": _progress(project, SUMMARY),
         "question": question,
         "promise": intake.before_sending(project, today=timezone.localdate()),
@@ -145,6 +187,12 @@ def _show_summary(request: HttpRequest, project: Project, form: ReplyForm, *, st
         "suggestion": suggestion_for(project),
         "attachments": attachments.section(request.user, project)["attachments"],
         "similar": similar_panel(request.user, project, title=project.title, need=project.need),
+        "keep": keep_address(project, SUMMARY),
+        "collision": collision,
+        "is_submitter": is_submitter,
+        "co_authors": project.co_authors.all(),
+        "invitation": (invitation or InviteForm()) if is_submitter else None,
+        "refused": invitation,
     }
     return render(request, "portfolio/proposal_summary.html", context, status=status)
 
@@ -152,20 +200,19 @@ def _show_summary(request: HttpRequest, project: Project, form: ReplyForm, *, st
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
-    form = ReplyForm(request.POST)
+    form = ReplyForm(request.POST, project=project)
     can_edit = can_edit_proposal(request.user, project)
     if not form.is_valid() and can_edit:
-        return _show_summary(request, project, form)
+        return show_summary(request, project, form)
     try:
         sent = proposals.submit(project, by=request.user, reply=form.cleaned_data.get("reply", ""))
     except MissingReason as refusal:
         form.add_error("reply", list(refusal.reasons))
-        return _show_summary(request, project, form, status=422)
+        return show_summary(request, project, form, status=422)
     except Refused:
-        if not can_edit:
+        if not can_edit or project.submitter_id != request.user.pk:
             raise
-        return _show_summary(request, project, form, status=409)
-    request.session.pop(_reply_key(project), None)
+        return show_summary(request, project, form, status=409)
     today = timezone.localdate()
     messages.success(request, f"«{sent}» er sendt inn. {intake.promise(sent, to=request.user, today=today)}")
     return redirect("portfolio:my-proposals")
@@ -181,7 +228,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    own = Project.objects.submitted_by(request.user).for_my_proposals()
+    own = Project.objects.written_by(request.user).for_my_proposals()
     mine_to_do = own.filter(stage__in=EDITABLE_BY_SUBMITTER).with_what_may_be_missing()
     waiting = [_row(request, project) for project in mine_to_do]
     page = Paginator(own.exclude(stage__in=EDITABLE_BY_SUBMITTER), SENT_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -201,6 +248,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _row(request: HttpRequest, project: Project) -> dict[str, Any]:
     latest, *earlier = [*project.decisions.all()] or [None]
     row = {"project": project, "latest": latest, "earlier": earlier, "lacking": [], "variant": "primary"}
+    is_own = project.submitter_id == request.user.pk
+    row["invited_by"] = "" if is_own else project.submitter.name
     if project.stage not in EDITABLE_BY_SUBMITTER:
         row["promise"] = intake.promise(project, to=request.user, today=timezone.localdate())
         goes_on = project.merged_into or project
@@ -208,10 +257,10 @@ def _row(request: HttpRequest, project: Project) -> dict[str, Any]:
         return row | {"link": link, "href": goes_on.get_absolute_url(), "variant": "secondary"}
     missing = proposals.missing(project)
     row["lacking"] = list(dict.fromkeys(item.step.label for item in missing))
-    row["href"] = _address(project, missing[0].step if missing else SUMMARY)
+    row["href"] = address(project, missing[0].step if missing else SUMMARY)
     if project.stage == Stage.RETURNED:
-        return row | {"link": "Svar på spørsmålet"}
-    return row | {"link": "Fortsett", "can_be_discarded": True}
+        return row | {"link": "Svar på spørsmålet" if is_own else "Fortsett"}
+    return row | {"link": "Fortsett", "can_be_discarded": is_own}
 
 
 def _progress(project: Project, current: str) -> list[dict[str, str]]:
@@ -223,13 +272,13 @@ def _progress(project: Project, current: str) -> list[dict[str, str]]:
             "label": label,
             "value": value,
             "state": "current" if value == current else state,
-            "href": _address(project, value) if project.pk else "",
+            "href": address(project, value) if project.pk else "",
         }
         for value, label, state in places
     ]
 
 
-def _address(project: Project, place: str) -> str:
+def address(project: Project, place: str) -> str:
     """A step's page, the summary's or that of the attachments."""
     if place in (SUMMARY, ATTACHMENTS):
         page = "proposal-summary" if place == SUMMARY else "project-attachments"
@@ -237,15 +286,20 @@ def _address(project: Project, place: str) -> str:
     return reverse("portfolio:proposal-step", args=[project.pk, Step(place).value])
 
 
+def keep_address(project: Project, place: str) -> str:
+    """Where the page saves itself."""
+    if project.pk is None:
+        return reverse("portfolio:proposal-keep-new")
+    return reverse("portfolio:proposal-keep", args=[project.pk, str(place)])
+
+
 def _not_editable(request: HttpRequest, project: Project) -> HttpResponse:
     if project.merged_into:
         return redirect(project)  # which leads on, and says so
-    if project.submitter == request.user:
+    if writes(request.user, project):
         messages.info(request, f"Forslaget er {project.get_stage_display()} og kan ikke endres nå.")
     else:
-        messages.info(request, "Bare innmelderen kan endre forslaget. Her ser du det slik det er nå.")
+        messages.info(
+            request, "Bare innmelderen og de som er invitert, kan endre forslaget. Her ser du det slik det er nå."
+        )
     return redirect(project)
-
-
-def _reply_key(project: Project) -> str:
-    return f"reply-{project.pk}"

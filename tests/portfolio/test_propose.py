@@ -94,10 +94,18 @@ def test_nothing_is_made_without_a_title_and_what_was_typed_stays(logged_in, str
 
 
 def test_a_draft_that_lacks_something_is_made_and_its_form_goes_on_from_there(logged_in, strategy):
-    response = logged_in.post("/forslag/ny/", {"title": "Noe bedre", "go": "neste"})
+    answer = logged_in.post("/forslag/ny/", {"title": "Noe bedre", "go": "neste"})
     draft = Project.objects.get()
+    assert answer.url == f"/forslag/{draft.pk}/behov/?mangler=1"  # to load it again makes no second draft
+    response = logged_in.get(answer.url)
     assert errors(response) == {"need": ["Beskriv behovet med noen setninger."]}
     assert f'action="/forslag/{draft.pk}/behov/"' in response.content.decode()
+
+
+def test_what_cannot_be_kept_makes_no_draft_so_that_the_page_can_be_loaded_again(logged_in, strategy):
+    response = logged_in.post("/forslag/ny/", {"title": "Noe bedre", "need": "å" * 5_001, "go": "neste"})
+    assert (list(errors(response)), Project.objects.count()) == (["need"], 0)
+    assert "å" * 5_001 in response.content.decode()
 
 
 def test_a_double_click_begins_one_draft(logged_in, strategy):
@@ -425,10 +433,10 @@ def test_a_returned_proposal_is_read_but_not_changed_by_others(role, place, cast
     client.force_login(cast[role])
     assert client.get(f"/forslag/{project.pk}/{place}/").url == f"/prosjekter/{project.pk}/"
     said = [str(message) for message in client.get("/forslag/mine/").context["messages"]]
-    assert said == ["Bare innmelderen kan endre forslaget. Her ser du det slik det er nå."]
+    assert said == ["Bare innmelderen og de som er invitert, kan endre forslaget. Her ser du det slik det er nå."]
     response = client.post(f"/forslag/{project.pk}/behov/", {"title": "Kapret", "go": "lagre"})
     assert response.status_code == 409
-    assert "Bare innmelderen kan endre forslaget og sende det inn." in response.content.decode()
+    assert "Bare innmelderen og de som er invitert, kan endre forslaget." in response.content.decode()
     project.refresh_from_db()
     assert project.title == "Digitalt tilsyn i omsorgsboliger"
 

@@ -70,7 +70,7 @@ def test_only_the_submitter_writes_and_only_before_it_is_sent_in(role, cast, mak
         expected = (
             f"Forslaget er {stage.label} og kan ikke endres eller sendes inn nå."
             if role == "submitter"
-            else "Bare innmelderen kan endre forslaget og sende det inn."
+            else "Bare innmelderen og de som er invitert, kan endre forslaget."
         )
         assert refusal.value.reasons == (expected,)
         assert Project.objects.values().get(pk=project.pk) == before

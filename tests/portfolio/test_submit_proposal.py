@@ -121,7 +121,7 @@ def test_only_the_submitter_sends_in(stage, role, cast, make_project):
     before = state_of(project)
     with pytest.raises(Refused) as refusal:
         submit(project, by=cast[role], reply="Enheten eier den.")
-    assert refusal.value.reasons == ("Bare innmelderen kan endre forslaget og sende det inn.",)
+    assert refusal.value.reasons == ("Bare innmelderen kan sende inn forslaget.",)
     assert state_of(project) == before
 
 
