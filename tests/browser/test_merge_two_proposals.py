@@ -1,0 +1,49 @@
+"""The office merges two proposals, anybody follows the old address, and the office parts them again."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from innolab.accounts.models import User
+from portfolio.models import Project
+from portfolio.workflow import Stage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_two_proposals_become_one_and_two_again_without_scripts(
+    log_in: Callable[[User], Page],
+    browser: Browser,
+    base_url: str,
+    office: User,
+    outsider: User,
+    make_project: Callable[..., Project],
+) -> None:
+    other = make_project(title="Digitalt tilsyn på natt")
+    one = make_project(Stage.PARKED, title="Tilsyn om natten", submitter=outsider)
+    state = log_in(office).context.storage_state()
+    context = browser.new_context(storage_state=state, java_script_enabled=False, base_url=base_url)
+    page = context.new_page()
+
+    page.goto(one.get_absolute_url())
+    page.get_by_role("link", name="Slå sammen med et annet forslag").click()
+    page.get_by_role("link", name="Digitalt tilsyn på natt").click()
+    page.get_by_label("«Digitalt tilsyn på natt»").check()
+    page.get_by_label("Begrunnelse").fill("De handler om det samme behovet.")
+    page.get_by_role("button", name="Slå sammen").click()
+
+    page.goto(f"/prosjekter/{one.pk}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Digitalt tilsyn på natt")
+    expect(page.get_by_text("«Tilsyn om natten» går videre sammen med dette.")).to_be_visible()
+    page.get_by_role("link", name="Les forslaget slik det var").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tilsyn om natten")
+
+    page.goto(other.get_absolute_url())
+    page.get_by_role("link", name="Skill ut igjen").click()
+    page.get_by_label("Begrunnelse").fill("De handler om hver sin tjeneste.")
+    page.get_by_role("button", name="Skill ut igjen").click()
+    expect(page).to_have_url(f"{base_url}/prosjekter/{one.pk}/")
+    one.refresh_from_db()
+    assert (one.stage, one.merged_into) == ("parked", None)
+    context.close()
