@@ -47,3 +47,27 @@ def test_two_proposals_become_one_and_two_again_without_scripts(
     one.refresh_from_db()
     assert (one.stage, one.merged_into) == ("parked", None)
     context.close()
+
+
+def test_every_page_of_it_is_accessible(
+    log_in: Callable[[User], Page],
+    office: User,
+    make_project: Callable[..., Project],
+    assert_accessible: Callable[[], None],
+) -> None:
+    other = make_project(title="Digitalt tilsyn på natt")
+    one = make_project(Stage.PARKED, title="Tilsyn om natten")
+    page = log_in(office)
+    page.goto(f"/prosjekter/{one.pk}/sla-sammen/")
+    assert_accessible()
+    page.goto(f"/prosjekter/{one.pk}/sla-sammen/{other.pk}/")
+    assert_accessible()
+    page.get_by_role("button", name="Slå sammen").click()
+    expect(page.get_by_text("Velg hvilket forslag som går videre.").first).to_be_visible()
+    assert_accessible()
+    page.get_by_label("«Digitalt tilsyn på natt»").check()
+    page.get_by_label("Begrunnelse").fill("De handler om det samme behovet.")
+    page.get_by_role("button", name="Slå sammen").click()
+    for path in (other.get_absolute_url(), f"/prosjekter/{one.pk}/slik-det-var/", f"/prosjekter/{one.pk}/skill-ut/"):
+        page.goto(path)
+        assert_accessible()
