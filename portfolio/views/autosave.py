@@ -75,6 +75,7 @@ def _keep(request: HttpRequest, project: Project, place: str) -> HttpResponse:
             "invalid": list(form.errors),
             "href": address(saved, place),
             "keep": keep_address(saved, place),
+            "draft": saved.pk,
             "look_again": form.needs_another_look(saved),
         }
     )

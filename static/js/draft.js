@@ -156,10 +156,12 @@ async function saved(found, sent) {
   if (found.look_again) await lookAgain();
 }
 
-async function becomeTheDrafts({ href, keep: address }) {
+async function becomeTheDrafts({ href, keep: address, draft }) {
   history.replaceState(null, "", href);
   form.action = href;
   form.dataset.keep = address;
+  const similar = document.getElementById("lignende");
+  if (similar) similar.dataset.project = draft; // a draft is not like itself
   forget(name);
   name = await fresh(prefixOf(user, address));
   keep(name, { fields: typed(), read: read.value });

@@ -74,7 +74,9 @@ def test_a_pause_in_typing_saves_and_the_first_save_makes_the_only_draft(
     draft = Project.objects.get()
     assert (draft.title, draft.need) == ("Digitalt tilsyn", LONG)
     assert page.url.endswith(f"/forslag/{draft.pk}/behov/")
-    page.locator("#id_title").fill("Digitalt tilsyn om natten")
+    with page.expect_response("**/lignende/**"):
+        page.locator("#id_title").fill("Digitalt tilsyn om natten")
+    expect(page.locator("#lignende").get_by_role("link")).to_have_count(0)  # it is not like itself
     page.get_by_role("button", name="Neste").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Løsningen")
     assert list(Project.objects.values_list("title", flat=True)) == ["Digitalt tilsyn om natten"]
