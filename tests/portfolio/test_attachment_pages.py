@@ -63,7 +63,7 @@ def test_the_list_says_what_it_is_how_big_who_and_when(attached, outsider, clien
     client.force_login(outsider)
     when = date(localtime(found.uploaded_at), "j. F Y")
     for page in (page_of(found.project), found.project.get_absolute_url()):
-        (row,) = [row for row in rows(main_of(client.get(page)), "li") if "Møtereferat" in row]
+        (row,) = [row for row in rows(main_of(client.get(page)), "li") if row.startswith("Møtereferat")]
         assert row == f"Møtereferat på Åsen.pdf PDF, {len(PDF)} byte. Lagt ved av submitter Testesen {when}."
 
 

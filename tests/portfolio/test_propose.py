@@ -417,7 +417,9 @@ def test_a_draft_is_its_submitters_alone(role, place, cast, draft, client):
 
 
 @pytest.mark.parametrize("place", [*STEPS, "oppsummering"])
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in (Stage.DRAFT, Stage.RETURNED)])
+@pytest.mark.parametrize(
+    "stage", [stage for stage in Stage if stage not in (Stage.DRAFT, Stage.RETURNED, Stage.MERGED)]
+)
 def test_a_proposal_that_is_sent_in_shows_its_page_instead(place, stage, make_project, logged_in):
     project = make_project(stage)
     response = logged_in.get(f"/forslag/{project.pk}/{place}/")
