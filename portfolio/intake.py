@@ -77,12 +77,14 @@ def keep_round(intake_round: IntakeRound, *, by: User) -> int:
     if before is None or before.answers_on == intake_round.answers_on:
         return 0
     waiting = intake_round.projects.filter(stage__in=UNANSWERED, answer_due_on__isnull=False)
-    waiting.update(answer_due_on=F("answer_due_on") + (intake_round.answers_on - before.answers_on))
-    moved = list(waiting)
+    # Held in the order that a merge holds its two, or each could wait for the other.
+    held = [row.pk for row in waiting.select_for_update(of=("self",), no_key=True).order_by("pk")]
+    moved = Project.objects.filter(pk__in=held)
+    moved.update(answer_due_on=F("answer_due_on") + (intake_round.answers_on - before.answers_on))
     for project in moved:
         title = f"Ny svarfrist for «{project}»: {formatted(project.answer_due_on, 'j. F Y')}"
         notify(authors_of(project), title=title, href=project.get_absolute_url(), by=by)
-    return len(moved)
+    return len(held)
 
 
 def before_sending(project: Project, *, today: datetime.date) -> str:

@@ -111,8 +111,8 @@ def _hold(*projects: Project) -> list[Project]:
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE portfolio_merge IN SHARE ROW EXCLUSIVE MODE")
     keys = [project.pk for project in projects]
-    rows = Project.objects.select_for_update(of=("self",)).select_related("merged_into").filter(pk__in=keys)
-    held = {row.pk: row for row in rows.order_by("pk")}
+    rows = Project.objects.select_for_update(of=("self",), no_key=True).select_related("merged_into")
+    held = {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
     if held.keys() != set(keys):
         raise Refused("Et av forslagene finnes ikke lenger.")
     return [held[key] for key in keys]

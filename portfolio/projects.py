@@ -44,8 +44,11 @@ _ASSESSABLE = (Stage.SUBMITTED, Stage.PARKED, *ASSESSED_OR_LATER)
 
 
 def lock(project: Project) -> Project:
-    """The project as it is now, held until the transaction ends. Raises Refused when it is gone, as a draft may be."""
-    locked = Project.objects.select_for_update(of=("self",)).filter(pk=project.pk).first()
+    """The project as it is now, held until the transaction ends. Raises Refused when it is gone, as a draft may be.
+
+    Others may still point to it meanwhile (`no_key`): two who compare each other's proposals would wait for ever.
+    """
+    locked = Project.objects.select_for_update(of=("self",), no_key=True).filter(pk=project.pk).first()
     if locked is None:
         raise Refused("Utkastet er slettet.")
     return locked

@@ -2,12 +2,15 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection, transaction
 
 from innolab.accounts.roles import Role
 from innolab.refusals import NotPermitted, Refused
 from portfolio.models import SimilarityAnswer
+from portfolio.projects import lock
 from portfolio.similarity import answer, answers_of
 from portfolio.workflow import Stage
+from tests.at_once import at_once
 from tests.cast import ROLES
 
 
@@ -60,3 +63,19 @@ def test_an_answer_about_a_draft_is_seen_by_those_who_see_the_draft(make_project
     project, mine = make_project(Stage.DRAFT), make_project(Stage.DRAFT, title="Mitt andre utkast")
     answer(project, other=mine, verdict="similar", by=submitter)
     assert [len(answers_of(project, user=user)) for user in (submitter, office)] == [1, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_compare_each_others_proposals_at_once_do_not_wait_for_each_other(make_project, submitter):
+    mine, theirs = make_project(Stage.RETURNED), make_project(Stage.RETURNED, title="Et annet")
+    with transaction.atomic():
+        lock(theirs)
+        (said,) = at_once(lambda: _in_a_second(lambda: answer(mine, other=theirs, verdict="same", by=submitter)))
+    assert said == mine.similarity_answers.get()
+
+
+def _in_a_second(act):
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
+        return act()
