@@ -83,7 +83,7 @@ def keep_round(intake_round: IntakeRound, *, by: User) -> int:
     moved.update(answer_due_on=F("answer_due_on") + (intake_round.answers_on - before.answers_on))
     for project in moved:
         title = f"Ny svarfrist for «{project}»: {formatted(project.answer_due_on, 'j. F Y')}"
-        notify(authors_of(project), title=title, href=project.get_absolute_url(), by=by)
+        notify(authors_of(Project.objects.filter(pk=project.pk)), title=title, href=project.get_absolute_url(), by=by)
     return len(held)
 
 

@@ -5,7 +5,6 @@ stand, and a merge is undone by ending its row.
 """
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from innolab.accounts.models import User
@@ -14,12 +13,8 @@ from innolab.refusals import MissingReason, Refused, require
 from portfolio.models import ActionPlan, Decision, Merge, Project
 from portfolio.models.project import ProjectQuerySet
 from portfolio.permissions import ASSESS
+from portfolio.telling import authors_of, carriers_of, followers_of
 from portfolio.workflow import CAN_BE_MERGED, CAN_TAKE_IN, Stage
-
-
-def family(project: Project) -> ProjectQuerySet:
-    """The project, and all that goes on as a part of it."""
-    return Project.objects.filter(Q(pk=project.pk) | Q(merged_into=project.pk))
 
 
 def can_be_merged(project: Project) -> bool:
@@ -64,7 +59,7 @@ def merge(project: Project, *, into: Project, by: User, reason: str) -> Project:
         raise Refused(*found)
     if not reason:
         raise MissingReason("Skriv hvorfor forslagene slås sammen. Begge innmelderne får lese det.")
-    concerned = list(family(project) | family(into))
+    concerned = _families(project, into)
     Merge.objects.create(project=project, into=into, stage_before=project.stage, reason=reason, by=by)
     project.merged.update(merged_into=into)
     _point(project, to=into, stage=Stage.MERGED)
@@ -96,7 +91,7 @@ def unmerge(project: Project, *, by: User, reason: str) -> Project:
     Project.objects.filter(pk__in=_merged_by_way_of(project)).update(merged_into=project)
     _point(project, to=None, stage=Stage(ended.stage_before))
     _record(Decision.Kind.UNMERGED, project, went_on, by=by, reason=reason)
-    concerned = list(family(project) | family(went_on))
+    concerned = _families(project, went_on)
     title = f"«{project}» går ikke lenger sammen med «{went_on}»"
     _tell(concerned, title, project, by=by, reason=reason)
     return project
@@ -137,9 +132,15 @@ def _record(kind: str, *projects: Project, by: User, reason: str) -> None:
         Decision.objects.create(project=project, kind=kind, reason=reason, by=by)
 
 
-def _tell(concerned: list[Project], title: str, see: Project, *, by: User, reason: str) -> None:
-    """Those who wrote one of the projects, as an answer; and those who follow one. Each once, with the way to `see`."""
-    authors = set(User.objects.filter(Q(proposals__in=concerned) | Q(co_authored__in=concerned)))
-    followers = set(User.objects.filter(follows__project__in=concerned)) - authors
-    for people, is_answer in ((authors, True), (followers, False)):
+def _families(one: Project, other: Project) -> ProjectQuerySet:
+    """Both with what goes on as a part of them, as it is now."""
+    rows = Project.objects.family_of(one) | Project.objects.family_of(other)
+    return Project.objects.filter(pk__in=[row.pk for row in rows])
+
+
+def _tell(concerned: ProjectQuerySet, title: str, see: Project, *, by: User, reason: str) -> None:
+    """Those who wrote one of the projects, as an answer; and those who carry or follow one. Each once, with the way."""
+    authors = set(authors_of(concerned))
+    others = set(carriers_of(concerned) | followers_of(concerned)) - authors
+    for people, is_answer in ((authors, True), (others, False)):
         notify(people, title=title, href=see.get_absolute_url(), text=reason, by=by, is_answer=is_answer)

@@ -9,11 +9,11 @@ from django.db.models.functions import Coalesce
 
 from innolab.accounts.models import User
 from innolab.refusals import Refused, require
-from portfolio.merging import family
 from portfolio.models import Comment, Follow, Project, Support
 from portfolio.models.project import ProjectQuerySet
 from portfolio.permissions import PROPOSE
 from portfolio.projects import lock
+from portfolio.telling import authors_of, followers_of
 from portfolio.workflow import Stage
 
 
@@ -24,7 +24,7 @@ def is_open_for_all(project: Project) -> bool:
 
 def is_theirs(user: User, project: Project) -> bool:
     """The user proposed it, alone or with others; or proposed something that became a part of it."""
-    return family(project).filter(Q(submitter=user) | Q(co_authors=user)).exists()
+    return authors_of(Project.objects.family_of(project)).filter(pk=user.pk).exists()
 
 
 def hold_what_goes_on(project: Project) -> Project:
@@ -52,7 +52,7 @@ def unfollow(project: Project, *, by: User) -> Project:
     """Hear no more of it. A second call changes nothing. Raises NotPermitted, or Refused."""
     require(by, PROPOSE)
     project = hold_what_goes_on(project)
-    Follow.objects.filter(project__in=family(project), user=by).delete()
+    Follow.objects.filter(project__in=Project.objects.family_of(project), user=by).delete()
     return project
 
 
@@ -76,28 +76,20 @@ def withdraw_support(project: Project, *, by: User) -> Project:
     """Take it back. A second call changes nothing. Raises NotPermitted, or Refused."""
     require(by, PROPOSE)
     project = hold_what_goes_on(project)
-    Support.objects.filter(project__in=family(project), user=by).delete()
+    Support.objects.filter(project__in=Project.objects.family_of(project), user=by).delete()
     return project
 
 
-def followers(project: Project) -> QuerySet[User]:
-    """Each once, also whoever follows a proposal that became a part of it."""
-    return User.objects.filter(pk__in=Follow.objects.filter(project__in=family(project)).values("user"))
-
-
 def supporters(project: Project) -> QuerySet[User]:
-    """Each once, as followers()."""
-    return User.objects.filter(pk__in=Support.objects.filter(project__in=family(project)).values("user"))
+    """Each once, also whoever supports a proposal that became a part of it."""
+    supports = Support.objects.filter(project__in=Project.objects.family_of(project))
+    return User.objects.filter(pk__in=supports.values("user"))
 
 
 def audience(project: Project) -> QuerySet[User]:
     """Whoever is told what is said about a project: those whose proposal it is, and those who follow it."""
-    ours = family(project)
-    return User.objects.filter(
-        Q(pk__in=ours.values("submitter"))
-        | Q(pk__in=ours.filter(co_authors__isnull=False).values("co_authors"))
-        | Q(pk__in=followers(project).values("pk"))
-    )
+    family = Project.objects.family_of(project)
+    return authors_of(family) | followers_of(family)
 
 
 def with_participation(projects: ProjectQuerySet, *, user: User) -> ProjectQuerySet:
@@ -116,7 +108,7 @@ def with_participation(projects: ProjectQuerySet, *, user: User) -> ProjectQuery
 
 
 def _about_each(model: type[Model]) -> QuerySet[Model]:
-    """Rows about the family of the project of the outer query, as family() says of one."""
+    """Rows about the family of the project of the outer query, as family_of() says of one."""
     return model._default_manager.filter(Q(project=OuterRef("pk")) | Q(project__merged_into=OuterRef("pk")))
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from innolab.accounts.models import User
 from innolab.notifications.delivery import notify
 from portfolio.models import Decision, Follow, Project
+from portfolio.models.project import ProjectQuerySet
 from portfolio.permissions import ASSESS, given
 
 Kind = Decision.Kind
@@ -40,30 +41,34 @@ def tell_of(decision: Decision) -> None:
         return
     project = decision.project
     happened = _HAPPENED[Kind(decision.kind)].format(plan=_plan(decision))
-    authors = set(authors_of(project))
+    authors = set(authors_of(_alone(project)))
     _tell(authors, f"Forslaget ditt «{project}» {happened}", decision, is_answer=True)
     if decision.kind == Kind.PROGRAMME_CONFIRMED:  # between the office and those who had chosen another
         return
-    merged = set(authors_of_merged(project)) - authors
+    family = Project.objects.family_of(project)
+    merged = set(authors_of(family)) - authors
     _tell(merged, f"«{project}», som forslaget ditt er en del av, {happened}", decision, is_answer=True)
-    _tell(set(carried_or_followed_by(project)) - authors - merged, f"«{project}» {happened}", decision)
+    others = set(carriers_of(_alone(project)) | followers_of(family)) - authors - merged
+    _tell(others, f"«{project}» {happened}", decision)
 
 
-def authors_of(project: Project) -> QuerySet[User]:
-    return User.objects.filter(Q(pk=project.submitter_id) | Q(pk__in=project.co_authors.values("pk")))
+def authors_of(projects: ProjectQuerySet) -> QuerySet[User]:
+    """Those who wrote one of them, alone or together. Each once, as are the others below."""
+    return User.objects.filter(Q(pk__in=projects.values("submitter")) | Q(pk__in=projects.values("co_authors")))
 
 
-def authors_of_merged(project: Project) -> QuerySet[User]:
-    """Those who wrote a proposal that goes on as a part of this one."""
-    merged = project.merged.all()
-    return User.objects.filter(Q(pk__in=merged.values("submitter")) | Q(pk__in=merged.values("co_authors")))
+def carriers_of(projects: ProjectQuerySet) -> QuerySet[User]:
+    """Those who own or manage one of them."""
+    return User.objects.filter(Q(pk__in=projects.values("owner")) | Q(pk__in=projects.values("manager")))
 
 
-def carried_or_followed_by(project: Project) -> QuerySet[User]:
-    """Those who own or manage it, and those who follow it or a proposal that goes on as a part of it."""
-    carry = Q(pk__in=[pk for pk in (project.owner_id, project.manager_id) if pk])
-    follows = Follow.objects.filter(Q(project=project) | Q(project__merged_into=project))
-    return User.objects.filter(carry | Q(pk__in=follows.values("user")))
+def followers_of(projects: ProjectQuerySet) -> QuerySet[User]:
+    return User.objects.filter(pk__in=Follow.objects.filter(project__in=projects).values("user"))
+
+
+def _alone(project: Project) -> ProjectQuerySet:
+    """Without those that go on as a part of it."""
+    return Project.objects.filter(pk=project.pk)
 
 
 def _tell_office(decision: Decision) -> None:
@@ -71,10 +76,10 @@ def _tell_office(decision: Decision) -> None:
     before = project.decisions.exclude(pk=decision.pk)
     if before.exists():
         _tell(_who_handles(project), f"«{project}» er sendt inn på nytt", decision)
-        _tell(authors_of(project), f"Forslaget ditt «{project}» er sendt inn på nytt", decision)
+        _tell(authors_of(_alone(project)), f"Forslaget ditt «{project}» er sendt inn på nytt", decision)
     else:
         _tell(_who_handles(project), f"Nytt forslag: «{project}»", decision)
-        _tell(authors_of(project), f"Forslaget ditt «{project}» er sendt inn", decision)
+        _tell(authors_of(_alone(project)), f"Forslaget ditt «{project}» er sendt inn", decision)
 
 
 def _who_handles(project: Project) -> QuerySet[User]:

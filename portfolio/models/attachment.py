@@ -25,8 +25,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def of(self, project: Project) -> "AttachmentQuerySet":
         """Its own, and those of the proposals that go on as a part of it; with all that a list tells."""
-        both = Q(project=project) | Q(project__merged_into=project)
-        return self.filter(both).select_related("uploaded_by", "project").order_by("uploaded_at", "pk")
+        rows = self.filter(project__in=Project.objects.family_of(project))
+        return rows.select_related("uploaded_by", "project").order_by("uploaded_at", "pk")
 
 
 @pghistory.track()

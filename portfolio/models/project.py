@@ -64,6 +64,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def submitted_by(self, user: User) -> "ProjectQuerySet":
         return self.filter(submitter=user)
 
+    def family_of(self, project: "Project") -> "ProjectQuerySet":
+        """The project, and all that goes on as a part of it."""
+        return self.filter(Q(pk=project.pk) | Q(merged_into=project.pk))
+
     def sent_in(self) -> "ProjectQuerySet":
         """What anybody may count: all but drafts, and what goes on as a part of another."""
         return self.exclude(stage__in=(Stage.DRAFT, Stage.MERGED))

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from innolab.refusals import MissingReason, require
 from portfolio import comments
 from portfolio.forms.participation import CommentForm, HideCommentForm
-from portfolio.merging import family
 from portfolio.models import Comment, Project
 from portfolio.permissions import ASSESS, PROPOSE
 from portfolio.views.participation import COMMENTS_ON_A_PAGE
@@ -28,7 +27,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The lasting address of a comment leads to where it stands now, whatever page that has come to."""
     comment = _visible(request, pk)
     project = comment.project.merged_into or comment.project
-    newer = Comment.objects.filter(project__in=family(project)).newer_than(comment).count()
+    newer = Comment.objects.filter(project__in=Project.objects.family_of(project)).newer_than(comment).count()
     number = newer // COMMENTS_ON_A_PAGE + 1
     page = f"?page={number}" if number > 1 else ""
     return redirect(f"{project.get_absolute_url()}{page}#kommentar-{comment.pk}")

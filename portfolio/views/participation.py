@@ -13,7 +13,6 @@ from innolab.accounts.models import User
 from portfolio import participation
 from portfolio.comments import why_not_changed
 from portfolio.forms.participation import CommentForm
-from portfolio.merging import family
 from portfolio.models import Comment, Project
 from portfolio.permissions import ASSESS, PROPOSE
 
@@ -55,7 +54,7 @@ def section(request: HttpRequest, project: Project) -> dict[str, Any] | None:
     if not participation.is_open_for_all(project):
         return None
     user = request.user
-    comments = Comment.objects.filter(project__in=family(project)).for_page()
+    comments = Comment.objects.filter(project__in=Project.objects.family_of(project)).for_page()
     page = Paginator(comments, COMMENTS_ON_A_PAGE).get_page(request.GET.get("page"))
     mine = participation.with_participation(Project.objects.filter(pk=project.pk), user=user).get()
     may_take_part = user.has_perm(PROPOSE)

@@ -9,8 +9,8 @@ from innolab.accounts.roles import Role
 from innolab.notifications.models import Notification
 from innolab.refusals import MissingReason, NotPermitted, Refused
 from portfolio import projects
-from portfolio.merging import blockers, family, merge, unmerge
-from portfolio.models import Decision, Merge, Project
+from portfolio.merging import blockers, merge, unmerge
+from portfolio.models import Decision, Follow, Merge, Project
 from portfolio.workflow import CAN_BE_MERGED, CAN_TAKE_IN, Stage
 from tests.at_once import queued_behind, while_uncommitted
 from tests.cast import ROLES, person
@@ -102,6 +102,15 @@ def test_all_who_wrote_one_of_them_are_told_once_with_the_reason(one, other, off
     title = "«Tilsyn om natten» går ikke lenger sammen med «Digitalt tilsyn»"
     expected = [(title, NOT_THE_SAME, f"/prosjekter/{one.pk}/", True)]
     assert [told(person) for person in (submitter, outsider, leader)] == [expected] * 3
+
+
+def test_who_carries_or_follows_one_is_told_though_not_as_an_answer(one, other, office, owner, admin, leader):
+    Project.objects.filter(pk=one.pk).update(owner=None, manager=admin)
+    Follow.objects.create(project=other, user=leader)
+    merge(one, into=other, by=office, reason=WHY)
+    assert {person.name: [row[3] for row in told(person)] for person in (owner, admin, leader)} == {
+        person.name: [False] for person in (owner, admin, leader)
+    }
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -197,7 +206,7 @@ def test_a_double_click_changes_nothing(one, other, office):
         merge(one, into=other, by=office, reason=WHY)
     for _ in range(2):
         unmerge(one, by=office, reason=NOT_THE_SAME)
-    assert (Merge.objects.count(), Decision.objects.count(), Notification.objects.count()) == (1, 4, 4)
+    assert (Merge.objects.count(), Decision.objects.count(), Notification.objects.count()) == (1, 4, 6)
 
 
 def test_the_family_is_the_project_and_all_that_goes_on_as_a_part_of_it(one, other, make_project, office):
@@ -205,9 +214,9 @@ def test_the_family_is_the_project_and_all_that_goes_on_as_a_part_of_it(one, oth
     make_project(title="En fremmed")
     merge(one, into=other, by=office, reason=WHY)
     merge(other, into=third, by=office, reason=WHY)
-    assert set(family(third)) == {one, other, third}
+    assert set(Project.objects.family_of(third)) == {one, other, third}
     unmerge(other, by=office, reason=NOT_THE_SAME)
-    assert (set(family(third)), set(family(other))) == ({third}, {one, other})
+    assert (set(Project.objects.family_of(third)), set(Project.objects.family_of(other))) == ({third}, {one, other})
 
 
 PLACES = st.integers(0, 4)

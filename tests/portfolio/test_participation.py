@@ -10,7 +10,8 @@ from innolab.accounts.roles import Role
 from innolab.refusals import NotPermitted, Refused
 from portfolio import participation
 from portfolio.models import Follow, Project, Support
-from portfolio.participation import audience, follow, followers, support, supporters, unfollow, withdraw_support
+from portfolio.participation import audience, follow, support, supporters, unfollow, withdraw_support
+from portfolio.telling import followers_of
 from portfolio.workflow import Stage
 from tests.at_once import queued_behind
 from tests.cast import ROLES
@@ -29,9 +30,9 @@ def rows():
 def test_everybody_may_follow_and_stop(role, cast, make_project):
     project = make_project()
     follow(project, by=cast[role])
-    assert list(followers(project)) == [cast[role]]
+    assert list(followers_of(Project.objects.family_of(project))) == [cast[role]]
     unfollow(project, by=cast[role])
-    assert list(followers(project)) == []
+    assert list(followers_of(Project.objects.family_of(project))) == []
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "submitter"])
@@ -120,7 +121,9 @@ def test_a_family_counts_each_person_once(make_project, outsider, office, owner)
         for person in people:
             Support.objects.create(project=project, user=person)
             Follow.objects.create(project=project, user=person)
-    assert set(supporters(going_on)) == set(followers(going_on)) == {outsider, office, owner}
+    assert (
+        set(supporters(going_on)) == set(followers_of(Project.objects.family_of(going_on))) == {outsider, office, owner}
+    )
     counted = participation.with_participation(Project.objects.filter(pk=going_on.pk), user=outsider).get()
     assert (counted.support_count, counted.is_supported, counted.is_followed) == (3, True, True)
 
