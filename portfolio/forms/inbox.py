@@ -1,5 +1,6 @@
 """Forms of the inbox: its filter, what is done to one case, and to several."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from portfolio.models.sorting import norwegian
 from portfolio.permissions import ASSESS, who_may
 from portfolio.workflow import ALLOWED_MOVES, Stage
 
+_SEEN = re.compile(r"(?P<project>\d{1,18}):(?P<person>\d{0,18})")
 ME, NOBODY, LATE = "meg", "ingen", "over"
 _ORDERS = {
     "eldst": ("Eldste først", ["submitted_at", "pk"]),
@@ -147,9 +149,5 @@ class SeveralForm(forms.Form):
     @property
     def seen(self) -> dict[int, int | None]:
         """Who had each case on the page that was sent, from «17:3» or «17:»; anything else counts for nothing."""
-        pairs = (text.partition(":") for text in self.data.getlist("seen"))
-        return {
-            int(project): int(person) if person else None
-            for project, _, person in pairs
-            if project.isdecimal() and (person.isdecimal() or not person)
-        }
+        pairs = filter(None, map(_SEEN.fullmatch, self.data.getlist("seen")))
+        return {int(pair["project"]): int(pair["person"]) if pair["person"] else None for pair in pairs}

@@ -56,7 +56,7 @@ class StepForm(forms.Form):
         """The fingerprints that the form came back with; none where somebody has tampered with them."""
         try:
             return {str(part): str(found) for part, found in json.loads(self.data.get("read", "")).items()}
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, RecursionError):
             return {}
 
     def _post_clean(self) -> None:

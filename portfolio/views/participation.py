@@ -44,7 +44,7 @@ def _do(request: HttpRequest, pk: int, act: Callable[..., Project]) -> HttpRespo
     """Then back to where the button was: the page of the project, or a list that says so."""
     project = act(get_object_or_404(Project.objects.visible_to(request.user), pk=pk), by=request.user)
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = f"{project.get_absolute_url()}#deltakelse"
     return redirect(back)
 

@@ -135,7 +135,7 @@ def test_choices_are_told_as_they_are_read(logged_in, draft, strategy):
     assert [row["text"] for row in response.context["collision"]["theirs"]] == [one.name]
 
 
-@pytest.mark.parametrize("read", ["", "[]", "null", "{", '{"need": 7}', '"x"'])
+@pytest.mark.parametrize("read", ["", "[]", "null", "{", '{"need": 7}', '"x"', "[" * 100_000])
 def test_a_broken_memory_of_what_was_read_breaks_nothing(read, keep, draft):
     assert keep("losning", solution="Ny", kind="project", read=read).status_code == 200
 

@@ -124,8 +124,11 @@ def test_the_buttons_do_what_they_say_and_come_back(address, after, client, outs
     assert (Follow.objects.count(), Support.objects.count()) == after
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil"])
-def test_nobody_is_sent_to_another_site(back, client, outsider, project):
+@pytest.mark.parametrize(
+    "back",
+    ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil", "forslag", "[", "admin:index"],
+)
+def test_nobody_is_sent_to_another_site_or_to_what_is_no_path(back, client, outsider, project):
     client.force_login(outsider)
     response = client.post(f"/prosjekter/{project.pk}/stott/", {"next": back})
     assert response["Location"] == f"/prosjekter/{project.pk}/#deltakelse"

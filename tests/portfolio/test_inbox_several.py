@@ -145,7 +145,7 @@ def test_somebody_without_the_role_gets_none_of_them(three, office, outsider, cl
     assert html_of(answer).count("outsider Testesen kan ikke vurdere forslag") == 3
 
 
-@pytest.mark.parametrize("seen", [["tull"], [":"], ["1:2:3"], ["²:³"], [""]])
+@pytest.mark.parametrize("seen", [["tull"], [":"], ["1:2:3"], ["²:³"], [""], ["1" * 5000 + ":"], ["1:" + "1" * 5000]])
 def test_what_is_seen_may_be_nonsense(seen, three, office, client):
     client.force_login(office)
     assert client.post(SEVERAL, data(three, act="assign", to=office.pk, seen=seen)).status_code == 302
