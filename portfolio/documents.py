@@ -3,20 +3,21 @@
 import datetime
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
 
 from innolab.accounts.models import User
 from portfolio import projects
-from portfolio.models import Project
-from portfolio.similarity import similar_to
+from portfolio.models import Attachment, Project
+from portfolio.participation import supporters
+from portfolio.similarity import answers_of, similar_to
 from portfolio.templatetags.norwegian import kroner, number, period
 from portfolio.workflow import NOT_YET_ASSESSED, Stage
 from principles.models import Assessment, Verdict
 
 DASH = "–"
-MEGABYTE = 1_000_000
 
 
 def decision_basis(project: Project, *, user: User, at: datetime.datetime) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def decision_basis(project: Project, *, user: User, at: datetime.datetime) -> di
         "people": _people(project),
         "similar": _similar(project, user),
         "support": _support(project),
-        "attachments": [f"{row.name} ({size(row.size)})" for row in project.attachments.all()],
+        "attachments": [f"{row.name} ({filesizeformat(row.size)})" for row in Attachment.objects.of(project)],
         "plans": [_plan(entry) for entry in project.plan_entries.all()],
         "decisions": [_decision(decision) for decision in project.decisions.all()],
     }
@@ -56,13 +57,6 @@ def decision_basis(project: Project, *, user: User, at: datetime.datetime) -> di
 def day(moment: datetime.datetime) -> str:
     """23. november 2026."""
     return date_format(timezone.localtime(moment), "j. F Y")
-
-
-def size(count: int) -> str:
-    """1,3 MB; what is smaller than a tenth of one is told in kB."""
-    if count < MEGABYTE // 10:
-        return f"{number(max(1, round(count / 1000)))} kB"
-    return f"{count / MEGABYTE:.1f} MB".replace(".", ",")
 
 
 def _why_it_is_a_draft(project: Project, answers: list[Assessment]) -> list[str]:
@@ -141,8 +135,7 @@ def _people(project: Project) -> list[dict[str, str]]:
 
 def _similar(project: Project, user: User) -> list[dict[str, str]]:
     """What the submitter has said of other initiatives, and then what else looks like this one."""
-    visible = Project.objects.visible_to(user)
-    answers = project.similarity_answers.filter(other__in=visible).select_related("other__unit")
+    answers = answers_of(project, user=user)
     said = {answer.other: f"Innmelderen sier: {answer.get_verdict_display()}." for answer in answers}
     alike = similar_to(title=project.title, need=project.need, user=user, exclude=project)
     return [_similar_row(other, why) for other, why in said.items()] + [
@@ -156,7 +149,7 @@ def _similar_row(other: Project, why: str) -> dict[str, str]:
 
 
 def _support(project: Project) -> str:
-    match project.supports.count():
+    match supporters(project).count():
         case 0:
             return "Ingen har gitt forslaget sin støtte ennå."
         case 1:

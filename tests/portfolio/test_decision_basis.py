@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from portfolio import documents, projects
+from portfolio import projects
 from portfolio.documents import decision_basis
 from portfolio.models import ActionPlanEntry, Attachment, Decision, Project, SimilarityAnswer, Support
 from portfolio.workflow import Stage
@@ -185,13 +185,6 @@ def test_numbers_and_dates_are_written_as_norwegians_do(make_project, office, to
     assert found["people"][2] == {"label": "Innmelder", "value": "submitter Testesen, 1. april 2026"}
 
 
-@pytest.mark.parametrize(
-    ("count", "written"), [(1, "1 kB"), (99_999, "100 kB"), (100_000, "0,1 MB"), (26_214_400, "26,2 MB")]
-)
-def test_sizes_are_written_as_norwegians_do(count, written):
-    assert documents.size(count) == written
-
-
 def test_it_says_why_the_programme_and_who_confirmed_it(make_project, office, told):
     project = make_project(
         programme_reason="Vi bygger på innbyggerne.",
@@ -245,12 +238,29 @@ def test_it_says_how_many_support_it(number, said, make_project, office, leader,
     assert told(project)["support"] == said
 
 
-def test_it_names_the_attachments(make_project, office, told):
+def test_it_names_the_attachments_with_their_sizes_as_the_page_does(make_project, office, told):
     project = make_project()
+    for name, size in (("Kart.pdf", 1_340_000), ("Film.pdf", 26_214_400)):
+        Attachment.objects.create(
+            project=project, file="x", name=name, content_type="application/pdf", size=size, uploaded_by=office
+        )
+    assert [row.replace("\u00a0", " ") for row in told(project)["attachments"]] == [
+        "Kart.pdf (1,3 MB)",
+        "Film.pdf (25,0 MB)",
+    ]
+
+
+def test_whoever_supports_a_part_of_it_counts_once_and_the_attachments_of_the_part_are_named(
+    make_project, office, leader, told
+):
+    project = make_project()
+    part = make_project(Stage.MERGED, merged_into=project)
+    Support.objects.bulk_create(Support(project=of, user=user) for of in (project, part) for user in (office, leader))
     Attachment.objects.create(
-        project=project, file="x", name="Kart.pdf", content_type="application/pdf", size=1_340_000, uploaded_by=office
+        project=part, file="x", name="Kart.pdf", content_type="application/pdf", size=2048, uploaded_by=office
     )
-    assert told(project)["attachments"] == ["Kart.pdf (1,3 MB)"]
+    assert told(project)["support"] == "2 ansatte støtter forslaget."
+    assert [row.replace("\u00a0", " ") for row in told(project)["attachments"]] == ["Kart.pdf (2,0 KB)"]
 
 
 def test_it_says_where_it_stands_in_the_plan(make_entry, told):
