@@ -24,9 +24,10 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(project__in=Project.objects.visible_to(user))
 
     def of(self, project: Project) -> "AttachmentQuerySet":
-        """Its own, and those of the proposals that go on as a part of it; with all that a list tells."""
+        """Its own, and those of the proposals that go on as a part of it; with all that a list tells, and asks."""
         rows = self.filter(project__in=Project.objects.family_of(project))
-        return rows.select_related("uploaded_by", "project").order_by("uploaded_at", "pk")
+        related = rows.select_related("uploaded_by", "project").prefetch_related("project__co_authors")
+        return related.order_by("uploaded_at", "pk")
 
 
 @pghistory.track()
