@@ -102,6 +102,7 @@ def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> Htt
         "evidence": evidence(request.user, project),
         "merged": merged_parts(project),
         "can_merge": request.user.has_perm(ASSESS) and merging.can_be_merged(project),
+        "can_part": request.user.has_perm(ASSESS),
         "history": history_of(project, reader=request.user),
         "refused": refused,
         **attachments.section(request.user, project),

@@ -3,7 +3,7 @@
 import pytest
 
 from portfolio.merging import merge, unmerge
-from portfolio.models import Merge, Support
+from portfolio.models import Merge, Project, Support
 from portfolio.workflow import Stage
 from tests.cast import ROLES
 from tests.pages import html_of, links, main_of, queries, rows, section, words
@@ -86,6 +86,13 @@ def test_the_ways_to_the_pages_are_shown_to_the_office_alone(role, cast, merged,
     client.force_login(cast[role])
     found = set(links(main_of(client.get(other.get_absolute_url()))).values())
     assert (choosing(other) in found, parting(merged) in found) == (role == "office", role == "office")
+
+
+def test_what_goes_on_may_be_declined_or_done_and_yet_be_parted(merged, other, office, client):
+    client.force_login(office)
+    for stage in (Stage.DECLINED, Stage.SUBMITTED, Stage.PARKED):
+        Project.objects.filter(pk=other.pk).update(stage=stage)
+        assert parting(merged) in links(main_of(client.get(other.get_absolute_url()))).values()
 
 
 # To find the other
