@@ -14,7 +14,7 @@ LONGEST_COMMENT = 5_000
 class CommentQuerySet(models.QuerySet["Comment"]):
     def for_page(self) -> "CommentQuerySet":
         """With all that a page shows of each comment, the newest first."""
-        return self.select_related("author", "hidden_by").order_by("-created_at", "-pk")
+        return self.select_related("author").order_by("-created_at", "-pk")
 
     def newer_than(self, comment: "Comment") -> "CommentQuerySet":
         """What stands before it on the page."""

@@ -14,6 +14,7 @@ from portfolio import participation
 from portfolio.comments import why_not_changed
 from portfolio.forms.participation import CommentForm
 from portfolio.models import Comment, Project
+from portfolio.models.sorting import norwegian
 from portfolio.permissions import ASSESS, PROPOSE
 
 COMMENTS_ON_A_PAGE = 30
@@ -71,7 +72,7 @@ def section(request: HttpRequest, project: Project) -> dict[str, Any] | None:
 
 
 def _names(people: Any) -> list[str]:
-    return list(people.order_by("name", "pk").values_list("name", flat=True)[:MOST_NAMES])
+    return list(people.order_by(norwegian("name"), "pk").values_list("name", flat=True)[:MOST_NAMES])
 
 
 def _row(comment: Comment, user: User) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from portfolio.models import Comment, Follow, Support
 from portfolio.models.participation import LONGEST_COMMENT
 from portfolio.workflow import Stage
-from tests.cast import ROLES
+from tests.cast import ROLES, person
 from tests.pages import html_of, links, main_of, queries, rows, section, words
 
 
@@ -158,6 +158,14 @@ def test_the_page_says_who_takes_part_and_what_one_can_do(client, cast, project)
     assert told("submitter") == (f"2 støtter forslaget {names} Forslaget er ditt. Du får varsel om alt som skjer.")
 
 
+def test_those_who_support_it_stand_in_norwegian_order(client, outsider, project):
+    for name in ("Åse", "Ørjan", "anne", "Ærlend", "Zara"):
+        Support.objects.create(project=project, user=person(name))
+    client.force_login(outsider)
+    html = main_of(client.get(project.get_absolute_url())).partition('id="deltakelse"')[2].partition("</section>")[0]
+    assert [row.split()[0] for row in rows(html, "li")] == ["anne", "Zara", "Ærlend", "Ørjan", "Åse"]
+
+
 def test_names_are_shown_up_to_a_bound(client, cast, project, monkeypatch):
     monkeypatch.setattr("portfolio.views.participation.MOST_NAMES", 2)
     for role in ("outsider", "office", "leader"):
@@ -165,6 +173,17 @@ def test_names_are_shown_up_to_a_bound(client, cast, project, monkeypatch):
     client.force_login(cast["owner"])
     names = main_of(client.get(project.get_absolute_url())).partition("participation-names")[2].partition("</ul>")[0]
     assert rows(names, "li") == ["leader Testesen", "office Testesen", "og 1 til"]
+
+
+def test_every_way_to_another_page_leads_to_the_comments_there(client, outsider, project, say, monkeypatch):
+    monkeypatch.setattr("portfolio.views.participation.COMMENTS_ON_A_PAGE", 1)
+    for number in range(5):
+        say(f"Nr. {number}")
+    client.force_login(outsider)
+    html = section(client.get(f"{project.get_absolute_url()}?page=3"), "kommentarer")
+    pages = re.findall(r'href="(\?page=[^"]*)"', html)
+    assert {page.partition("#")[2] for page in pages} == {"kommentarer"}
+    assert {page.partition("#")[0] for page in pages} == {f"?page={number}" for number in range(1, 6)}
 
 
 # The lasting address
