@@ -16,6 +16,7 @@ from portfolio.models import (
     ActionPlan,
     ActionPlanEntry,
     Attachment,
+    Comment,
     Decision,
     Driver,
     IntakeRound,
@@ -214,6 +215,17 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ("project", "by", "plan")
     search_fields = ("project__title", "reason", "by__name")
     date_hierarchy = "at"
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("__str__", "project", "author", "created_at", "edited_at", "hidden_at", "hidden_by")
+    list_filter = (("hidden_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("project", "author", "hidden_by")
+    search_fields = ("text", "author__name", "project__title", "hidden_reason")
+    date_hierarchy = "created_at"
+    fields = ("project", "author", "text", "created_at", "edited_at", "hidden_at", "hidden_by", "hidden_reason")
+    readonly_fields = ("created_at",)
 
 
 @admin.register(Attachment)

@@ -33,7 +33,7 @@ _EDITED_IN_ADMIN = {
 }
 _REMOVED_IN_ADMIN = {"portfolio": ["attachment"]}
 _READ_IN_ADMIN = {
-    "portfolio": ["project", "actionplan", "actionplanentry", "decision"],
+    "portfolio": ["project", "actionplan", "actionplanentry", "decision", "comment"],
     "notifications": ["mail"],
 }
 

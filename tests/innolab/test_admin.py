@@ -20,6 +20,7 @@ from portfolio.models import (
     ActionPlan,
     ActionPlanEntry,
     Attachment,
+    Comment,
     Decision,
     Driver,
     IntakeRound,
@@ -35,7 +36,7 @@ from tests.cast import PASSWORD, ROLES, person
 from tests.pages import html_of, queries, words
 
 EDITED = (Strategy, Programme, Driver, Unit, IntakeRound, Principle, User, Group)
-READ_ONLY = (Project, ActionPlan, ActionPlanEntry, Decision, Mail)
+READ_ONLY = (Project, ActionPlan, ActionPlanEntry, Decision, Comment, Mail)
 
 
 def url(thing, page="changelist"):
@@ -68,8 +69,14 @@ def portfolio(make_entry, make_project, office, leader):
     today = datetime.date(2026, 11, 23)
     IntakeRound.objects.create(name="Høsten 2026", opens_on=today, closes_on=today, answers_on=today)
     decision = Decision.objects.create(project=entry.project, plan=entry.plan, kind="entered", by=office)
-    mail = Mail.objects.create(recipient=office, subject="Noe har skjedd")
-    return {Project: entry.project, ActionPlan: entry.plan, ActionPlanEntry: entry, Decision: decision, Mail: mail}
+    return {
+        Project: entry.project,
+        ActionPlan: entry.plan,
+        ActionPlanEntry: entry,
+        Decision: decision,
+        Comment: Comment.objects.create(project=entry.project, author=office, text="Vi har prøvd det."),
+        Mail: Mail.objects.create(recipient=office, subject="Noe har skjedd"),
+    }
 
 
 # Who gets in
@@ -106,8 +113,8 @@ def test_the_admin_is_in_norwegian_and_shows_what_is_the_portals_own(as_admin):
     assert {row["name"]: [model["name"] for model in row["models"]] for row in response.context["app_list"]} == {
         "Brukere og roller": ["Brukere", "Roller"],
         "Portefølje": [
-            "Beslutninger", "Enheter", "Føringer", "Inntaksrunder", "Planposter", "Programmer", "Prosjekter",
-            "Strategier", "Vedlegg", "Årlige handlingsplaner",
+            "Beslutninger", "Enheter", "Føringer", "Inntaksrunder", "Kommentarer", "Planposter", "Programmer",
+            "Prosjekter", "Strategier", "Vedlegg", "Årlige handlingsplaner",
         ],
         "Prinsipper": ["Prinsipper og verdier"],
         "Varsler": ["E-poster"],
@@ -516,6 +523,10 @@ def _one_more(number, make_project, leader):
     ActionPlanEntry.objects.create(plan=plan, project=project, rank=1, decision="included")
     Decision.objects.create(project=project, plan=plan, kind="included", reason="R", by=project.owner)
     Group.objects.create(name=f"G{number}").user_set.add(project.owner)
+    Comment.objects.create(
+        project=project, author=project.owner, text="K", hidden_at="2027-01-01T12:00Z", hidden_by=leader,
+        hidden_reason="R",
+    )  # fmt: skip
     Mail.objects.create(recipient=project.owner, subject="S")
 
 

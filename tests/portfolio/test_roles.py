@@ -33,6 +33,7 @@ READ = {
     "portfolio.project",
     "portfolio.actionplan",
     "portfolio.actionplanentry",
+    "portfolio.comment",
     "portfolio.decision",
     "notifications.mail",
 }
