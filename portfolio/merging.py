@@ -11,7 +11,7 @@ from innolab.accounts.models import User
 from innolab.notifications.delivery import notify
 from innolab.refusals import MissingReason, Refused, require
 from portfolio.models import ActionPlan, Decision, Merge, Project
-from portfolio.models.project import ProjectQuerySet
+from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.permissions import ASSESS
 from portfolio.telling import authors_of, carriers_of, followers_of
 from portfolio.workflow import CAN_BE_MERGED, CAN_TAKE_IN, Stage

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from innolab.accounts.models import User
 from innolab.refusals import Refused, require
 from portfolio.models import Comment, Follow, Project, Support
-from portfolio.models.project import ProjectQuerySet
+from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.permissions import PROPOSE
 from portfolio.projects import lock
 from portfolio.telling import authors_of, followers_of

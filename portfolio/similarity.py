@@ -12,7 +12,8 @@ from django.utils import timezone
 from innolab.accounts.models import User
 from innolab.refusals import Refused, require
 from portfolio.models import Project, SimilarityAnswer
-from portfolio.models.project import SEARCHED, ProjectQuerySet
+from portfolio.models.project import SEARCHED
+from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.permissions import PROPOSE, can_edit_proposal
 from portfolio.projects import lock
 from portfolio.search_sql import FEW, FIND

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from innolab.accounts.models import User
 from innolab.notifications.delivery import notify
 from portfolio.models import Decision, Follow, Project
-from portfolio.models.project import ProjectQuerySet
+from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.permissions import ASSESS, given
 
 Kind = Decision.Kind

@@ -13,7 +13,7 @@ from innolab.accounts.models import User
 from innolab.fields import PlainText
 from portfolio.forms.projects import LONGEST_REASON, TOO_LONG
 from portfolio.models import IntakeRound, Programme, Project, Unit
-from portfolio.models.project import ProjectQuerySet
+from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.models.sorting import norwegian
 from portfolio.permissions import ASSESS, who_may
 from portfolio.workflow import ALLOWED_MOVES, Stage

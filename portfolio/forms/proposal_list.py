@@ -6,7 +6,7 @@ import django_filters
 
 from innolab.fields import PlainText
 from portfolio.models import Programme, Project, Unit
-from portfolio.models.project import ProjectQuerySet
+from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.similarity import search
 from portfolio.workflow import Stage
 

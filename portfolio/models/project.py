@@ -1,26 +1,21 @@
 """The project: the one thing that flows through the portal, from draft to closed."""
 
-import datetime
-from typing import Any
-
 import pghistory
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.urls import reverse
 
 from innolab.accounts.models import User
-from portfolio.models.action_plan import ON_ROADMAP, ActionPlan, ActionPlanEntry
 from portfolio.models.intake_round import IntakeRound
+from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy
 from portfolio.models.unit import Unit
 from portfolio.workflow import (
     ASSESSED_OR_LATER,
-    CAN_BE_IN_A_PLAN,
     WHAT_HAPPENS_NEXT,
     WHAT_OTHERS_WAIT_FOR,
     Stage,
@@ -50,165 +45,6 @@ class ProjectKind(models.TextChoices):
     PROJECT = "project", "prosjekt"
     MEASURE = "measure", "tiltak"
     EXPERIMENT = "experiment", "eksperiment"
-
-
-class ProjectQuerySet(models.QuerySet["Project"]):
-    def visible_to(self, user: User) -> "ProjectQuerySet":
-        """Everything submitted, and the drafts that one writes: nobody else sees them."""
-        return self.filter(~Q(stage=Stage.DRAFT) | _written_by(user))
-
-    def written_by(self, user: User) -> "ProjectQuerySet":
-        """One's own, and what one is invited to."""
-        return self.filter(_written_by(user))
-
-    def submitted_by(self, user: User) -> "ProjectQuerySet":
-        return self.filter(submitter=user)
-
-    def family_of(self, project: "Project") -> "ProjectQuerySet":
-        """The project, and all that goes on as a part of it."""
-        return self.filter(Q(pk=project.pk) | Q(merged_into=project.pk))
-
-    def sent_in(self) -> "ProjectQuerySet":
-        """What anybody may count: all but drafts, and what goes on as a part of another."""
-        return self.exclude(stage__in=(Stage.DRAFT, Stage.MERGED))
-
-    def carried_by(self, user: User) -> "ProjectQuerySet":
-        """What the user owns or manages and that is to be started or ended."""
-        mine = Q(owner=user) | Q(manager=user)
-        return self.filter(mine, stage__in=(Stage.PLANNED, Stage.UNDER_WAY)).select_related("programme", "unit")
-
-    def for_my_proposals(self) -> "ProjectQuerySet":
-        """With every answer, what was last changed first."""
-        rows = self.select_related("merged_into", "submitter").prefetch_related("decisions__by")
-        return rows.order_by("-changed_at", "-pk")
-
-    def with_what_may_be_missing(self) -> "ProjectQuerySet":
-        """With all that portfolio.proposals.missing looks at, for lists."""
-        return self.select_related("strategy", "programme", "unit").prefetch_related(
-            "criteria_met__programme", "criteria_not_met", "strategy__programmes__criteria"
-        )
-
-    def for_overview(self) -> "ProjectQuerySet":
-        """With what a list shows of each project."""
-        return self.select_related("unit", "programme", "submitter", "owner").order_by("-submitted_at", "-pk")
-
-    def in_inbox(self) -> "ProjectQuerySet":
-        """What waits for the portfolio office, what is due first on top."""
-        return self.filter(stage=Stage.SUBMITTED).order_by(
-            F("answer_due_on").asc(nulls_last=True), "submitted_at", "pk"
-        )
-
-    def overdue(self, today: datetime.date) -> "ProjectQuerySet":
-        """What should have had an answer before today."""
-        return self.filter(stage=Stage.SUBMITTED, answer_due_on__lt=today)
-
-    def laid_aside(self, stage: Stage) -> "ProjectQuerySet":
-        """Proposals that the office answered and that wait, with the time of the answer; the longest wait first."""
-        answers = Project.objects.filter(pk=OuterRef("pk"), decisions__kind=stage)  # the answer is named as the stage
-        latest = Subquery(answers.order_by("-decisions__at").values("decisions__at")[:1])
-        return self.filter(stage=stage).annotate(answered_at=latest).order_by("answered_at", "pk")
-
-    def for_inbox_page(self) -> "ProjectQuerySet":
-        related = ("unit", "programme", "submitter", "intake_round", "assigned_to")
-        return self.with_assessment_progress().select_related(*related).prefetch_related("decisions__by")
-
-    def with_assessment_progress(self) -> "ProjectQuerySet":
-        """With how many principles apply, and how many of them are assessed wholly."""
-        total, missing = _number_of(_applicable_principles()), _number_of(_unassessed_principles())
-        return self.annotate(principles_total=total, principles_assessed=F("principles_total") - missing)
-
-    def for_project_page(self) -> "ProjectQuerySet":
-        """With all that the page of one project tells."""
-        return self.select_related(
-            "strategy",
-            "unit",
-            "programme",
-            "submitter",
-            "owner",
-            "manager",
-            "programme_confirmed_by",
-            "checklist",
-            "intake_round",
-            "assigned_to",
-        ).prefetch_related(
-            "co_authors", "drivers", "criteria_met", "decisions__by", "decisions__plan", "plan_entries__plan"
-        )
-
-    def for_checklist_page(self) -> "ProjectQuerySet":
-        return self.select_related("unit", "programme", "checklist")
-
-    def for_project_list(self) -> "ProjectQuerySet":
-        """With no more than the table of all projects shows, the last one sent in first."""
-        shown = ("title", "stage", "starts_on", "ends_on", "investment_cost", "operating_cost", "effort_days")
-        related = ("unit__name", "programme__name", "programme__colour")
-        return self.for_overview().select_related(None).select_related("unit", "programme").only(*shown, *related)
-
-    def matching(self, *, title: str = "", stage: str = "", programme: Programme | None = None) -> "ProjectQuerySet":
-        """Those that fit every filter that is given."""
-        filters = {"title__icontains": title, "stage": stage, "programme": programme}
-        return self.filter(**{name: value for name, value in filters.items() if value})
-
-    def under_way_outside(self, plan: models.Model) -> models.QuerySet["Project", dict[str, Any]]:
-        """What is under way without a place in the plan's ranking, in the order that it ends; rows as for_roadmap()."""
-        ranked = ActionPlanEntry.objects.ranked().filter(plan=plan, project=OuterRef("pk"))
-        outside = self.filter(~Exists(ranked), stage=Stage.UNDER_WAY).order_by("ends_on", "pk")
-        return outside.values(project_id=F("pk"), **{name: F(path) for name, path in ON_ROADMAP.items()})
-
-    def with_wholly_assessed_principles(self) -> "ProjectQuerySet":
-        """Those for which no principle that applies is unassessed (strategy §5)."""
-        return self.filter(~Exists(_unassessed_principles()), checklist__isnull=False)
-
-    def with_unassessed_hashtags(self) -> "ProjectQuerySet":
-        """With the hashtags of what is not assessed, for lists that say what is missing."""
-        hashtags = _unassessed_principles().order_by("kind", "position", "pk").values("hashtag")
-        return self.annotate(unassessed_hashtags=ArraySubquery(hashtags))
-
-    def outside(self, plan: "models.Model | int") -> "ProjectQuerySet":
-        """What is so far that it can be in a plan, and does not stand in the ranking of this one."""
-        return self.filter(
-            ~Exists(ActionPlanEntry.objects.ranked().filter(plan=plan, project=OuterRef("pk"))),
-            stage__in=CAN_BE_IN_A_PLAN,
-        )
-
-    def ready_for_action_plan(self, plan: "models.Model | int") -> "ProjectQuerySet":
-        """The list's face of portfolio.action_plan.blockers: those without any."""
-        return (
-            self.outside(plan)
-            .with_wholly_assessed_principles()
-            .filter(
-                Exists(ActionPlan.objects.filter(pk=getattr(plan, "pk", plan), state=ActionPlan.State.DRAFT)),
-                starts_on__isnull=False,
-                investment_cost__isnull=False,
-                operating_cost__isnull=False,
-                effort_days__isnull=False,
-            )
-        )
-
-    def not_ready_for_action_plan(self, plan: "models.Model | int") -> "ProjectQuerySet":
-        """What is outside the plan, and would be refused there."""
-        return self.outside(plan).exclude(pk__in=Project.objects.ready_for_action_plan(plan).values("pk"))
-
-
-def _written_by(user: User) -> Q:
-    """The list's face of portfolio.permissions.writes."""
-    invited = Project.co_authors.through.objects.filter(project=OuterRef("pk"), user=user)
-    return Q(submitter=user) | Q(Exists(invited))
-
-
-def _applicable_principles() -> PrincipleQuerySet:
-    """Of the project of the outer query: what applies to it, as Project.applicable_principles says of one."""
-    return Principle.objects.filter(Q(strategies=OuterRef("strategy")) | Q(programmes=OuterRef("programme")))
-
-
-def _unassessed_principles() -> PrincipleQuerySet:
-    """Of the project of the outer query: what applies to it and is not assessed wholly."""
-    return _applicable_principles().unassessed_in(OuterRef(OuterRef("checklist")))
-
-
-def _number_of(principles: PrincipleQuerySet) -> Subquery:
-    """How many there are, each counted once though it may apply for two reasons."""
-    number = models.Func(F("pk"), template="COUNT(DISTINCT %(expressions)s)", output_field=models.IntegerField())
-    return Subquery(principles.order_by().annotate(number=number).values("number"))
 
 
 # The other's row is held first, so that two transactions that do not see each other cannot both find it right.
