@@ -212,10 +212,11 @@ def _refuse_unless_editable(project: Project, *, by: User) -> None:
 
 
 @transaction.atomic
-def submit(project: Project, *, by: User, reply: str = "") -> Project:
+def submit(project: Project, *, by: User, reply: str = "", read: Mapping[str, str] | None = None) -> Project:
     """Send a proposal in, the first time or, with a reply, after it was returned with a question.
 
-    A second call, as of a double click, changes nothing. Raises Refused with every sentence about what is missing.
+    `read` is as for save: a reply that a co-author has written meanwhile is not lost. A second call, as of a double
+    click, changes nothing. Raises Refused with every sentence about what is missing, or Collision.
     """
     require(by, PROPOSE)
     project = lock(project)
@@ -226,6 +227,8 @@ def submit(project: Project, *, by: User, reply: str = "") -> Project:
     _refuse_unless_editable(project, by=by)
     if found := missing(project):
         raise Refused(*(item.sentence for item in found))
+    if project.stage == Stage.RETURNED:
+        reply = own_changes(project, {"reply": reply}, read=read or {}).get("reply", project.reply)
     if project.stage == Stage.RETURNED and not reply.strip():
         raise MissingReason("Skriv svaret på spørsmålet fra porteføljekontoret.")
     if (asked := question(project)) and not project.assigned_to and asked.by.has_perm(ASSESS):

@@ -205,7 +205,10 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid() and can_edit:
         return show_summary(request, project, form)
     try:
-        sent = proposals.submit(project, by=request.user, reply=form.cleaned_data.get("reply", ""))
+        reply = form.cleaned_data.get("reply", "")
+        sent = proposals.submit(project, by=request.user, reply=reply, read=form.read_before)
+    except Collision as found:
+        return show_summary(request, project, form, collision=collision(request, form, found), status=409)
     except MissingReason as refusal:
         form.add_error("reply", list(refusal.reasons))
         return show_summary(request, project, form, status=422)

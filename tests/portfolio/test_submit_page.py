@@ -189,6 +189,24 @@ def test_a_half_written_reply_is_kept_while_the_proposal_is_changed_and_gone_whe
     assert logged_in.get(url).context["form"]["reply"].value() == ""
 
 
+def test_what_a_co_author_has_replied_meanwhile_is_not_lost_when_another_reply_is_sent(returned, logged_in, outsider):
+    returned.co_authors.add(outsider)
+    read = logged_in.get(f"/forslag/{returned.pk}/oppsummering/").context["form"].read_as_text
+    proposals.save(returned, changes={"reply": "IKT eier sensorene."}, by=outsider)
+    response = logged_in.post(f"/forslag/{returned.pk}/send/", {"reply": "Helse eier dem.", "read": read})
+    assert (response.status_code, len(sent(returned))) == (409, 1)
+    assert [row["text"] for row in response.context["collision"]["theirs"]] == ["IKT eier sensorene."]
+    assert "Helse eier dem.</textarea>" in response.content.decode()
+
+
+def test_the_reply_of_a_co_author_is_sent_where_the_submitter_wrote_none(returned, logged_in, outsider):
+    returned.co_authors.add(outsider)
+    read = logged_in.get(f"/forslag/{returned.pk}/oppsummering/").context["form"].read_as_text
+    proposals.save(returned, changes={"reply": "IKT eier sensorene."}, by=outsider)
+    logged_in.post(f"/forslag/{returned.pk}/send/", {"reply": "", "read": read})
+    assert sent(returned)[-1] == ("submitted", "submitter", "IKT eier sensorene.")
+
+
 def test_a_returned_proposal_that_lacks_something_asks_for_that_first(returned, logged_in):
     without(returned, need="")
     html = logged_in.get(f"/forslag/{returned.pk}/oppsummering/").content.decode()
