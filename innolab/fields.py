@@ -1,6 +1,7 @@
 """Form fields that take what people really type and paste."""
 
 import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -17,6 +18,11 @@ _CONTROL_CHARACTERS = re.compile(
 )
 # A point between groups of three digits parts thousands; any other is a decimal point, and no whole number.
 _NOT_PART_OF_A_NUMBER = re.compile(r"\s|kr|,-\s*$|(?<=\d)\.(?=\d{3}(?:\D|$))", re.IGNORECASE)
+
+
+def _is_seen(character: str) -> bool:
+    """Not a space, a mark on what stands before it, or what joins others: nothing but these is no text."""
+    return unicodedata.category(character)[0] not in "CMZ"
 
 
 def thousands(value: int) -> str:
@@ -37,7 +43,8 @@ class PlainText(forms.CharField):
         text = LINE_BREAKS.sub("\n", str(value or ""))
         if self.rows == 1:
             text = re.sub(r"[\n\t]+", " ", text)
-        return super().to_python(_CONTROL_CHARACTERS.sub("", text))
+        text = _CONTROL_CHARACTERS.sub("", text)
+        return super().to_python(text if any(map(_is_seen, text)) else "")
 
 
 class WholeNumber(forms.Field):

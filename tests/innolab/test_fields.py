@@ -143,7 +143,7 @@ def test_a_text_of_one_line_has_one_line(typed):
     assert PlainText(required=False).clean(typed) == "to linjer"
 
 
-@pytest.mark.parametrize("typed", ["", " ", "\x00", "\u200b", "\n\n"])
+@pytest.mark.parametrize("typed", ["", " ", "\x00", "\u200b", "\n\n", "\u200d", "\u00ad \ufe0f"])
 def test_a_text_of_nothing_is_missing(typed):
     with pytest.raises(ValidationError) as refusal:
         PlainText().clean(typed)
