@@ -38,7 +38,7 @@ function show(html) {
   if (!found || before.contains(document.activeElement)) return; // nobody's link goes away under the finger
   if (found.dataset.number !== before.dataset.number) {
     const number = Number(found.dataset.number);
-    spoken.textContent = number ? `${number} liknende tiltak` : "Ingen liknende tiltak";
+    spoken.textContent = number ? `${number} lignende tiltak` : "Ingen lignende tiltak";
   }
   before.replaceWith(found);
 }

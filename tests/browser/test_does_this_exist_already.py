@@ -30,7 +30,7 @@ def test_a_near_hit_is_seen_while_typing_answered_and_shown_to_the_office(
     # The list follows the typing; the focus, and what was typed, stay where they are.
     page.get_by_label("Tittel").fill("Tilsyn i omsorgsboligene om natten")
     expect(hits.get_by_role("link", name="Digitalt tilsyn i omsorgsboliger (åpnes i ny fane)")).to_be_visible()
-    expect(hits.get_by_role("status")).to_have_text("1 liknende tiltak")
+    expect(hits.get_by_role("status")).to_have_text("1 lignende tiltak")
     expect(page.get_by_label("Tittel")).to_be_focused()
     assert_accessible()
 
@@ -53,7 +53,7 @@ def test_a_near_hit_is_seen_while_typing_answered_and_shown_to_the_office(
     expect(page.get_by_role("region", name="#Helhetlig")).to_contain_text("Ligner: Digitalt tilsyn i omsorgsboliger")
     assert_accessible()
     page.goto(f"/prosjekter/{draft.pk}/")
-    expect(page.get_by_role("region", name="Liknende tiltak")).to_contain_text("Ligner: Digitalt tilsyn")
+    expect(page.get_by_role("region", name="Lignende tiltak")).to_contain_text("Ligner: Digitalt tilsyn")
     assert_accessible()
 
 

@@ -36,7 +36,7 @@ def test_everybody_who_proposes_is_shown_what_looks_like_it(role, cast, hit, str
 def test_an_empty_form_says_what_the_list_is_for(strategy, submitter, client):
     client.force_login(submitter)
     said = words(section(client.get("/forslag/ny/"), "lignende-tittel"))
-    assert said.endswith("Når du skriver tittel og behov, ser du her om andre har meldt inn eller gjort noe liknende.")
+    assert said.endswith("Når du skriver tittel og behov, ser du her om andre har meldt inn eller gjort noe lignende.")
     said = words(client.post("/forslag/lignende/", {"title": "Qwerty", "forslag": "9" * 40}).content.decode())
     assert said == "Vi fant ingenting som ligner på det du har skrevet så langt."
 

@@ -15,7 +15,7 @@ SIMILARITY_HEADINGS = "måte      halvdel    recall@5    MRR  feil «samme»  vi
 
 
 class Command(BaseCommand):
-    help = "Måler de tunge sidene på 500 og 5 000 prosjekter, og søket etter liknende tiltak; skriver bench.json."
+    help = "Måler de tunge sidene på 500 og 5 000 prosjekter, og søket etter lignende tiltak; skriver bench.json."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = benchmark.run(self.stdout.write)
