@@ -59,6 +59,11 @@ class IntakeRound(models.Model):
                 name="intake_round_is_answered_after_it_closes",
                 violation_error_message="Svardatoen kan ikke være før fristen for å sende inn.",
             ),
+            models.CheckConstraint(  # days are added to it, and no date can be after the year 9999
+                condition=Q(answers_on__lt=datetime.date(2100, 1, 1)),
+                name="intake_round_is_answered_in_this_century",
+                violation_error_message="Svardatoen må være før år 2100.",
+            ),
             ExclusionConstraint(
                 name="one_intake_round_at_a_time",
                 expressions=[(_OPEN, RangeOperators.OVERLAPS)],

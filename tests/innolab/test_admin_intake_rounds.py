@@ -37,6 +37,7 @@ def test_only_an_administrator_adds_one(role, cast, client):
         ({"closes_on": "2026-09-30", "answers_on": "2026-09-30"}, "Fristen kan ikke være før runden åpner."),
         ({"answers_on": "2026-12-14"}, "Svardatoen kan ikke være før fristen for å sende inn."),
         ({"name": "En annen", "opens_on": "2026-12-15", "closes_on": "2026-12-31"}, "En annen runde er åpen i samme"),
+        ({"answers_on": "9999-12-31"}, "Svardatoen må være før år 2100."),
     ],
 )
 def test_what_cannot_be_is_said_in_words(fields, expected, client, admin, intake_round):
