@@ -1,12 +1,14 @@
 """Browser journeys: Debian's Chromium, driven by Playwright against a test server on the loopback."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from django.db import connections
 from django.urls import reverse
 from playwright.sync_api import Page, Playwright
@@ -24,13 +26,17 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SECONDS = 30
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # A changed colour scheme reaches the page with the next frame, and each element after the one that it inherits from:
-# reduced motion makes a very short transition of every change. So look until two frames in a row have none.
+# reduced motion makes a very short transition of every change. So look until two frames in a row have none; but no
+# longer than five seconds, for a frame may never come to a page that the browser thinks nobody sees.
 SETTLED = """async () => {
-    const frame = () => new Promise(requestAnimationFrame)
-    for (let still = 0; still < 2; still = document.getAnimations().length ? 0 : still + 1) {
-        await Promise.allSettled(document.getAnimations().map(each => each.finished))
+    const soon = () => new Promise(done => setTimeout(done, 250))
+    const frame = () => Promise.race([new Promise(requestAnimationFrame), soon()])
+    const end = performance.now() + 5000
+    for (let still = 0; still < 2 && performance.now() < end; still = document.getAnimations().length ? 0 : still + 1) {
+        await Promise.race([Promise.allSettled(document.getAnimations().map(each => each.finished)), soon()])
         await frame()
     }
 }"""
@@ -53,6 +59,30 @@ def orm_beside_playwright(playwright: Playwright) -> Iterator[None]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     yield
     connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_asked_any_more(transactional_db: None) -> Iterator[None]:
+    """A page that is closed may send a last request. It is answered before the tables are emptied under it."""
+    answering: list[object] = []
+
+    def begun(environ: Any, **_: Any) -> None:
+        answering.append(environ)
+
+    def ended(**_: Any) -> None:
+        answering.pop()
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    yield
+    still = 0
+    deadline = time.monotonic() + SECONDS
+    while still < 3 and time.monotonic() < deadline:
+        time.sleep(0.05)
+        still = 0 if answering else still + 1
+    request_started.disconnect(begun)
+    request_finished.disconnect(ended)
+    assert answering == []
 
 
 @pytest.fixture(scope="session")

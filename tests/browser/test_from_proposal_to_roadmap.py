@@ -1,5 +1,6 @@
 """The main job: proposed by keyboard alone, assessed, entered, included, ranked, and still there after a reload."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -19,6 +20,7 @@ def propose(page: Page) -> None:
     press(page, "Foreslå et prosjekt")
     write(page, "Tittel", TITLE)
     write(page, "Hva er problemet", "En tredel av drikkevannet lekker ut før det når kranen.")
+    page.wait_for_url(re.compile(r"/forslag/\d+/behov/$"))  # it has saved itself
     press(page, "Neste")
     write(page, "Hvordan kan behovet løses?", "Sensorer viser hvilken ledning som lekker.")
     tab_to(page, "Endret arbeidsprosess")

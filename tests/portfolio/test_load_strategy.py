@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from portfolio.models import Driver, Programme, ProgrammeCriterion, Strategy
+from portfolio.models import Driver, Programme, ProgrammeCriterion, Strategy, SynonymGroup
 from portfolio.strategy_data import load_strategy
 from principles.models import GuidingQuestion, Principle
 from tests.at_once import at_once
@@ -105,7 +105,9 @@ def test_a_principle_that_is_there_already_is_used_as_it_is(db):
 
 def test_the_command_says_that_the_strategy_is_in_place(db, capsys):
     call_command("load_strategy")
-    assert capsys.readouterr().out == "Strategi for tjenesteinnovasjon 2019–2022 er på plass.\n"
+    said, synonyms = capsys.readouterr().out.splitlines()
+    assert said == "Strategi for tjenesteinnovasjon 2019–2022 er på plass."
+    assert synonyms == f"{SynonymGroup.objects.count()} grupper av synonymer er lagt inn."
 
 
 @pytest.mark.django_db(transaction=True)
