@@ -16,7 +16,7 @@ from portfolio.models.project import SEARCHED
 from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.permissions import PROPOSE, can_edit_proposal
 from portfolio.projects import lock
-from portfolio.search_sql import FEW, FIND
+from portfolio.search_sql import COMMON, FEW, FIND
 
 # A score below is chance, and from the other one on it is likely that the need is the same: both from the half of the
 # labelled pairs to develop on (tests/similarity/).
@@ -114,7 +114,9 @@ def _why(hit: Hit, project: Project) -> str:
 def _find(projects: QuerySet[Project], *, title: str, need: str, most: int) -> list[Hit]:
     allowed, allowed_values = projects.order_by().values("pk").query.sql_with_params()
     names = {f"allowed_{place}": value for place, value in enumerate(allowed_values)}
-    sql = FIND.format(few=FEW, allowed=allowed % tuple(f"%({name})s" for name in names))
+    sql = FIND.format(
+        few=FEW, common=" ".join(COMMON.split()), allowed=allowed % tuple(f"%({name})s" for name in names)
+    )
     values = {"title": _readable(title), "need": _readable(need), "most": most, **names}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -3,6 +3,7 @@
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQueryField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -10,11 +11,16 @@ from django.utils import timezone
 from portfolio.models.project import Project
 
 
-@pghistory.track()
+@pghistory.track(exclude=["wanted"])
 class SynonymGroup(models.Model):
     """Words and phrases that mean the same to those who search, e.g. «velferdsteknologi» and «digitalt tilsyn»."""
 
     words = ArrayField(models.CharField(max_length=80), verbose_name="ord som betyr det samme")
+    wanted = models.GeneratedField(
+        expression=models.Func("words", function="search_phrases"),  # portfolio.search_sql
+        output_field=ArrayField(SearchQueryField()),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = "synonymer"

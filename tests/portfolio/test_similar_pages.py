@@ -28,7 +28,7 @@ def test_everybody_who_proposes_is_shown_what_looks_like_it(role, cast, hit, str
     response = client.post("/forslag/lignende/", {"title": TITLE, "need": NEED})
     assert words(response.content.decode()) == (
         "Digitalt tilsyn i omsorgsboliger (åpnes i ny fane) Under arbeid Skole Ser ut til å gjelde samme behov"
-        " Begge handler om digitalt, omsorgsboliger og tilsyn. Samme Ligner Noe annet"
+        " Begge handler om digitalt, tilsyn og omsorgsboliger. Samme Ligner Noe annet"
     )
     assert 'target="_blank"' in response.content.decode()
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from portfolio import similarity
 from portfolio.models import Project, SynonymGroup
 from portfolio.similarity import search, similar_to
 from portfolio.workflow import Stage
@@ -72,6 +73,17 @@ def test_another_word_for_the_same_is_found_when_the_office_has_said_so(crowd, o
     assert str(similar.project) == "Robot i regnskapet"
 
 
+@pytest.mark.parametrize("typed", ["Pedagogisk-psykologisk teneste", "Pedagogisk psykologisk tjeneste"])
+def test_a_phrase_is_known_in_nynorsk_and_with_a_hyphen_or_not(typed, crowd, outsider):
+    SynonymGroup.objects.create(words=["buss", "pedagogisk-psykologisk tjeneste"])
+    assert found(outsider, typed) == ["Skoleruter for buss"]
+
+
+def test_words_of_every_day_make_nothing_alike(crowd, outsider):
+    assert found(outsider, "Bedre løsning", "Vi venter lenge hver dag.") == []
+    assert found(outsider, "Venter på matsvinn", "Lenge hver dag.") == ["Mindre matsvinn"]
+
+
 HOSTILE = ("", "  ", "og i på det", "'&|!:*<->()", "\x00\x01\x1f", "🚒🚒", "' OR 1=1 --", "%s %(title)s {few}", "\\")
 
 
@@ -89,3 +101,10 @@ def test_a_list_is_searched_and_the_best_fit_comes_first(crowd, make_project):
     ]
     assert list(search(Project.objects.filter(stage=Stage.SUBMITTED), "buss")) == []
     assert search(Project.objects.all(), " ").count() == Project.objects.count()
+
+
+def test_a_word_that_most_of_them_have_is_still_found_in_a_list(crowd, make_project, monkeypatch):
+    monkeypatch.setattr(similarity, "FEW", 10)
+    for number in range(3):
+        make_project(title=f"Buss {number}")
+    assert search(Project.objects.all(), "buss").count() == 4
