@@ -7,12 +7,13 @@ from innolab.similarity_benchmark import Pairs, ours
 CROWD = 900  # `make bench` looks among 5,000
 
 
-@pytest.mark.parametrize(("half", "floor"), [("developed", 0.8), ("measured", 0.75)])
-def test_it_finds_what_it_found_before(half, floor, submitter):
+# The measured half is only guarded: the floor lies where it was when it was last looked at (docs/adr/0011).
+@pytest.mark.parametrize(("half", "floor", "most_in_vain"), [("developed", 0.88, 0.5), ("measured", 0.8, 0.85)])
+def test_it_finds_what_it_found_before(half, floor, most_in_vain, submitter):
     quality = Pairs(CROWD, submitter).measure("ours", ours, half)
     assert quality.recall >= floor, quality
     assert quality.called_the_same <= 0.15, quality
-    assert quality.shown_in_vain <= 0.7, quality
+    assert quality.shown_in_vain <= most_in_vain, quality
 
 
 def test_the_halves_are_large_and_share_no_text(submitter):
