@@ -11,7 +11,7 @@ from portfolio.search_sql import SEARCH_PHRASES
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portfolio", "0010_keep_a_reply_that_is_not_sent"),
+        ("portfolio", "0011_no_answer_is_promised_beyond_this_century"),
     ]
 
     operations = [
