@@ -49,7 +49,7 @@ def propose(page: Page) -> None:
 
 def assess(page: Page, project: Project) -> None:
     page.goto("/kontor/innboks/")
-    page.get_by_role("link", name=TITLE).click()
+    page.get_by_role("link", name=TITLE, exact=True).click()
     page.get_by_role("button", name="Bekreft programmet").click()
     page.goto(f"{project.get_absolute_url()}sjekkliste/")
     for hashtag in ("#Helhetlig", "#Teknologi", "#Mennesket-i-sentrum", "#Kompetanse", "#Samskaping"):
