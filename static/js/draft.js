@@ -14,11 +14,12 @@ const user = document.body.dataset.user;
 
 const spoken = Object.assign(document.createElement("p"), { className: "ds-sr-only" });
 spoken.setAttribute("role", "status");
-const notice = document.createElement("div");
+const notice = Object.assign(document.createElement("div"), { className: "draft-notices" });
 form.before(notice);
 line.before(spoken);
 
 let name; // of this tab's entry in the browser
+let kept = true; // the browser has what the server has not
 let dirty = false; // there is something that the server has not got
 let stopped = false; // somebody must choose first
 let away = ""; // "offline" or "logged out", as long as nothing can be saved
@@ -56,6 +57,9 @@ function say(newKind, text) {
   spoken.textContent = text;
 }
 
+const whereItIs = () =>
+  kept ? "Teksten er tatt vare på her" : "La siden stå åpen, for nettleseren kan ikke ta vare på teksten";
+
 function saySaved() {
   const wrong = (answer.invalid ?? []).filter((field) => document.activeElement?.name !== field).map(labelOf);
   if (wrong.length) say("partly", `Lagret kl. ${answer.at}, bortsett fra det som må rettes: ${wrong.join(", ")}.`);
@@ -88,7 +92,7 @@ function button(text, act) {
 
 function touched() {
   dirty = true;
-  if (name) keep(name, { fields: typed(), read: read.value });
+  if (name) kept = keep(name, { fields: typed(), read: read.value });
   if (stopped) return;
   if (!away) say("saving", "Lagrer …");
   clearTimeout(timer);
@@ -111,7 +115,7 @@ async function send() {
   clearTimeout(timer);
   const title = form.elements.namedItem("title");
   if (title && !title.value.trim()) {
-    say("local", "Det du skriver, er tatt vare på i nettleseren. Det lagres når forslaget har en tittel.");
+    say("local", `Ikke lagret ennå. ${whereItIs()}. Det lagres når forslaget har en tittel.`);
     return;
   }
   const sent = typed();
@@ -121,7 +125,7 @@ async function send() {
     await receive(response, json ? await response.json() : {}, sent);
   } catch {
     away = "offline";
-    say("offline", "Ikke lagret: Du er uten nett. Teksten er tatt vare på her og lagres når nettet er tilbake.");
+    say("offline", `Ikke lagret: Du er uten nett. ${whereItIs()}. Det lagres når nettet er tilbake.`);
     later();
   }
 }
@@ -131,7 +135,7 @@ async function receive(response, found, sent) {
   if (response.status === 401) return loggedOut();
   if (response.status === 409 || response.status === 404) return stop(found);
   away = "";
-  say("failed", "Ikke lagret. Teksten er tatt vare på her, og vi prøver igjen om litt.");
+  say("failed", `Ikke lagret. ${whereItIs()}. Vi prøver igjen om litt.`);
   return later();
 }
 

@@ -20,11 +20,13 @@ export async function fresh(prefix) {
   return name;
 }
 
+// Whether it could be kept: the browser's store may be full, or forbidden.
 export function keep(name, text) {
   try {
     localStorage.setItem(name, JSON.stringify({ ...text, at: Date.now() }));
+    return true;
   } catch {
-    // full, or forbidden: then the server alone has the text
+    return false;
   }
 }
 

@@ -205,6 +205,20 @@ def test_without_the_net_the_text_is_kept_and_sent_when_it_is_back(
     assert (the_need(), kept(page)) == (LONG, 0)
 
 
+def test_a_browser_that_keeps_nothing_is_not_said_to_keep_the_text(
+    log_in: Callable[[User], Page], submitter: User, need: str
+) -> None:
+    page = log_in(submitter)
+    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
+    page.goto(need)
+    page.context.set_offline(True)
+    page.locator("#id_need").fill(LONG)
+    expect(page.locator("[data-draft-status]")).to_contain_text("Du er uten nett. La siden stå åpen")
+    page.context.set_offline(False)
+    expect_saved(page)
+    assert the_need() == LONG
+
+
 def test_a_session_that_ran_out_asks_for_a_new_log_in_and_the_text_is_there_and_saved(
     log_in: Callable[[User], Page], submitter: User, need: str, assert_accessible: Callable[[], None]
 ) -> None:
