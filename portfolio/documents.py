@@ -134,13 +134,15 @@ def _people(project: Project) -> list[dict[str, str]]:
 
 
 def _similar(project: Project, user: User) -> list[dict[str, str]]:
-    """What the submitter has said of other initiatives, and then what else looks like this one."""
+    """What the submitter has said of other initiatives, and then what else looks like this one.
+
+    Never a draft, not even the reader's own: the document is handed on to others.
+    """
     answers = answers_of(project, user=user)
     said = {answer.other: f"Innmelderen sier: {answer.get_verdict_display()}." for answer in answers}
     alike = similar_to(title=project.title, need=project.need, user=user, exclude=project)
-    return [_similar_row(other, why) for other, why in said.items()] + [
-        _similar_row(hit.project, hit.why) for hit in alike if hit.project not in said
-    ]
+    found = [*said.items(), *((hit.project, hit.why) for hit in alike if hit.project not in said)]
+    return [_similar_row(other, why) for other, why in found if other.stage != Stage.DRAFT]
 
 
 def _similar_row(other: Project, why: str) -> dict[str, str]:

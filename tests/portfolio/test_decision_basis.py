@@ -224,6 +224,15 @@ def test_an_initiative_that_was_answered_is_named_once_and_anothers_draft_never(
     ]
 
 
+def test_it_names_no_draft_not_even_the_readers_own_for_it_is_handed_on(make_project, submitter, told):
+    project = make_project(title="Sensorer for nattilsyn")
+    alike = make_project(Stage.DRAFT, title="Nattilsyn med sensorer i boligen")
+    answered = make_project(Stage.DRAFT, title="Lydbøker til alle")
+    SimilarityAnswer.objects.create(project=project, other=answered, verdict="different", by=submitter)
+    assert {alike, answered} <= set(Project.objects.visible_to(submitter))
+    assert told(project, submitter)["similar"] == []
+
+
 @pytest.mark.parametrize(
     ("number", "said"),
     [
