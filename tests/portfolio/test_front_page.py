@@ -130,6 +130,13 @@ def test_the_ten_latest_decisions_say_what_why_who_and_when(page, office, make_p
     assert found[0].startswith("Chat ble parkert. Grunn 10. office Testesen,")
 
 
+def test_a_confirmed_programme_is_told_in_a_whole_sentence(page, office, make_project):
+    project = make_project(title="Chat")
+    Decision.objects.create(project=project, kind="programme_confirmed", by=office)
+    (found,) = rows(section(page(), "decisions"), "li")
+    assert found.startswith("Chat fikk programmet bekreftet. office Testesen,")
+
+
 def test_an_empty_portal_says_so_everywhere(page):
     text = words(main_of(page()))
     assert "Ingen prosjekter er prioritert ennå." in text
