@@ -49,6 +49,8 @@ WHAT_HAPPENS_NEXT = {
     Stage.STOPPED: "Prosjektet er stoppet. Det vi lærte, står nedenfor.",
     Stage.MERGED: "Forslaget går videre sammen med et annet. Se det for å følge saken.",
 }
+DRAFT_IS_WHOLE = "Alt er fylt ut. Se over forslaget, og send det inn når du er klar."
+ANOTHERS_DRAFT_IS_WHOLE = "Alt er fylt ut. Innmelderen sender det inn."
 # The same, said to others than the submitter, where it differs.
 WHAT_OTHERS_WAIT_FOR = {
     Stage.SUBMITTED: "Porteføljekontoret vurderer forslaget mot prinsippene og svarer innmelderen.",

@@ -24,7 +24,7 @@ from portfolio.views import attachments
 from portfolio.views.collisions import collision
 from portfolio.views.similarity import keep_answer
 from portfolio.views.similarity import panel as similar_panel
-from portfolio.workflow import EDITABLE_BY_SUBMITTER, Stage
+from portfolio.workflow import ANOTHERS_DRAFT_IS_WHOLE, DRAFT_IS_WHOLE, EDITABLE_BY_SUBMITTER, Stage
 
 # What the buttons say with their name «go»; any other value than these and the steps' saves and stays.
 NEXT, SUMMARY, ATTACHMENTS = "neste", "oppsummering", "vedlegg"
@@ -120,7 +120,7 @@ def _show(
     context = {
         "project": project,
         "form": form,
-        "step": {"value": step.value, "label": step.label, "number": number + 1, "of": len(STEPS)},
+        "step": {"value": step.value, "label": step.label, "number": number + 1, "of": len(STEPS) + 1},
         "help_template": f"portfolio/_proposal_help_{step.name.lower()}.html",
         "previous": STEPS[number - 1].value if number else "",
         "progress": _progress(project, step),
@@ -251,6 +251,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _row(request: HttpRequest, project: Project) -> dict[str, Any]:
     latest, *earlier = [*project.decisions.all()] or [None]
     row = {"project": project, "latest": latest, "earlier": earlier, "lacking": [], "variant": "primary"}
+    row["next"] = project.what_happens_next
     is_own = project.submitter_id == request.user.pk
     row["invited_by"] = "" if is_own else project.submitter.name
     if project.stage not in EDITABLE_BY_SUBMITTER:
@@ -263,7 +264,9 @@ def _row(request: HttpRequest, project: Project) -> dict[str, Any]:
     row["href"] = address(project, missing[0].step if missing else SUMMARY)
     if project.stage == Stage.RETURNED:
         return row | {"link": "Svar på spørsmålet" if is_own else "Fortsett"}
-    return row | {"link": "Fortsett", "can_be_discarded": is_own}
+    if not missing:
+        row["next"] = DRAFT_IS_WHOLE if is_own else ANOTHERS_DRAFT_IS_WHOLE
+    return row | {"link": "Fortsett" if missing or not is_own else "Se over og send inn", "can_be_discarded": is_own}
 
 
 def _progress(project: Project, current: str) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portfolio.models import Decision, Project
-from portfolio.workflow import WHAT_HAPPENS_NEXT, Stage
+from portfolio.workflow import ANOTHERS_DRAFT_IS_WHOLE, DRAFT_IS_WHOLE, WHAT_HAPPENS_NEXT, Stage
 from tests.cast import ROLES
 
 URL = "/forslag/mine/"
@@ -56,7 +56,9 @@ def test_own_proposals_stand_with_what_waits_for_me_first(make_project, logged_i
 
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage != Stage.MERGED])
 def test_each_shows_its_stage_and_what_happens_next(stage, make_project, logged_in):
-    make_project(stage)
+    project = make_project(stage)
+    if stage == Stage.DRAFT:
+        Project.objects.filter(pk=project.pk).update(benefits="")
     html = logged_in.get(URL).content.decode()
     tag = f'<span class="ds-tag stage-tag" data-stage="{stage}">{stage.label.capitalize()}</span>'
     assert (tag in html, WHAT_HAPPENS_NEXT[stage] in html) == (True, True)
@@ -79,12 +81,29 @@ def test_the_way_on_fits_the_stage(make_project, logged_in):
     assert links(logged_in.get(URL)) == [
         (f"/forslag/{returned.pk}/oppsummering/", "Svar på spørsmålet"),
         (f"/forslag/{half.pk}/behov/", "Fortsett"),
-        (f"/forslag/{whole.pk}/oppsummering/", "Fortsett"),
+        (f"/forslag/{whole.pk}/oppsummering/", "Se over og send inn"),
         (f"/prosjekter/{sent.pk}/", "Se forslaget"),
     ]
     assert re.findall(r"<strong>Mangler noe i:</strong> (.*?)</p>", logged_in.get(URL).content.decode()) == [
         "Behovet, Berørte og gevinster"
     ]
+
+
+def test_of_a_whole_draft_it_is_said_that_nothing_is_lacking_and_who_sends_it(make_project, client, cast):
+    draft = make_project(Stage.DRAFT)
+    draft.co_authors.add(cast["owner"])
+    told = {}
+    for role in ("submitter", "owner"):
+        client.force_login(cast[role])
+        html = client.get(URL).content.decode()
+        told[role] = (
+            re.findall(r"Hva skjer nå\?</strong> (.*?)</p>", html),
+            [link for _, link in links(client.get(URL))],
+        )
+    assert told == {
+        "submitter": ([DRAFT_IS_WHOLE], ["Se over og send inn"]),
+        "owner": ([ANOTHERS_DRAFT_IS_WHOLE], ["Fortsett"]),
+    }
 
 
 def test_every_answer_is_shown_with_its_reason_the_latest_first(make_project, logged_in, office, submitter):
