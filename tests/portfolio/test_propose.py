@@ -127,7 +127,7 @@ def test_without_a_strategy_the_page_says_what_is_wanting(logged_in):
 def test_every_step_opens_and_names_itself_in_title_and_progress(step, logged_in, draft):
     html = logged_in.get(f"/forslag/{draft.pk}/{step}/").content.decode()
     label, number = Step(step).label, STEPS.index(step) + 1
-    assert re.findall(r"<title>\s*(.*?)\s*–", html) == [f"{label} (steg {number} av 5)"]
+    assert re.findall(r"<title>\s*(.*?)\s*–", html) == [f"{label} (steg {number} av 6)"]
     assert re.findall(r'<span aria-current="step">(.*?)</span>', html) == [label]
     assert re.findall(r"<h1[^>]*>(.*?)</h1>", html) == [label]
 
