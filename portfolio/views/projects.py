@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, require
-from portfolio import action_plan, intake, merging, programmes, projects
+from portfolio import action_plan, intake, merging, programmes, projects, proposals
 from portfolio.forms.projects import ConfirmProgrammeForm, MoveForm, ProjectFilter
 from portfolio.history import history_of
 from portfolio.models import ActionPlan, Project
@@ -84,6 +84,7 @@ def _visible(request: HttpRequest, pk: int) -> Project:
 def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> HttpResponse:
     """The page of one project. `refused`: the form that could not be carried out, with what was typed."""
     answers = projects.answers(project)
+    can_edit = can_edit_proposal(request.user, project)
     context = {
         "project": project,
         "next_step": project.what_happens_next_for(request.user),
@@ -91,7 +92,8 @@ def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> Htt
         "answers": answers,
         "bars": [bar(answer) for answer in answers],
         "is_assessed": any(answer.pk for answer in answers),
-        "can_edit": can_edit_proposal(request.user, project),
+        "can_edit": can_edit,
+        "question": proposals.question(project) if can_edit else None,
         "can_assess": request.user.has_perm(ASSESS) and projects.can_be_assessed(project),
         **_moves(request.user, project, refused),
         "programme": _programme(request.user, project, refused),

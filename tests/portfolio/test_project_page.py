@@ -56,13 +56,13 @@ def test_an_unknown_project_is_not_found(address, client, outsider):
     assert client.get(address).status_code == 404
 
 
-def test_the_page_reads_from_what_and_why_to_the_decisions(make_entry, outsider, office, read):
+def test_the_page_reads_from_where_it_stands_by_what_and_why_to_the_decisions(make_entry, outsider, office, read):
     entry = make_entry()
     projects.move(entry.project, to=Stage.UNDER_WAY, by=office)
     assert headings(read(outsider, entry.project)) == [
+        "Hvor saken står",
         "Behovet",
         "Løsningen",
-        "Hvor saken står",
         "Prinsippene",
         "Fakta",
         "I årlig handlingsplan",
@@ -124,6 +124,19 @@ def test_the_submitter_can_go_on_with_a_draft_or_a_returned_proposal(stage, make
     assert way_on in read(submitter, project)
     if stage == Stage.RETURNED:
         assert way_on not in read(office, project)
+
+
+def test_who_writes_a_returned_proposal_reads_the_question_first_and_answers_it_from_here(
+    make_project, submitter, office, read
+):
+    project = make_project()
+    projects.move(project, to=Stage.RETURNED, by=office, reason="Hvor mange gjelder det?")
+    html = read(submitter, project)
+    asked = html.index("Spørsmål fra porteføljekontoret")
+    assert html.index("Hvor saken står") < asked < html.index("Behovet")
+    assert f'<a class="ds-button" href="/forslag/{project.pk}/oppsummering/">Svar på spørsmålet</a>' in html
+    others = read(office, project)
+    assert ("Spørsmål fra porteføljekontoret" in others, "Svar på spørsmålet</a>" in others) == (False, False)
 
 
 def test_the_five_principles_stand_with_verdict_and_reason(make_project, outsider, read):
