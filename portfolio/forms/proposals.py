@@ -347,6 +347,10 @@ class ReplyForm(StepForm):
         longest=LONGEST_REPLY,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reply"].needed = True  # a half-written proposal is kept without, but not sent in
+
     def changes(self) -> dict[str, Any]:
         """The summary has other buttons too, without the reply."""
         return super().changes() if "reply" in self.data else {}

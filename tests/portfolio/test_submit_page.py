@@ -161,9 +161,9 @@ def test_a_draft_has_nobody_to_reply_to(make_project, logged_in):
     assert "Svar til porteføljekontoret" not in html
 
 
-def test_the_reply_goes_with_the_proposal(returned, logged_in):
+def test_the_reply_is_not_called_optional_and_goes_with_the_proposal(returned, logged_in):
     html = logged_in.get(f"/forslag/{returned.pk}/oppsummering/").content.decode()
-    assert "Svar til porteføljekontoret" in html
+    assert re.findall(r'<label[^>]*for="id_reply"[^>]*>\s*(.*?)\s*</label>', html) == ["Svar til porteføljekontoret"]
     logged_in.post(f"/forslag/{returned.pk}/send/", {"reply": "IKT eier sensorene."})
     assert sent(returned)[-1] == ("submitted", "submitter", "IKT eier sensorene.")
 
