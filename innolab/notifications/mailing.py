@@ -68,12 +68,12 @@ def _send_next(server: BaseEmailBackend) -> Outcome:
         return Outcome.NOTHING_DUE
     outcome = Outcome.DEALT_WITH
     try:
-        if mail.recipient.is_active:
+        if mail.recipient.is_active and not mail.recipient.is_shut_out:
             server.open()  # or each mail opens one of its own, and an error at its good-bye counts as the mail's
             letters.write(mail, server).send()
             mail.sent_at, mail.last_error = timezone.now(), ""
         else:
-            _give_up(mail, "Mottakeren er ikke lenger aktiv i portalen.")
+            _give_up(mail, "Mottakeren kan ikke logge inn i portalen.")
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
         if is_for_good(refusal):
             _give_up(mail, f"Avvist: {_said(refusal)}")

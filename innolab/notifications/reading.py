@@ -12,8 +12,10 @@ def read(notification: Notification) -> None:
     Notification.objects.unread().filter(pk=notification.pk).update(read_at=timezone.now())
 
 
+@transaction.atomic
 def read_all(*, by: User, up_to: int) -> int:
     """All that the user has been shown, so up to the newest on the page. What came after it stays unread."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # as the digest does, so that one comes after the other
     return by.notifications.unread().filter(pk__lte=up_to).update(read_at=timezone.now())
 
 

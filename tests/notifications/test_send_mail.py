@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from innolab.accounts.models import DEMO_DOMAIN
 from innolab.notifications import mailing
 from innolab.notifications.delivery import notify
 from innolab.notifications.models import Mail
@@ -100,7 +101,17 @@ def test_whoever_has_left_gets_none_and_the_administrator_sees_why(submitter, ma
     submitter.save()
     send()
     row = Mail.objects.get()
-    assert (mailoutbox, row.state, row.last_error) == ([], "gitt opp", "Mottakeren er ikke lenger aktiv i portalen.")
+    assert (mailoutbox, row.state, row.last_error) == ([], "gitt opp", "Mottakeren kan ikke logge inn i portalen.")
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_a_demo_account_gets_mail_in_the_demo_only(is_demo, settings, submitter, mailoutbox):
+    settings.DEMO = is_demo
+    queue(submitter)
+    submitter.email = f"innmelder{DEMO_DOMAIN}"
+    submitter.save()
+    send()
+    assert (len(mailoutbox), Mail.objects.get().state) == ((1, "sendt") if is_demo else (0, "gitt opp"))
 
 
 # A server that is down
