@@ -5,7 +5,7 @@ import datetime
 from django import forms
 from django.template.defaultfilters import date as formatted
 
-from innolab.fields import PlainText
+from portfolio.forms.reasons import Reason
 from portfolio.models import ActionPlan, ActionPlanEntry
 
 VERBS = {
@@ -30,14 +30,8 @@ class DecideForm(forms.Form):
             "invalid_choice": "Velg en av beslutningene i listen.",
         },
     )
-    reason = PlainText(
-        rows=3,
-        label="Begrunnelse",
-        max_length=2_000,
-        error_messages={
-            "required": "Skriv en begrunnelse. Den vises for alle som følger prosjektet.",
-            "max_length": "Begrunnelsen er for lang. Kort den ned til 2000 tegn.",
-        },
+    reason = Reason(
+        rows=3, error_messages={"required": "Skriv en begrunnelse. Den vises for alle som følger prosjektet."}
     )
     version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": _RELOAD, "invalid": _RELOAD})
 

@@ -10,8 +10,7 @@ from django.utils import timezone
 from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from innolab.accounts.models import User
-from innolab.fields import PlainText
-from portfolio.forms.projects import LONGEST_REASON, TOO_LONG
+from portfolio.forms.reasons import Reason
 from portfolio.models import IntakeRound, Programme, Project, Unit
 from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.models.sorting import norwegian
@@ -127,13 +126,11 @@ class SeveralForm(forms.Form):
         error_messages={"required": "Velg hva som skal gjøres.", "invalid_choice": "Velg hva som skal gjøres."},
     )
     to = PersonField(label="Saksbehandler", error_messages={"invalid_choice": "Personen finnes ikke. Velg en annen."})
-    reason = PlainText(
+    reason = Reason(
         label="Spørsmål eller begrunnelse",
         help_text="Den samme teksten går til alle innmelderne.",
         rows=4,
-        max_length=LONGEST_REASON,
         required=False,
-        error_messages={"max_length": TOO_LONG},
     )
 
     def __init__(self, data: Any = None, *, user: User) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django import forms
 
 from innolab.fields import PlainText
-from portfolio.forms.projects import LONGEST_REASON, TOO_LONG
+from portfolio.forms.reasons import Reason
 from portfolio.models import Project
 
 
@@ -34,15 +34,10 @@ class MergeForm(forms.Form):
             "invalid_choice": "Velg et av de to forslagene.",
         },
     )
-    reason = PlainText(
-        label="Begrunnelse",
+    reason = Reason(
         help_text="Skriv hva som er likt, og hva som skjer videre. Innmelderne av begge forslagene får lese det.",
         rows=4,
-        max_length=LONGEST_REASON,
-        error_messages={
-            "required": "Skriv hvorfor forslagene slås sammen. Begge innmelderne får lese det.",
-            "max_length": TOO_LONG,
-        },
+        error_messages={"required": "Skriv hvorfor forslagene slås sammen. Begge innmelderne får lese det."},
     )
 
     def __init__(self, data: Mapping[str, str] | None = None, *, can_go_on: Iterable[Project]) -> None:
@@ -55,13 +50,8 @@ class MergeForm(forms.Form):
 
 
 class UnmergeForm(forms.Form):
-    reason = PlainText(
-        label="Begrunnelse",
+    reason = Reason(
         help_text="Innmelderne av begge forslagene får lese det.",
         rows=4,
-        max_length=LONGEST_REASON,
-        error_messages={
-            "required": "Skriv hvorfor forslaget skilles ut igjen. Begge innmelderne får lese det.",
-            "max_length": TOO_LONG,
-        },
+        error_messages={"required": "Skriv hvorfor forslaget skilles ut igjen. Begge innmelderne får lese det."},
     )

@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from django import forms
 
 from innolab.fields import PlainText
+from portfolio.forms.reasons import Reason
 from portfolio.models import Programme, Project
 from portfolio.workflow import Stage
-
-LONGEST_REASON = 2_000
-TOO_LONG = "Teksten kan ha høyst 2 000 tegn. Nå har den %(show_value)d."
 
 _WHAT_TO_WRITE = {
     Stage.SUBMITTED: "Skriv hvorfor forslaget skal behandles igjen.",
@@ -23,9 +21,7 @@ _WHAT_TO_WRITE = {
 class MoveForm(forms.Form):
     """One move between stages, with the reason that most of them need; the act says which."""
 
-    reason = PlainText(
-        label="Begrunnelse", rows=4, max_length=LONGEST_REASON, required=False, error_messages={"max_length": TOO_LONG}
-    )
+    reason = Reason(rows=4, required=False)
 
     def __init__(self, data: Mapping[str, str] | None = None, *, to: Stage) -> None:
         super().__init__(data, auto_id=f"id_{to.value}_%s")
@@ -47,13 +43,10 @@ class ConfirmProgrammeForm(forms.Form):
             "invalid_choice": "Programmet finnes ikke i strategien. Velg et av dem i listen.",
         },
     )
-    reason = PlainText(
-        label="Begrunnelse",
+    reason = Reason(
         help_text="Må fylles ut når du velger et annet program enn innmelderen. Innmelderen får lese det.",
         rows=3,
-        max_length=LONGEST_REASON,
         required=False,
-        error_messages={"max_length": TOO_LONG},
     )
 
     def __init__(self, data: Mapping[str, str] | None = None, *, project: Project) -> None:

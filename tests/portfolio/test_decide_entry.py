@@ -74,7 +74,7 @@ def test_the_decision_is_kept_and_the_plan_shows_it(decide, entry, leader, clien
         ({"reason": ""}, "Skriv en begrunnelse. Den vises for alle som følger prosjektet."),
         ({"reason": " \t "}, "Skriv en begrunnelse. Den vises for alle som følger prosjektet."),
         ({"reason": "\x00\x07"}, "Skriv en begrunnelse. Den vises for alle som følger prosjektet."),
-        ({"reason": "x" * 2001}, "Begrunnelsen er for lang. Kort den ned til 2000 tegn."),
+        ({"reason": "x" * 2001}, "Teksten kan ha høyst 2 000 tegn. Nå har den 2001."),
         ({"decision": ""}, "Velg hva som skal skje med prosjektet."),
         ({"decision": "tull"}, "Velg en av beslutningene i listen."),
         ({"version": ""}, "Siden manglet noe. Last den på nytt, og prøv igjen."),
