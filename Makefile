@@ -39,6 +39,7 @@ bench: venv
 		DATABASE_URL="$${DATABASE_URL:-embedded}" SECURE_SSL_REDIRECT=false $(BIN)/python manage.py bench
 
 # Compared by content, since a checkout, a copy or an unpacked archive may set any time stamp.
+# --no-deps: everything is pinned, and pip asks the index for newer ones of what has an extra (coverage[toml]) otherwise.
 # The copy of requirements.txt is written last, so a half-done installation is done again.
 venv:
 	@if [ -x $(BIN)/python ] && cmp -s requirements.txt .venv/requirements.txt; then exit 0; fi; \
@@ -53,5 +54,5 @@ venv:
 	fi; \
 	echo "Installerer det portalen trenger i .venv …"; \
 	if [ "$$found" != "$(BIN)/python" ]; then "$$found" -m venv --clear .venv; fi; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt; \
 	cp requirements.txt .venv/requirements.txt
