@@ -6,7 +6,8 @@ from portfolio.models.decision import Decision
 from portfolio.models.intake_round import IntakeRound
 from portfolio.models.merge import Merge
 from portfolio.models.participation import Comment, Follow, Support
-from portfolio.models.project import InnovationType, Project
+from portfolio.models.project import ExpectedBenefit, InnovationType, Project
+from portfolio.models.sdg import Dimension, Sdg, SdgTag
 from portfolio.models.similarity import SimilarityAnswer, SynonymGroup
 from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy
 from portfolio.models.unit import Unit
@@ -17,7 +18,9 @@ __all__ = [
     "Attachment",
     "Comment",
     "Decision",
+    "Dimension",
     "Driver",
+    "ExpectedBenefit",
     "Follow",
     "InnovationType",
     "IntakeRound",
@@ -25,6 +28,8 @@ __all__ = [
     "Programme",
     "ProgrammeCriterion",
     "Project",
+    "Sdg",
+    "SdgTag",
     "SimilarityAnswer",
     "Strategy",
     "Support",

@@ -47,6 +47,16 @@ class ProjectKind(models.TextChoices):
     EXPERIMENT = "experiment", "eksperiment"
 
 
+class ExpectedBenefit(models.IntegerChoices):
+    """How much a project is expected to be worth to those it is for, as the portfolio office judges it."""
+
+    VERY_SMALL = 1, "svært liten"
+    SMALL = 2, "liten"
+    MEDIUM = 3, "middels"
+    LARGE = 4, "stor"
+    VERY_LARGE = 5, "svært stor"
+
+
 # The other's row is held first, so that two transactions that do not see each other cannot both find it right.
 NOTHING_POINTS_TO_A_MERGED_PROJECT = """
     PERFORM FROM portfolio_project other JOIN portfolio_project this ON other.id = this.merged_into_id
@@ -67,9 +77,17 @@ class Project(models.Model):
     """A proposal, and later the project that it became."""
 
     Kind = ProjectKind
+    ExpectedBenefit = ExpectedBenefit
 
     strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="projects", verbose_name="strategi")
     stage = models.CharField("stadium", max_length=20, choices=Stage, default=Stage.DRAFT)
+
+    reference = models.CharField(
+        "egen referanse",
+        max_length=60,
+        blank=True,
+        help_text="For eksempel saksnummeret, eller hva prosjektet heter i et annet system.",
+    )
 
     # The need, and the idea of a solution
     title = models.CharField("tittel", max_length=120)
@@ -95,6 +113,9 @@ class Project(models.Model):
     )
     affected = models.TextField("hvem det berører", blank=True)
     benefits = models.TextField("forventede gevinster", blank=True)
+    expected_benefit = models.PositiveSmallIntegerField(
+        "forventet nytte", choices=ExpectedBenefit, null=True, blank=True
+    )
     collaborators = models.TextField("andre å samarbeide med", blank=True)
 
     # Where it belongs
@@ -230,6 +251,20 @@ class Project(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stage_is_known"),
             models.CheckConstraint(condition=Q(kind__in=ProjectKind.values), name="project_kind_is_known"),
+            models.UniqueConstraint(
+                fields=["reference"],
+                condition=~Q(reference=""),
+                name="no_two_projects_share_a_reference",
+                violation_error_message="Et annet prosjekt har denne referansen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reference__regex=r"^([^\x01-\x1f]*\S[^\x01-\x1f]*)?$"),
+                name="reference_is_one_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(expected_benefit__isnull=True) | Q(expected_benefit__in=ExpectedBenefit.values),
+                name="expected_benefit_is_known",
+            ),
             models.CheckConstraint(
                 condition=Q(title__regex=r"^[^\x01-\x1f]*\S[^\x01-\x1f]*$"),
                 name="title_is_one_line",

@@ -19,6 +19,7 @@ from portfolio.models import (
     IntakeRound,
     Merge,
     Programme,
+    SdgTag,
     SimilarityAnswer,
     Strategy,
     Support,
@@ -45,12 +46,25 @@ def updates(pick, **fields):
     return write
 
 
+def the_proposal(world):
+    return world.proposal
+
+
+def the_planned(world):
+    return world.planned
+
+
 def proposal(**fields):
-    return updates(lambda world: world.proposal, **fields)
+    return updates(the_proposal, **fields)
 
 
 def planned(**fields):
-    return updates(lambda world: world.planned, **fields)
+    return updates(the_planned, **fields)
+
+
+def goal(**fields):
+    """A row that says which goal the proposal answers to."""
+    return lambda world: SdgTag.objects.create(project=world.proposal, **{"goal": 3, "dimension": "social", **fields})
 
 
 def plan_with(**fields):
@@ -159,6 +173,14 @@ VIOLATIONS = {
     # Projects
     "stage_is_known": [proposal(stage="finished"), proposal(stage="")],
     "project_kind_is_known": [proposal(kind="miracle"), proposal(kind="")],
+    "no_two_projects_share_a_reference": [
+        lambda world: [updates(pick, reference="26/1")(world) for pick in (the_proposal, the_planned)]
+    ],
+    "reference_is_one_line": [proposal(reference=text) for text in (" ", "to\nlinjer", "en\ttabulator")],
+    "expected_benefit_is_known": [proposal(expected_benefit=0), proposal(expected_benefit=6)],
+    "a_project_answers_to_a_goal_once": [lambda world: [goal()(world), goal()(world)]],
+    "goal_is_known": [goal(goal=0), goal(goal=18)],
+    "dimension_is_known": [goal(dimension="culture"), goal(dimension="")],
     "title_is_one_line": [proposal(title=title) for title in ("", "   ", "to\nlinjer", "en\ttabulator", "a\r")],
     "period_ends_after_it_starts": [
         proposal(starts_on=DAY, ends_on=DAY - datetime.timedelta(days=1)),

@@ -1,0 +1,134 @@
+"""What the list of projects can tell of each: the same on the page, in files taken out, and where files come in.
+
+The order is that of the table. `key` stands in addresses, `label` over the column.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from django.db.models import Case, IntegerField, Value, When
+from django.utils import timezone
+
+from portfolio.models import Project
+from portfolio.models.project_queryset import ProjectQuerySet
+from portfolio.models.sorting import norwegian
+from portfolio.workflow import Stage
+
+Cell = str | int | datetime.date | bool | None
+
+
+class Kind(StrEnum):
+    """How a value is shown, and which type it has in a file."""
+
+    TEXT = "text"
+    LONG = "long"  # text that a table has no room for: only in files
+    NUMBER = "number"
+    KRONER = "kroner"
+    DATE = "date"
+    YES_NO = "yes_no"
+
+
+class Column(NamedTuple):
+    key: str
+    label: str
+    kind: Kind
+    value: Callable[[Project], Cell]
+    loads: tuple[str, ...]  # for only(): the project's own fields and those of what it points to
+    order: Any = None  # what the database sorts by; None where the column has no order
+    prefetches: tuple[str, ...] = ()
+
+    @property
+    def is_numeric(self) -> bool:
+        return self.kind in (Kind.NUMBER, Kind.KRONER)
+
+
+def _own(field: str) -> Callable[[Project], Any]:
+    return lambda project: getattr(project, field)
+
+
+def _name(field: str) -> Callable[[Project], str]:
+    """The name of a unit, a programme or a person; nothing where there is none."""
+    return lambda project: getattr(getattr(project, field), "name", "")
+
+
+def _joined(values: Iterable[object]) -> str:
+    return "; ".join(map(str, values))
+
+
+def _label(field: str) -> Callable[[Project], str]:
+    """What a choice is called, with a capital."""
+    return lambda project: str(getattr(project, f"get_{field}_display")() or "").capitalize()
+
+
+def _day(field: str) -> Callable[[Project], datetime.date | None]:
+    """Of a moment, here in Norway."""
+    return lambda project: timezone.localdate(moment) if (moment := getattr(project, field)) else None
+
+
+def _verdicts(project: Project) -> str:
+    rows = project.checklist.assessments.all() if project.checklist else []
+    return _joined(f"{row.principle.hashtag}: {row.get_verdict_display()}" for row in rows if row.is_complete)
+
+
+STAGE_ORDER = Case(*(When(stage=stage, then=place) for place, stage in enumerate(Stage)), output_field=IntegerField())
+_KIND_ORDER = Case(*(When(kind=kind, then=Value(str(kind.label))) for kind in Project.Kind))
+
+COLUMNS = (
+    Column("tittel", "Tittel", Kind.TEXT, _own("title"), ("title",), norwegian("title")),
+    Column("referanse", "Egen referanse", Kind.TEXT, _own("reference"), ("reference",), norwegian("reference")),
+    Column("enhet", "Enhet", Kind.TEXT, _name("unit"), ("unit__name",), norwegian("unit__name")),
+    Column(
+        "program", "Program", Kind.TEXT, _name("programme"), ("programme__name", "programme__colour"),
+        norwegian("programme__name"),
+    ),
+    Column("stadium", "Stadium", Kind.TEXT, _label("stage"), ("stage",), STAGE_ORDER),
+    Column("type", "Type", Kind.TEXT, _label("kind"), ("kind",), _KIND_ORDER),
+    Column("eier", "Prosjekteier", Kind.TEXT, _name("owner"), ("owner__name",), norwegian("owner__name")),
+    Column("leder", "Prosjektleder", Kind.TEXT, _name("manager"), ("manager__name",), norwegian("manager__name")),
+    Column("innmelder", "Innmelder", Kind.TEXT, _name("submitter"), ("submitter__name",), norwegian("submitter__name")),
+    Column("starter", "Starter", Kind.DATE, _own("starts_on"), ("starts_on",), "starts_on"),
+    Column("slutter", "Slutter", Kind.DATE, _own("ends_on"), ("ends_on",), "ends_on"),
+    Column("investering", "Investering", Kind.KRONER, _own("investment_cost"), ("investment_cost",), "investment_cost"),
+    Column("drift", "Drift per år", Kind.KRONER, _own("operating_cost"), ("operating_cost",), "operating_cost"),
+    Column("dagsverk", "Dagsverk", Kind.NUMBER, _own("effort_days"), ("effort_days",), "effort_days"),
+    Column(
+        "nytte", "Forventet nytte", Kind.TEXT, _label("expected_benefit"), ("expected_benefit",), "expected_benefit"
+    ),
+    Column("lovpalagt", "Lovpålagt", Kind.YES_NO, _own("is_statutory"), ("is_statutory",), "is_statutory"),
+    Column(
+        "foringer", "Føringer", Kind.TEXT, lambda project: _joined(project.drivers.all()), (), None, ("drivers",)
+    ),
+    Column(
+        "mal", "Bærekraftsmål", Kind.TEXT, lambda project: _joined(project.sdg_tags.all()), (), None, ("sdg_tags",)
+    ),
+    Column(
+        "prinsipper", "Prinsipper", Kind.LONG, _verdicts, ("checklist",), None, ("checklist__assessments__principle",)
+    ),
+    Column("innsendt", "Sendt inn", Kind.DATE, _day("submitted_at"), ("submitted_at",), "submitted_at"),
+    Column("endret", "Endret", Kind.DATE, _day("changed_at"), ("changed_at",), "changed_at"),
+    Column("behov", "Behov", Kind.LONG, _own("need"), ("need",)),
+    Column("losning", "Løsning", Kind.LONG, _own("solution"), ("solution",)),
+    Column("hypotese", "Hypotese", Kind.LONG, _own("hypothesis"), ("hypothesis",)),
+    Column("berorer", "Hvem det berører", Kind.LONG, _own("affected"), ("affected",)),
+    Column("gevinster", "Forventede gevinster", Kind.LONG, _own("benefits"), ("benefits",)),
+    Column("samarbeid", "Andre å samarbeide med", Kind.LONG, _own("collaborators"), ("collaborators",)),
+)  # fmt: skip
+BY_KEY = {column.key: column for column in COLUMNS}
+STANDARD = ("tittel", "enhet", "program", "stadium", "starter", "slutter", "investering", "drift", "dagsverk")
+
+
+def chosen(keys: Iterable[str]) -> list[Column]:
+    """The columns of these keys, in the order of the table; the title is always there. The standard ones for none."""
+    wanted = {key for key in keys if key in BY_KEY} or set(STANDARD)
+    return [column for column in COLUMNS if column.key in wanted or column.key == "tittel"]
+
+
+def loaded(projects: ProjectQuerySet, columns: Iterable[Column]) -> ProjectQuerySet:
+    """The projects with no more than the columns tell, in a number of queries that does not grow with the rows."""
+    columns = list(columns)
+    loads = {name for column in columns for name in column.loads}
+    related = {name.partition("__")[0] for name in loads if "__" in name} | ({"checklist"} & loads)
+    prefetches = [name for column in columns for name in column.prefetches]
+    return projects.select_related(None).select_related(*related).only(*loads, "stage").prefetch_related(*prefetches)
