@@ -6,18 +6,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portfolio', '0013_reference_benefit_and_goals'),
+        ("portfolio", "0013_reference_benefit_and_goals"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='driver',
-            options={'ordering': ['scope', django.db.models.functions.comparison.Collate(models.Func(django.db.models.functions.text.Lower(models.F('name')), function='translate', output_field=models.CharField(), template="%(function)s(%(expressions)s, 'æøåäöéèêëáàâãíìîïóòôõúùûüýčđŋšŧžçñÆØÅÄÖÉÈÊËÁÀÂÃÍÌÎÏÓÒÔÕÚÙÛÜÝČĐŊŠŦŽÇÑ', '{|}{|eeeeaaaaiiiioooouuuyycdnstzcn{|}{|eeeeaaaaiiiioooouuuyycdnstzcn')"), 'C')], 'verbose_name': 'føring', 'verbose_name_plural': 'føringer'},
+            name="driver",
+            options={
+                "ordering": [
+                    "scope",
+                    django.db.models.functions.comparison.Collate(
+                        models.Func(
+                            django.db.models.functions.text.Lower(models.F("name")),
+                            function="translate",
+                            output_field=models.CharField(),
+                            template="%(function)s(%(expressions)s, 'æøåäöéèêëáàâãíìîïóòôõúùûüýčđŋšŧžçñÆØÅÄÖÉÈÊËÁÀÂÃÍÌÎÏÓÒÔÕÚÙÛÜÝČĐŊŠŦŽÇÑ', '{|}{|eeeeaaaaiiiioooouuuyycdnstzcn{|}{|eeeeaaaaiiiioooouuuyycdnstzcn')",
+                        ),
+                        "C",
+                    ),
+                ],
+                "verbose_name": "føring",
+                "verbose_name_plural": "føringer",
+            },
         ),
         migrations.AlterModelOptions(
-            name='unit',
-            options={'ordering': [django.db.models.functions.comparison.Collate(models.Func(django.db.models.functions.text.Lower(models.F('name')), function='translate', output_field=models.CharField(), template="%(function)s(%(expressions)s, 'æøåäöéèêëáàâãíìîïóòôõúùûüýčđŋšŧžçñÆØÅÄÖÉÈÊËÁÀÂÃÍÌÎÏÓÒÔÕÚÙÛÜÝČĐŊŠŦŽÇÑ', '{|}{|eeeeaaaaiiiioooouuuyycdnstzcn{|}{|eeeeaaaaiiiioooouuuyycdnstzcn')"), 'C')], 'verbose_name': 'enhet', 'verbose_name_plural': 'enheter'},
+            name="unit",
+            options={
+                "ordering": [
+                    django.db.models.functions.comparison.Collate(
+                        models.Func(
+                            django.db.models.functions.text.Lower(models.F("name")),
+                            function="translate",
+                            output_field=models.CharField(),
+                            template="%(function)s(%(expressions)s, 'æøåäöéèêëáàâãíìîïóòôõúùûüýčđŋšŧžçñÆØÅÄÖÉÈÊËÁÀÂÃÍÌÎÏÓÒÔÕÚÙÛÜÝČĐŊŠŦŽÇÑ', '{|}{|eeeeaaaaiiiioooouuuyycdnstzcn{|}{|eeeeaaaaiiiioooouuuyycdnstzcn')",
+                        ),
+                        "C",
+                    )
+                ],
+                "verbose_name": "enhet",
+                "verbose_name_plural": "enheter",
+            },
         ),
     ]

@@ -66,7 +66,20 @@ def test_swedish_letters_stand_where_their_norwegian_sisters_do(swedish, norwegi
 
 
 def test_accents_and_sami_letters_stand_where_their_plain_letters_do(db):
-    in_order = ["Ámot", "André", "Andreas", "Čoarvi", "Eidet", "Émile", "Müller", "Mytesen", "Šibmi", "Sol", "Zoo", "Ål"]
+    in_order = [
+        "Ámot",
+        "André",
+        "Andreas",
+        "Čoarvi",
+        "Eidet",
+        "Émile",
+        "Müller",
+        "Mytesen",
+        "Šibmi",
+        "Sol",
+        "Zoo",
+        "Ål",
+    ]
     Unit.objects.bulk_create(Unit(slug=f"enhet-{n}", name=name) for n, name in enumerate(reversed(in_order)))
     assert [unit.name for unit in Unit.objects.all()] == in_order
 

@@ -1,0 +1,176 @@
+"""Every address of the portal as every role: whom it answers, and whom it refuses. A new one has to be written here."""
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from innolab.accounts.models import User
+from innolab.notifications.models import Notification
+from portfolio import attachments
+from portfolio.models import Comment, SynonymGroup
+from portfolio.workflow import Stage
+from tests.cast import ROLES
+from tests.portfolio.files import upload
+
+EVERYBODY = frozenset(ROLES)
+OFFICE = frozenset({"office"})
+LEADERSHIP = frozenset({"leader"})
+NAMESPACES = ("portfolio", "roadmap", "notifications")
+
+
+class Who(NamedTuple):
+    """Those whom an address answers; the others meet the status `no`, and learn nothing of what is not theirs."""
+
+    may: frozenset[str] = EVERYBODY
+    args: Callable[[Any], list[Any]] = lambda _world: []
+    no: int = 403
+    form: Callable[[Any, User], dict[str, Any]] = lambda _world, _user: {}  # without it nobody would get through
+    writes: frozenset[str] = EVERYBODY  # of those who may read it
+
+
+def _of(name: str, *more: Any) -> Callable[[Any], list[Any]]:
+    return lambda world: [getattr(world, name).pk, *more]
+
+
+PROJECT, DRAFT = _of("project"), _of("draft")
+SUBMITTER = frozenset({"submitter"})
+ITS_WRITERS = Who(SUBMITTER | {"owner"}, DRAFT, no=404)  # the owner is its co-author
+
+
+def _writer(world: Any, user: User) -> dict[str, Any]:
+    return {"writer": user.pk}
+
+
+def _first_place(world: Any, user: User) -> dict[str, Any]:
+    return {"entry": world.entry.pk, "rank": 1, "version": world.plan.version}
+
+
+ADDRESSES: dict[str, Who] = {
+    "portfolio:front-page": Who(),
+    # Proposals: a draft is its writers' alone
+    "portfolio:proposal-list": Who(),
+    "portfolio:proposal-new": Who(),
+    "portfolio:proposal-keep-new": Who(form=_writer),
+    "portfolio:my-proposals": Who(),
+    "portfolio:similar-hits": Who(),
+    "portfolio:proposal-summary": ITS_WRITERS,
+    "portfolio:proposal-submit": ITS_WRITERS,
+    "portfolio:proposal-discard": ITS_WRITERS,
+    "portfolio:co-author-invite": ITS_WRITERS,
+    "portfolio:co-author-remove": ITS_WRITERS._replace(args=lambda world: [world.draft.pk, world.co_author.pk]),
+    "portfolio:proposal-keep": ITS_WRITERS._replace(args=_of("draft", "behov"), form=_writer),
+    "portfolio:proposal-step": ITS_WRITERS._replace(args=_of("draft", "behov")),
+    # The portfolio office
+    "portfolio:inbox": Who(OFFICE),
+    "portfolio:inbox-several": Who(OFFICE),
+    "portfolio:synonyms": Who(OFFICE),
+    "portfolio:synonym-change": Who(OFFICE, _of("synonyms")),
+    "portfolio:synonym-remove": Who(OFFICE, _of("synonyms")),
+    "portfolio:project-assign": Who(OFFICE, PROJECT),
+    "portfolio:project-take": Who(OFFICE, PROJECT),
+    "portfolio:project-programme": Who(OFFICE, PROJECT),
+    "portfolio:project-move": Who(OFFICE, _of("project", "parked")),
+    "portfolio:project-checklist-anew": Who(OFFICE, PROJECT),
+    "portfolio:project-merge": Who(OFFICE, PROJECT),
+    "portfolio:project-merge-compare": Who(OFFICE, lambda world: [world.project.pk, world.other.pk]),
+    "portfolio:project-unmerge": Who(OFFICE, _of("merged")),
+    # Projects
+    "portfolio:project-list": Who(),
+    "portfolio:project-detail": Who(args=PROJECT),
+    "portfolio:project-checklist": Who(args=PROJECT, writes=OFFICE),
+    "portfolio:decision-basis": Who(args=PROJECT),
+    "portfolio:project-as-it-was": Who(args=_of("merged")),
+    # Taking part
+    "portfolio:project-follow": Who(args=PROJECT),
+    "portfolio:project-unfollow": Who(args=PROJECT),
+    "portfolio:project-support": Who(args=PROJECT),
+    "portfolio:project-withdraw-support": Who(args=PROJECT),
+    "portfolio:comment-new": Who(args=PROJECT),
+    "portfolio:comment": Who(args=_of("comment")),
+    "portfolio:comment-edit": Who(args=_of("comment")),
+    "portfolio:comment-hide": Who(OFFICE, _of("comment")),
+    "portfolio:comment-show-again": Who(OFFICE, _of("comment")),
+    "portfolio:project-attachments": Who(args=PROJECT),
+    "portfolio:attachment": Who(args=_of("attachment")),
+    "portfolio:attachment-remove": Who(frozenset({"admin"}), _of("attachment")),
+    # The plan and the roadmap
+    "portfolio:action-plan": Who(),
+    "portfolio:action-plan-new": Who(OFFICE),
+    "portfolio:action-plan-year": Who(args=lambda world: [world.plan.year]),
+    "portfolio:project-enter-plan": Who(OFFICE, PROJECT),
+    "portfolio:entry-decide": Who(LEADERSHIP, _of("entry")),
+    "roadmap:roadmap": Who(),
+    "roadmap:prioritise": Who(LEADERSHIP, form=_first_place),
+    # The strategy
+    "portfolio:programme-list": Who(),
+    "portfolio:programme-detail": Who(args=lambda world: [world.project.programme.slug]),
+    "portfolio:strategy": Who(),
+    # One's own
+    "notifications:list": Who(),
+    "notifications:read-all": Who(),
+    "notifications:settings": Who(),
+    "notifications:open": Who(SUBMITTER, _of("notification"), no=404),
+}
+
+
+@pytest.fixture
+def world(make_project, make_entry, plan, submitter, owner, office, media) -> SimpleNamespace:
+    project, draft = make_project(assessed=True), make_project(Stage.DRAFT)
+    draft.co_authors.add(owner)
+    return SimpleNamespace(
+        project=project,
+        other=make_project(title="Et annet forslag"),
+        draft=draft,
+        co_author=owner,
+        merged=make_project(Stage.MERGED, merged_into=project),
+        plan=plan,
+        entry=make_entry(),
+        comment=Comment.objects.create(project=project, author=submitter, text="Godt tenkt."),
+        attachment=attachments.attach(project, file=upload(), by=office),
+        synonyms=SynonymGroup.objects.create(words=["barn", "unge"]),
+        notification=Notification.objects.create(recipient=submitter, title="Du fikk svar", href="/"),
+    )
+
+
+def _names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            yield from _names(entry.url_patterns, entry.namespace or namespace)
+        elif namespace in NAMESPACES:
+            yield f"{namespace}:{entry.name}"
+
+
+def test_every_address_is_told_here() -> None:
+    assert set(_names(get_resolver().url_patterns)) == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_an_address_answers_those_who_may_and_refuses_the_others(name, cast, world) -> None:
+    """By reading and by sending an empty form: 405 is what an address says that knows only one of the two."""
+    who = ADDRESSES[name]
+    address = reverse(name, args=who.args(world))
+    for role, user in cast.items():
+        met = _meets(address, user, who.form(world, user))
+        if role not in who.may:
+            assert (role, set(met) - {405}) == (role, {who.no})
+        elif role not in who.writes:
+            assert (role, *met) == (role, 200, who.no)
+        else:
+            assert (role, set(met) & {401, 403, 404}) == (role, set())
+
+
+def _meets(address: str, user: User, form: dict[str, Any]) -> tuple[int, int]:
+    """What somebody meets there. What the form does is undone, so that the next one finds the same."""
+    client = Client()
+    client.force_login(user)
+    with transaction.atomic():
+        read, sent = client.get(address), client.post(address, form)
+        transaction.set_rollback(True)
+    if read.streaming:
+        read.getvalue()  # a file is closed when it has been read
+    return read.status_code, sent.status_code
