@@ -6,11 +6,12 @@ What it does not understand counts for nothing.
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from innolab.accounts.models import User
-from innolab.fields import PlainText, WholeNumber
+from innolab.fields import PlainText, WholeNumber, thousands
+from portfolio.columns import BY_KEY
 from portfolio.models import Driver, Programme, Project, Sdg, SdgTag, Unit
 from portfolio.models.project import MOST_DAYS, MOST_NOK
 from portfolio.models.project_queryset import ProjectQuerySet
@@ -133,3 +134,31 @@ class ProjectFilter(django_filters.FilterSet):
         """The filters that are set."""
         self.form.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value or value == 0}
+
+
+def ordered(projects: ProjectQuerySet, sort: str, *, is_searched: bool) -> ProjectQuerySet:
+    """By «sorter» in the address: a column's key, with «-» before it the other way; what is missing comes last.
+
+    Without it the best fit of a search comes first, and else what was sent in last.
+    """
+    column = BY_KEY.get(sort.removeprefix("-"))
+    if column and column.order is not None:
+        order = F(column.order) if isinstance(column.order, str) else column.order
+        way = order.desc(nulls_last=True) if sort.startswith("-") else order.asc(nulls_last=True)
+        return projects.order_by(way, "-submitted_at", "-pk")
+    return projects if is_searched else projects.order_by("-submitted_at", "-pk")
+
+
+def in_words(found: django_filters.FilterSet) -> list[tuple[str, str]]:
+    """What the filters that are set say, each with its label; for whoever reads the list without the page."""
+    fields = found.form.fields
+    return [(str(fields[name].label), _said(fields[name], value)) for name, value in found.chosen().items()]
+
+
+def _said(field: Any, value: Any) -> str:
+    if isinstance(value, int):
+        return thousands(value)
+    values = value if isinstance(value, list | QuerySet) else [value]
+    choices = [] if hasattr(field, "queryset") else getattr(field, "choices", [])
+    labels = {str(key): str(label) for key, label in choices}
+    return ", ".join(labels.get(str(one), str(one)) for one in values)

@@ -68,7 +68,9 @@ def test_the_heading_names_plan_state_and_period(client, outsider, strategy):
     ActionPlan.objects.create(strategy=strategy, starts_on=datetime.date(2031, 4, 1))
     client.force_login(outsider)
     heading = main_of(client.get("/handlingsplan/2031/")).partition('<div class="stack-lg')[0]
-    assert words(heading) == ("Årlig handlingsplan 2031/2032 Utkast apr 2031 – mar 2032 Se planen på veikartet")
+    assert words(heading) == (
+        "Årlig handlingsplan 2031/2032 Utkast apr 2031 – mar 2032 Se planen på veikartet Ta ut til Excel"
+    )
 
 
 def test_an_adopted_plan_says_when_and_by_whom(page, plan, leader):

@@ -1,0 +1,84 @@
+"""A list taken out («ta ut»): which projects and columns, and what is told about the file itself.
+
+Which kind of file it becomes is the matter of portfolio.export_files.
+"""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from django.db.models import F
+from django.utils import timezone
+
+from innolab.accounts.models import User
+from portfolio.columns import BY_KEY, COLUMNS, Cell, Column, Kind, chosen, loaded
+from portfolio.models import ActionPlan, ActionPlanEntry, Project
+from portfolio.models.project_queryset import ProjectQuerySet
+
+AT_A_TIME = 500  # rows in memory
+
+# What the page of all proposals tells of each besides.
+PROPOSAL_STANDARD = ("tittel", "enhet", "program", "stadium", "type", "innmelder", "innsendt", "behov", "losning")
+TAKING_PART = (
+    Column("stotter", "Støtter", Kind.NUMBER, lambda project: project.support_count, ()),  # type: ignore[attr-defined]
+    Column("kommentarer", "Kommentarer", Kind.NUMBER, lambda project: project.comment_count, ()),  # type: ignore[attr-defined]
+)
+# What a plan tells of each.
+PLAN_STANDARD = (
+    "tittel", "enhet", "program", "stadium", "eier", "leder", "starter", "slutter", "investering", "drift", "dagsverk",
+)  # fmt: skip
+
+
+def _decision(project: Project) -> str:
+    return str(ActionPlanEntry.Decision(project.plan_decision).label).capitalize()  # type: ignore[attr-defined]
+
+
+IN_A_PLAN = (
+    Column("prioritet", "Prioritet", Kind.NUMBER, lambda project: project.plan_rank, ()),  # type: ignore[attr-defined]
+    Column("beslutning", "Beslutning", Kind.TEXT, _decision, ()),
+)
+
+
+class Export(NamedTuple):
+    """A list to be taken out."""
+
+    name: str  # of the list, as it stands in the name of the file
+    columns: Sequence[Column]
+    projects: ProjectQuerySet  # in their order, with what the columns tell
+    filters: Sequence[tuple[str, str]]  # in words
+    address: str  # of the list that it was taken from
+    by: User
+    at: datetime.datetime
+
+    @property
+    def day(self) -> datetime.date:
+        return timezone.localdate(self.at)
+
+    def rows(self) -> Iterator[list[Cell]]:
+        """A portion at a time, so that a long list takes no more memory than a short one."""
+        for project in self.projects.iterator(chunk_size=AT_A_TIME):
+            yield [column.value(project) for column in self.columns]
+
+
+def of_projects(projects: ProjectQuerySet, columns: Sequence[Column]) -> tuple[list[Column], ProjectQuerySet]:
+    return list(columns), loaded(projects, columns)
+
+
+def of_proposals(projects: ProjectQuerySet, columns: Sequence[Column]) -> tuple[list[Column], ProjectQuerySet]:
+    """Of projects with_participation(): also how many support and comment."""
+    return [*columns, *TAKING_PART], loaded(projects, columns)
+
+
+def of_plan(plan: ActionPlan, *, user: User, keys: Sequence[str] = ()) -> tuple[list[Column], ProjectQuerySet]:
+    """Each entry's place and decision, and what the columns tell of its project; what was taken out comes last."""
+    columns = chosen(keys or PLAN_STANDARD)
+    entries = Project.objects.visible_to(user).filter(plan_entries__plan=plan)
+    ranked = entries.annotate(plan_rank=F("plan_entries__rank"), plan_decision=F("plan_entries__decision"))
+    return [*IN_A_PLAN, *columns], loaded(ranked, columns).order_by(F("plan_rank").asc(nulls_last=True), "pk")
+
+
+def keys_of(asked: Sequence[str], *, standard: Sequence[str] = ()) -> list[str]:
+    """The keys of columns in an address: those that exist, all for «alle», the standard ones for none."""
+    if "alle" in asked:
+        return [column.key for column in COLUMNS]
+    return [key for key in asked if key in BY_KEY] or list(standard)
