@@ -187,6 +187,13 @@ globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 30  # seconds; the worker waits no longer for a server that says nothing
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="InnoLab <innolab@localhost>")
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_secrets": {"()": "innolab.logs.WithoutSecrets"}},
+    "loggers": {"django.request": {"filters": ["without_secrets"]}},  # Django's own of errors; it hands on to others
+}
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 CONTENT_SECURITY_POLICY = {

@@ -23,6 +23,8 @@ PUBLIC = {
     "/konto/password/reset/key/1-1/",
     "/konto/password/reset/key/done/",
     "/konto/inactive/",
+    # a calendar, to whoever knows its secret address
+    "/kalender/1.ics",
 }
 EXAMPLES = {"int": "1", "slug": "1", "str": "1", "path": "1", "uuid": "00000000-0000-0000-0000-000000000000"}
 

@@ -2,6 +2,7 @@
 
 from portfolio.models.action_plan import ActionPlan, ActionPlanEntry
 from portfolio.models.attachment import Attachment
+from portfolio.models.calendar_address import CalendarAddress
 from portfolio.models.decision import Decision
 from portfolio.models.intake_round import IntakeRound
 from portfolio.models.merge import Merge
@@ -16,6 +17,7 @@ __all__ = [
     "ActionPlan",
     "ActionPlanEntry",
     "Attachment",
+    "CalendarAddress",
     "Comment",
     "Decision",
     "Dimension",

@@ -12,6 +12,7 @@ from portfolio.models import (
     ActionPlan,
     ActionPlanEntry,
     Attachment,
+    CalendarAddress,
     Comment,
     Decision,
     Driver,
@@ -156,6 +157,12 @@ def intake_round(**fields):
 def near_hit(other=lambda world: world.planned, verdict="same"):
     return lambda world: SimilarityAnswer.objects.create(
         project=world.proposal, other=other(world), verdict=verdict, by=world.office
+    )
+
+
+def calendar(**fields):
+    return lambda world: CalendarAddress.objects.create(
+        made_at=NOW, **{"user": world.office, "token_hash": "0" * 64, **fields}
     )
 
 
@@ -316,6 +323,11 @@ VIOLATIONS = {
     "one_answer_for_each_near_hit": [twice(near_hit())],
     "project_is_not_compared_with_itself": [near_hit(other=lambda world: world.proposal)],
     "similarity_verdict_is_known": [near_hit(verdict="perhaps")],
+    # Calendars
+    "no_two_share_a_calendar_address": [
+        lambda world: (calendar()(world), calendar(user=world.leader)(world)),
+    ],
+    "calendar_address_is_hashed": [calendar(token_hash=text) for text in ("", "hemmelig", "A" * 64, "0" * 63)],
     # What people are told
     "notification_title_is_one_line": [told(title="Bcc:\nalle@kommune.example"), told(title=" "), told(title="")],
     "notification_leads_into_the_portal": [

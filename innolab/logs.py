@@ -1,0 +1,21 @@
+"""What the portal's own logs may not hold."""
+
+import logging
+import re
+
+# Whoever has the address of a calendar reads it without logging in (portfolio.calendar_address).
+_SECRET = re.compile(r"(/kalender/)[^/\s?]+(\.ics)")
+
+
+class WithoutSecrets(logging.Filter):
+    """Takes the secret out of the addresses that a line of the log tells."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = _hidden(record.msg)
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(_hidden, record.args))
+        return True
+
+
+def _hidden(value: object) -> object:
+    return _SECRET.sub(r"\1…\2", value) if isinstance(value, str) else value
