@@ -8,6 +8,7 @@ import gzip
 import re
 import statistics
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ from django.utils import timezone
 from innolab import similarity_benchmark
 from innolab.accounts.models import User
 from innolab.accounts.roles import Role
+from portfolio.export_files import FORMATS
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project, Unit
 from portfolio.models.action_plan import add_months
 from portfolio.strategy_data import load_strategy
@@ -80,6 +82,8 @@ def run(report: Callable[[str], object]) -> list[Measurement]:
             fill(size, user)
             found += [measure(page, reverse(name), size, user) for page, name in PAGES.items()]
         report(document(user))
+        for extension in FORMATS:
+            report(taken_out(extension, user))
     return found
 
 
@@ -196,6 +200,33 @@ def document(user: User) -> str:
     weight = len(client.get(path).content)
     taken = median_ms(lambda: client.get(path))
     return f"Beslutningsgrunnlag (PDF): median {taken:.0f} ms, {weight / 1000:.0f} kB."
+
+
+def taken_out(extension: str, user: User) -> str:
+    """How long the whole list of projects takes as a file, with all columns and with the standard ones, as a line."""
+    client = Client()
+    client.force_login(user)
+    path = reverse("portfolio:project-export", args=[extension])
+    sentences = []
+    for columns, query in (("vanlige kolonner", {}), ("alle kolonner", {"kolonner": "alle"})):
+
+        def fetched(query: dict[str, str] = query) -> int:
+            return sum(map(len, client.get(path, query)))
+
+        with CaptureQueriesContext(connection) as captured:
+            weight, queries = fetched(), len(captured)
+        begin = time.perf_counter()
+        fetched()
+        seconds = time.perf_counter() - begin
+        tracemalloc.start()
+        fetched()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        sentences.append(
+            f"{columns} {seconds:.1f} s, {queries} spørringer, {weight / 1000:.0f} kB, "
+            f"på det meste {peak / 1_000_000:.1f} MB minne"
+        )
+    return f"Uttrekk ({extension}) av {Project.objects.count()} prosjekter: {'; '.join(sentences)}."
 
 
 def median_ms(act: Callable[[], Any]) -> float:

@@ -62,6 +62,7 @@ def feed(user: User, *, today: datetime.date | None = None) -> bytes:
         uid=f"kalender@{_host()}",
         url=f"{settings.PORTAL_URL}/",
     )
+    calendar["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"  # RFC 7986 wants it said
     calendar.add("X-PUBLISHED-TTL", vDuration(ASKS_AGAIN_AFTER))  # what Outlook calls it
     for project in dates_of(user, today=today or timezone.localdate()):
         for event in _events(project, user):
