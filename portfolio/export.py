@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from innolab.accounts.models import User
-from portfolio.columns import BY_KEY, COLUMNS, Cell, Column, Kind, chosen, loaded
+from portfolio.columns import BY_KEY, COLUMNS, Cell, Column, Kind, loaded
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.models.project_queryset import ProjectQuerySet
 
@@ -44,7 +44,7 @@ class Export(NamedTuple):
 
     name: str  # of the list, as it stands in the name of the file
     columns: Sequence[Column]
-    projects: ProjectQuerySet  # in their order, with what the columns tell
+    projects: ProjectQuerySet  # in their order
     filters: Sequence[tuple[str, str]]  # in words
     address: str  # of the list that it was taken from
     by: User
@@ -56,29 +56,19 @@ class Export(NamedTuple):
 
     def rows(self) -> Iterator[list[Cell]]:
         """A portion at a time, so that a long list takes no more memory than a short one."""
-        for project in self.projects.iterator(chunk_size=AT_A_TIME):
+        for project in loaded(self.projects, self.columns).iterator(chunk_size=AT_A_TIME):
             yield [column.value(project) for column in self.columns]
 
 
-def of_projects(projects: ProjectQuerySet, columns: Sequence[Column]) -> tuple[list[Column], ProjectQuerySet]:
-    return list(columns), loaded(projects, columns)
-
-
-def of_proposals(projects: ProjectQuerySet, columns: Sequence[Column]) -> tuple[list[Column], ProjectQuerySet]:
-    """Of projects with_participation(): also how many support and comment."""
-    return [*columns, *TAKING_PART], loaded(projects, columns)
-
-
-def of_plan(plan: ActionPlan, *, user: User, keys: Sequence[str] = ()) -> tuple[list[Column], ProjectQuerySet]:
-    """Each entry's place and decision, and what the columns tell of its project; what was taken out comes last."""
-    columns = chosen(keys or PLAN_STANDARD)
+def entries_of(plan: ActionPlan, *, user: User) -> ProjectQuerySet:
+    """The projects of a plan with their place and decision there, by rank; what was taken out comes last."""
     entries = Project.objects.visible_to(user).filter(plan_entries__plan=plan)
     ranked = entries.annotate(plan_rank=F("plan_entries__rank"), plan_decision=F("plan_entries__decision"))
-    return [*IN_A_PLAN, *columns], loaded(ranked, columns).order_by(F("plan_rank").asc(nulls_last=True), "pk")
+    return ranked.order_by(F("plan_rank").asc(nulls_last=True), "pk")
 
 
-def keys_of(asked: Sequence[str], *, standard: Sequence[str] = ()) -> list[str]:
-    """The keys of columns in an address: those that exist, all for «alle», the standard ones for none."""
+def keys_of(asked: Sequence[str], *, standard: Sequence[str]) -> list[str]:
+    """The keys that «kolonner» in an address asks for: those that exist, all for «alle», the standard ones for none."""
     if "alle" in asked:
         return [column.key for column in COLUMNS]
     return [key for key in asked if key in BY_KEY] or list(standard)

@@ -1,18 +1,17 @@
 """Lists as files, with the filter, the order and the columns of the address: the same that the list's page reads."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, QueryDict
+from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portfolio import export
-from portfolio.columns import STANDARD, chosen
+from portfolio.columns import STANDARD, Column, chosen
+from portfolio.export import IN_A_PLAN, PLAN_STANDARD, PROPOSAL_STANDARD, TAKING_PART, Export, entries_of, keys_of
 from portfolio.export_files import FORMATS, made
 from portfolio.forms.project_list import ProjectFilter, in_words, ordered
 from portfolio.forms.proposal_list import ProposalFilter
@@ -25,47 +24,66 @@ from portfolio.views.documents import NOT_IN_A_FILE_NAME
 def projects(request: HttpRequest, extension: str) -> HttpResponseBase:
     found = ProjectFilter(request.GET, queryset=Project.objects.visible_to(request.user))
     rows = ordered(found.qs, request.GET.get("sorter", ""), is_searched="sok" in found.chosen())
-    told = export.of_projects(rows, _columns(request.GET, STANDARD))
-    return _file(request, extension, name="prosjekter", told=told, filters=in_words(found), page="project-list")
+    taken_out = Export(
+        name="prosjekter",
+        columns=_columns(request, STANDARD),
+        projects=rows,
+        filters=in_words(found),
+        address=_address(request, reverse("portfolio:project-list")),
+        by=request.user,
+        at=timezone.now(),
+    )
+    return _file(request, taken_out, extension)
 
 
 @require_safe
 def proposals(request: HttpRequest, extension: str) -> HttpResponseBase:
     sent_in = with_participation(Project.objects.sent_in().for_overview(), user=request.user)
     found = ProposalFilter(request.GET, queryset=sent_in)
-    told = export.of_proposals(found.qs, _columns(request.GET, export.PROPOSAL_STANDARD))
-    return _file(request, extension, name="forslag", told=told, filters=in_words(found), page="proposal-list")
+    taken_out = Export(
+        name="forslag",
+        columns=[*_columns(request, PROPOSAL_STANDARD), *TAKING_PART],
+        projects=found.qs,
+        filters=in_words(found),
+        address=_address(request, reverse("portfolio:proposal-list")),
+        by=request.user,
+        at=timezone.now(),
+    )
+    return _file(request, taken_out, extension)
 
 
 @require_safe
 def action_plan(request: HttpRequest, year: int, extension: str) -> HttpResponseBase:
     plan = get_object_or_404(ActionPlan.objects.of_year(year))
-    told = export.of_plan(plan, user=request.user, keys=export.keys_of(request.GET.getlist("kolonner")))
-    status = [("Planens status", plan.get_state_display().capitalize())]
-    return _file(request, extension, name=str(plan), told=told, filters=status, page=plan)
+    taken_out = Export(
+        name=str(plan),
+        columns=[*IN_A_PLAN, *_columns(request, PLAN_STANDARD)],
+        projects=entries_of(plan, user=request.user),
+        filters=[("Planens status", plan.get_state_display().capitalize())],
+        address=_address(request, plan.get_absolute_url()),
+        by=request.user,
+        at=timezone.now(),
+    )
+    return _file(request, taken_out, extension)
 
 
-def _columns(query: QueryDict, standard: Sequence[str]) -> list[Any]:
-    return chosen(export.keys_of(query.getlist("kolonner"), standard=standard))
+def _columns(request: HttpRequest, standard: Sequence[str]) -> list[Column]:
+    return chosen(keys_of(request.GET.getlist("kolonner"), standard=standard))
 
 
-def _file(
-    request: HttpRequest, extension: str, *, name: str, told: Any, filters: list[tuple[str, str]], page: Any
-) -> HttpResponseBase:
+def _address(request: HttpRequest, path: str) -> str:
+    """Of the list as it was taken out."""
+    return f"{settings.PORTAL_URL}{path}{f'?{request.GET.urlencode()}' if request.GET else ''}"
+
+
+def _file(request: HttpRequest, taken_out: Export, extension: str) -> HttpResponseBase:
     """«prosjekter 2026-11-25.xlsx», to be saved."""
     if extension not in FORMATS:
         raise Http404
-    path = reverse(f"portfolio:{page}") if isinstance(page, str) else page.get_absolute_url()
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
-    columns, rows = told
-    taken_out = export.Export(
-        name, columns, rows, filters, f"{settings.PORTAL_URL}{path}{query}", request.user, timezone.now()
-    )
-    file_name = NOT_IN_A_FILE_NAME.sub(" ", f"{name} {taken_out.day}.{extension}")
     response = FileResponse(
         made(taken_out, extension),
         as_attachment=True,
-        filename=file_name,
+        filename=NOT_IN_A_FILE_NAME.sub(" ", f"{taken_out.name} {taken_out.day}.{extension}"),
         content_type=FORMATS[extension].content_type,
     )
     response["Cache-Control"] = "private, no-store"

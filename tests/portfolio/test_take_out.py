@@ -223,16 +223,18 @@ def test_nothing_is_written_there(client, outsider):
     assert client.post(f"{URL}.xlsx").status_code == 405
 
 
-@pytest.mark.parametrize("extension", ["xlsx", "csv", "json"])
-def test_the_number_of_queries_does_not_grow(extension, make_project, strategy, client, outsider):
+@pytest.mark.parametrize(
+    "path", [f"{URL}.xlsx", f"{URL}.csv", f"{URL}.json", "/forslag/eksport.xlsx", "/handlingsplan/{}/eksport.xlsx"]
+)
+def test_the_number_of_queries_does_not_grow(path, make_entry, plan, client, outsider):
     def add():
-        project = make_project(Stage.PLANNED, assessed=True, manager=outsider)
+        project = make_entry("candidate", manager=outsider, expected_benefit=4).project
         project.drivers.set(Driver.objects.all())
         SdgTag.objects.create(project=project, goal=3, dimension="social")
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            content(client.get(f"{URL}.{extension}?kolonner=alle"))
+            content(client.get(path.format(plan.year), {"kolonner": "alle"}))
         return len(captured)
 
     client.force_login(outsider)
@@ -283,6 +285,14 @@ def test_the_list_of_proposals_leads_to_its_files(make_project, client, outsider
     make_project()
     client.force_login(outsider)
     assert links(main_of(client.get("/forslag/", {"stadium": "alle"})))["Excel"] == "/forslag/eksport.xlsx?stadium=alle"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_takes_out_proposals_and_plans_and_never_a_draft(role, cast, make_project, make_entry, plan, titles):
+    entry = make_entry("candidate", title="I planen")
+    make_project(Stage.DRAFT, title="Utkast")
+    assert titles({"stadium": "alle"}, user=cast[role], path="/forslag/eksport") == ["I planen"]
+    assert titles(user=cast[role], path=f"/handlingsplan/{plan.year}/eksport") == [entry.project.title]
 
 
 # The action plan
