@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 
+from innolab.problems import is_for_programs, problem
 from innolab.refusals import NotPermitted, Refused
 
 logger = logging.getLogger(__name__)
@@ -83,6 +84,10 @@ class DatabaseMiddleware:
 
     def try_again(self, request: HttpRequest, error: Exception) -> HttpResponse:
         logger.error("The database does not answer: %s", error)
+        if is_for_programs(request):
+            answer: HttpResponse = problem("database_away", "Prøv igjen om et halvt minutt.")
+            answer["Retry-After"] = "30"
+            return answer
         page = render_to_string("errors/503.html", {"typed": typed(request)})  # no request: it could lead to the user
         return HttpResponse(page, status=503, headers={"Retry-After": "30"})
 
@@ -98,6 +103,8 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if is_for_programs(request):
+            return response
         if response.status_code == 404 and settings.DEMO:  # not Django's own page for developers, as DEBUG has it
             return page_not_found(request, Http404())
         if response.status_code == 405 and request.method == "GET":
@@ -142,8 +149,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_for_programs(request):
+        return problem("not_found", "Adressen finnes ikke i API-et.")
     return render(request, "errors/404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if is_for_programs(request):
+        return problem("server_error", "Feilen er loggført. Prøv igjen om litt.")
     return render(request, "errors/500.html", status=500)

@@ -34,6 +34,8 @@ urlpatterns = [
     path("konto/", include(account_urlpatterns)),
     path("admin/", admin.site.urls),
     path("varsler/", include("innolab.notifications.urls")),
+    path("api-nokler/", include("innolab.accounts.urls")),
+    path("api/v1/", include("portfolio.api.urls")),
     path("", include("portfolio.urls")),
     path("", include("roadmap.urls")),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Exists, Q, QuerySet
 
+from innolab.accounts.api_tokens import REVOKE
 from innolab.accounts.models import StartingPermission, User
 from innolab.accounts.roles import Role
 from portfolio.models import Attachment, Project
@@ -22,7 +23,7 @@ _ACTS: dict[Role, list[str]] = {
     Role.EMPLOYEE: [PROPOSE],
     Role.PORTFOLIO_OFFICE: [ASSESS, ENTER_PLAN],
     Role.LEADERSHIP: [DECIDE_PLAN, PRIORITISE],
-    Role.ADMINISTRATOR: [],
+    Role.ADMINISTRATOR: [REVOKE],
 }
 # What an administrator edits in the admin; the rest is read there.
 _EDITED_IN_ADMIN = {
@@ -33,6 +34,7 @@ _EDITED_IN_ADMIN = {
 }
 _REMOVED_IN_ADMIN = {"portfolio": ["attachment"]}
 _READ_IN_ADMIN = {
+    "accounts": ["apitoken"],
     "portfolio": ["project", "actionplan", "actionplanentry", "decision", "comment"],
     "notifications": ["mail"],
 }

@@ -26,6 +26,9 @@ PUBLIC = {
     # a calendar, to whoever knows its secret address
     "/kalender/1.ics",
 }
+# The API asks for a key and knows no session: without one it answers 401, to programs, and leads nobody to a form.
+API = "/api/v1/"
+PAGES_OF_THE_API = {API, f"{API}docs"}
 EXAMPLES = {"int": "1", "slug": "1", "str": "1", "path": "1", "uuid": "00000000-0000-0000-0000-000000000000"}
 
 
@@ -49,12 +52,14 @@ def _example(pattern: object) -> str:
 
 
 ADDRESSES = sorted(set(walk(get_resolver().url_patterns)))
+FOR_PROGRAMS = [address for address in ADDRESSES if address.startswith(API) and address not in PAGES_OF_THE_API]
+FOR_PEOPLE = [address for address in ADDRESSES if address not in PUBLIC and address not in FOR_PROGRAMS]
 
 
 def test_the_walk_finds_the_portals_own_addresses() -> None:
     wanted = {
         "/", "/forslag/ny/", "/prosjekter/1/", "/handlingsplan/1/", "/veikart/", "/admin/portfolio/project/",
-        "/konto/password/change/",
+        "/konto/password/change/", "/api/v1/projects/", "/api/v1/openapi.json",
     }  # fmt: skip
     assert wanted - set(ADDRESSES) == set()
 
@@ -64,17 +69,45 @@ def test_every_public_address_exists() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", [address for address in ADDRESSES if address not in PUBLIC])
+@pytest.mark.parametrize("address", FOR_PEOPLE)
 def test_a_visitor_is_sent_to_the_log_in(address: str) -> None:
     response = Client().get(address)
     assert (response.status_code, response.get("Location", "").partition("?")[0]) == (302, "/logg-inn/")
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", [address for address in ADDRESSES if address not in PUBLIC])
+@pytest.mark.parametrize("address", FOR_PEOPLE)
 def test_a_visitor_does_nothing_by_post(address: str) -> None:
     response = Client().post(address)
     assert (response.status_code, response.get("Location", "").partition("?")[0]) == (302, "/logg-inn/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer innolab_gjettet"}, {"Authorization": "Basic YTpi"}])
+@pytest.mark.parametrize("address", FOR_PROGRAMS)
+def test_the_api_tells_nothing_to_whoever_has_no_key(address: str, headers: dict[str, str]) -> None:
+    response = Client().get(address, headers=headers)
+    assert (response.status_code, response["Content-Type"]) == (401, "application/problem+json")
+    assert response["WWW-Authenticate"].startswith('Bearer realm="InnoLab"')
+    assert set(response.json()) == {"type", "title", "status", "code", "detail"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [address for address in FOR_PROGRAMS if address != f"{API}openapi.json"])
+def test_a_session_opens_nothing_in_the_api(address: str) -> None:
+    client = Client()
+    client.force_login(User.objects.create_superuser("a@kommune.example", "et-langt-passord-42", name="A"))
+    assert client.get(address).status_code == 401
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("address", FOR_PROGRAMS)
+def test_nothing_is_done_in_the_api(address: str, method: str) -> None:
+    response = getattr(Client(enforce_csrf_checks=True), method)(address)
+    assert (response.status_code, response["Allow"], response.json()["code"]) == (
+        405, "GET, HEAD", "method_not_allowed",
+    )  # fmt: skip
 
 
 @pytest.mark.django_db

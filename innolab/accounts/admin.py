@@ -2,7 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
@@ -15,8 +15,10 @@ from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
-from innolab.accounts.models import User
+from innolab.accounts import api_tokens
+from innolab.accounts.models import ApiToken, User
 from innolab.accounts.roles import Role
 from innolab.admin_parts import CHECKBOXES, KeepsWhatIsUsed, ReadOnly
 
@@ -202,3 +204,48 @@ class RoleAdmin(KeepsWhatIsUsed, GroupAdmin):
 
 def _is_given(group: Group | None) -> bool:
     return group is not None and group.name in Role.values
+
+
+class WorksFilter(admin.SimpleListFilter):
+    title, parameter_name = "virker", "virker"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("ja", "Ja"), ("nei", "Nei")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> QuerySet[ApiToken]:
+        living = ApiToken.objects.living(timezone.localdate()).order_by().values("pk")
+        if self.value() == "ja":
+            return queryset.filter(pk__in=living)
+        return queryset.exclude(pk__in=living) if self.value() == "nei" else queryset
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnly, admin.ModelAdmin):
+    """Everybody makes their own keys; here they are seen, without the secret, and taken back."""
+
+    list_display = ("name", "user", "opens", "prefix", "last_used_at", "expires_on", "revoked_at")
+    list_filter = (WorksFilter,)
+    list_select_related = ("user",)
+    search_fields = ("name", "user__name", "user__email", "prefix")
+    date_hierarchy = "created_at"
+    ordering = ("-pk",)
+    fields = (
+        "name", "user", "opens", "prefix", "created_at", "last_used_at", "expires_on", "revoked_at", "revoked_by",
+    )  # fmt: skip
+    readonly_fields = ("opens", "created_at")
+    actions = ["revoke"]
+
+    @admin.display(description="gir tilgang til")
+    def opens(self, token: ApiToken) -> str:
+        return ", ".join(token.scope_labels)
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(api_tokens.REVOKE)
+
+    @admin.action(permissions=["revoke"], description="Trekk tilbake de valgte API-nøklene")
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        living = list(queryset.filter(revoked_at__isnull=True))
+        for token in living:
+            api_tokens.revoke(token, by=request.user)
+        text = "1 API-nøkkel er trukket tilbake." if len(living) == 1 else f"{len(living)} API-nøkler er trukket tilbake."
+        self.message_user(request, text, messages.SUCCESS if living else messages.WARNING)

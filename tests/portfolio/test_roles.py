@@ -15,6 +15,7 @@ ACTS = {
     "portfolio.enter_actionplan": {"office"},
     "portfolio.decide_actionplan": {"leader"},
     "portfolio.prioritise_actionplan": {"leader"},
+    "accounts.revoke_apitoken": {"admin"},
 }
 EDITED = {
     "accounts.user",
@@ -36,6 +37,7 @@ READ = {
     "portfolio.comment",
     "portfolio.decision",
     "notifications.mail",
+    "accounts.apitoken",
 }
 
 
@@ -55,7 +57,7 @@ def test_the_administrator_edits_the_strategy_and_reads_the_portfolio(db):
 
     edited = named("view", EDITED) | named("add", EDITED) | named("change", EDITED) | named("delete", EDITED)
     others = named("view", READ | REMOVED) | named("delete", REMOVED)
-    assert permissions_of(Role.ADMINISTRATOR) == edited | others
+    assert permissions_of(Role.ADMINISTRATOR) == edited | others | {"accounts.revoke_apitoken"}
 
 
 def test_there_is_a_group_for_each_role_and_no_other(db):
