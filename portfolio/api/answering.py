@@ -34,7 +34,7 @@ def for_programs(view: View) -> View:
         finally:
             request.method = asked
         response["Cache-Control"] = "private, no-cache"
-        patch_vary_headers(response, ["Authorization"])
+        patch_vary_headers(response, ["Authorization", "Accept-Encoding"])
         return _unless_known(request, response)
 
     return answer

@@ -116,7 +116,7 @@ def test_the_number_of_queries_does_not_grow(count, office, client):
     for number in range(count):
         make(office, f"Nøkkel {number}")
     client.force_login(office)
-    assert queries(client, URL) == 8
+    assert queries(client, URL) == 7
 
 
 def test_an_administrator_sees_all_keys_and_no_secret_and_revokes_them(admin, office, leader, client):
