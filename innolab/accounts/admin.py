@@ -223,7 +223,7 @@ class WorksFilter(admin.SimpleListFilter):
 class ApiTokenAdmin(ReadOnly, admin.ModelAdmin):
     """Everybody makes their own keys; here they are seen, without the secret, and taken back."""
 
-    list_display = ("name", "user", "opens", "prefix", "last_used_at", "expires_on", "revoked_at")
+    list_display = ("name", "user", "last_used_at", "expires_on", "revoked_at")
     list_filter = (WorksFilter,)
     list_select_related = ("user",)
     search_fields = ("name", "user__name", "user__email", "prefix")
@@ -247,5 +247,6 @@ class ApiTokenAdmin(ReadOnly, admin.ModelAdmin):
         living = list(queryset.filter(revoked_at__isnull=True))
         for token in living:
             api_tokens.revoke(token, by=request.user)
-        text = "1 API-nøkkel er trukket tilbake." if len(living) == 1 else f"{len(living)} API-nøkler er trukket tilbake."
-        self.message_user(request, text, messages.SUCCESS if living else messages.WARNING)
+        count = "1 API-nøkkel" if len(living) == 1 else f"{len(living)} API-nøkler"
+        level = messages.SUCCESS if living else messages.WARNING
+        self.message_user(request, f"{count} er trukket tilbake.", level)

@@ -1,4 +1,4 @@
-"""Who asks, and what their key opens. A session counts for nothing here, so there is nothing to forge a request with."""
+"""Who asks, and what their key opens. A session counts for nothing here, so no page elsewhere can ask with one."""
 
 from typing import Any
 

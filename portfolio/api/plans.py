@@ -22,14 +22,18 @@ def list_plans(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
     return page(request, ActionPlan.objects.select_related("strategy", "adopted_by"), query)
 
 
-@router.get("/plans/{int:year}/", **READS_PLANS, response=PlanOut, operation_id="getPlan", summary="Én årlig handlingsplan")
+@router.get(
+    "/plans/{int:year}/", **READS_PLANS, response=PlanOut, operation_id="getPlan", summary="Én årlig handlingsplan"
+)
 def get_plan(request: HttpRequest, year: int) -> ActionPlan:
     """Planen som begynner i året."""
     only_known(request)
     return get_object_or_404(ActionPlan.objects.of_year(year).select_related("strategy", "adopted_by"))
 
 
-@router.get("/plans/{int:year}/entries/", **READS_PLANS, response=EntryPage, operation_id="listEntries", summary="Planposter")
+@router.get(
+    "/plans/{int:year}/entries/", **READS_PLANS, response=EntryPage, operation_id="listEntries", summary="Planposter"
+)
 def list_entries(request: HttpRequest, year: int, query: Query[PageQuery]) -> dict[str, Any]:
     """Postene i planen som begynner i året, også dem som er tatt ut. De kommer etter id; sorter på «rank» selv."""
     only_known(request, PageQuery.model_fields)

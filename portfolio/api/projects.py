@@ -19,6 +19,9 @@ from principles.models import Assessment
 router = Router()
 
 
+_BY_ID = (django_filters.ModelChoiceFilter, django_filters.ModelMultipleChoiceFilter)
+
+
 def _described(name: str, each: django_filters.Filter) -> dict[str, Any]:
     """A filter of the list of projects, as OpenAPI has it. What is data, such as which units there are, is not told."""
     extra = each.extra
@@ -40,7 +43,7 @@ def _described(name: str, each: django_filters.Filter) -> dict[str, Any]:
         "name": name,
         "schema": schema,
         "required": False,
-        "description": f"{each.label}, som i listen over prosjekter.",
+        "description": f"{each.label}{' (id)' if isinstance(each, _BY_ID) else ''}.",
     }
 
 
@@ -58,7 +61,8 @@ PROJECT_FILTERS = [_described(name, each) for name, each in ProjectFilter.base_f
 def list_projects(request: HttpRequest, query: Query[ChangedQuery]) -> dict[str, Any]:
     """Alle prosjekter og forslag som du ser i portalen.
 
-    Filtrene er de samme som på siden «Prosjekter», så det som står etter spørsmålstegnet i adressen der, kan brukes her.
+    Filtrene er de samme som på siden «Prosjekter», så det som står etter spørsmålstegnet i adressen der,
+    kan brukes her.
     """
     only_known(request, [*ChangedQuery.model_fields, *ProjectFilter.base_filters])
     projects = _filtered(request, Project.objects.visible_to(request.user).for_api())

@@ -46,7 +46,5 @@ def invalid_query(request: HttpRequest, error: InvalidQuery) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def invalid_parameter(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    found = [
-        (str(each["loc"][-1]), SENTENCES.get(each["type"], "Verdien kan ikke leses.")) for each in error.errors
-    ]
+    found = [(str(each["loc"][-1]), SENTENCES.get(each["type"], "Verdien kan ikke leses.")) for each in error.errors]
     return invalid_query(request, InvalidQuery(found))

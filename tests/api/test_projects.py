@@ -105,22 +105,22 @@ def two(make_project, strategy, office, leader):
 
 # What fits «Den ene». None where it would leave all, or is tried by itself below.
 FILTERS = {
-    "sok": lambda one: "drikkevann",
-    "stadium": lambda one: ["assessed", "declined"],
+    "sok": lambda _: "drikkevann",
+    "stadium": lambda _: ["assessed", "declined"],
     "program": lambda one: one.programme.pk,
     "enhet": lambda one: one.unit.pk,
-    "type": lambda one: "measure",
-    "prinsipp": lambda one: None,
-    "verdi": lambda one: "supports",
+    "type": lambda _: "measure",
+    "prinsipp": lambda _: None,
+    "verdi": lambda _: "supports",
     "foring": lambda one: one.drivers.get().pk,
-    "mal": lambda one: "3",
-    "ar": lambda one: "2026",
+    "mal": lambda _: "3",
+    "ar": lambda _: "2026",
     "eier": lambda one: one.owner.pk,
-    "kostnad_fra": lambda one: None,
-    "kostnad_til": lambda one: 500,
-    "dagsverk_fra": lambda one: None,
-    "dagsverk_til": lambda one: "7",
-    "lovpalagt": lambda one: "ja",
+    "kostnad_fra": lambda _: None,
+    "kostnad_til": lambda _: 500,
+    "dagsverk_fra": lambda _: None,
+    "dagsverk_til": lambda _: "7",
+    "lovpalagt": lambda _: "ja",
 }
 
 
@@ -154,7 +154,8 @@ def test_the_query_of_the_page_can_be_used_as_it_stands(two, titles, office):
         {"program": "99999999999999999999"}, {"enhet": ["1", "99999999999999999999"]}, {"eier": "-1"},
         {"kostnad_fra": "mye"}, {"dagsverk_til": "99999999999"}, {"mal": "18"}, {"verdi": "kanskje"},
         {"sok": "x" * 121}, {"stage": "assessed"}, {"limit": "0"}, {"limit": "501"}, {"limit": "alt"}, {"after": "-1"},
-        {"after": "99999999999999999999"}, {"offset": "10"}, {"changed_since": "i går"}, {"changed_since": "2026-05-01"},
+        {"after": "99999999999999999999"}, {"offset": "10"}, {"changed_since": "i går"},
+        {"changed_since": "2026-05-01"},
         {"changed_since": "2026-05-01T12:00:00"}, {"changed_since": "1777777777"},
         {"changed_since": "2026-13-01T12:00:00Z"},
     ],
@@ -172,7 +173,12 @@ def test_only_what_has_changed_since_is_told_to_whoever_asks(make_project, title
     for title, hours in (("Før", -1), ("Akkurat", 0), ("Etter", 1)):
         project = make_project(title=title)
         Project.objects.filter(pk=project.pk).update(changed_at=NOON + datetime.timedelta(hours=hours))
-    for moment in ("2026-05-01T12:00:00Z", "2026-05-01T14:00:00+02:00", "2026-05-01T14:00:00 02:00", "2026-05-01T12:00Z"):
+    for moment in (
+        "2026-05-01T12:00:00Z",
+        "2026-05-01T14:00:00+02:00",
+        "2026-05-01T14:00:00 02:00",
+        "2026-05-01T12:00Z",
+    ):
         assert titles(office, changed_since=moment) == ["Akkurat", "Etter"]
     assert titles(office, changed_since="0001-01-01T00:00:00+14:00") == ["Før", "Akkurat", "Etter"]
     assert titles(office, changed_since="9999-12-31T23:59:59-14:00") == []

@@ -11,9 +11,11 @@ from django.contrib import admin as site
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from innolab.accounts import api_tokens
 from innolab.accounts.admin import offered_permissions
-from innolab.accounts.models import User
+from innolab.accounts.models import ApiToken, User
 from innolab.accounts.roles import Role
 from innolab.notifications.models import Mail
 from portfolio.models import (
@@ -36,7 +38,7 @@ from tests.cast import PASSWORD, ROLES, person
 from tests.pages import html_of, queries, words
 
 EDITED = (Strategy, Programme, Driver, Unit, IntakeRound, Principle, User, Group)
-READ_ONLY = (Project, ActionPlan, ActionPlanEntry, Decision, Comment, Mail)
+READ_ONLY = (Project, ActionPlan, ActionPlanEntry, Decision, Comment, Mail, ApiToken)
 
 
 def url(thing, page="changelist"):
@@ -76,7 +78,12 @@ def portfolio(make_entry, make_project, office, leader):
         Decision: decision,
         Comment: Comment.objects.create(project=entry.project, author=office, text="Vi har prøvd det."),
         Mail: Mail.objects.create(recipient=office, subject="Noe har skjedd"),
+        ApiToken: _key(office),
     }
+
+
+def _key(user):
+    return api_tokens.create(by=user, name="Power BI", scopes=["plans:read"], expires_on=timezone.localdate())[0]
 
 
 # Who gets in
@@ -111,7 +118,7 @@ def test_a_password_is_changed_in_the_portal(as_admin):
 def test_the_admin_is_in_norwegian_and_shows_what_is_the_portals_own(as_admin):
     response = as_admin.get("/admin/")
     assert {row["name"]: [model["name"] for model in row["models"]] for row in response.context["app_list"]} == {
-        "Brukere og roller": ["Brukere", "Roller"],
+        "Brukere og roller": ["API-nøkler", "Brukere", "Roller"],
         "Portefølje": [
             "Beslutninger", "Enheter", "Føringer", "Inntaksrunder", "Kommentarer", "Planposter", "Programmer",
             "Prosjekter", "Strategier", "Vedlegg", "Årlige handlingsplaner",
@@ -528,6 +535,7 @@ def _one_more(number, make_project, leader):
         hidden_reason="R",
     )  # fmt: skip
     Mail.objects.create(recipient=project.owner, subject="S")
+    _key(project.owner)
 
 
 @pytest.mark.parametrize("model", [*EDITED, *READ_ONLY])

@@ -40,10 +40,9 @@ def test_everybody_makes_a_key_and_sees_it_once(role, cast, client):
     assert api_tokens.authenticate(secret).user == cast[role]
     assert SECRET.findall(html_of(client.get(URL))) == []
     assert secret[14:] not in str(dict(client.session))
-    assert rows(main_of(client.get(URL)))[1:] == [
-        f"Power BI Prosjekter og programmer Årlige handlingsplaner og planposter {secret[:14]}… "
-        "4. januar 2027 1. mai 2027 Trekk tilbake Power BI"
-    ]
+    opens = "Prosjekter og programmer Årlige handlingsplaner og planposter"
+    row = f"Power BI {opens} {secret[:14]}… 4. januar 2027 1. mai 2027 Trekk tilbake Power BI"
+    assert rows(main_of(client.get(URL)))[1:] == [row]
 
 
 def test_the_form_begins_with_half_a_year(office, client):

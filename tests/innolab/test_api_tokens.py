@@ -8,6 +8,7 @@ import re
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from psycopg2 import sql
 
 from innolab.accounts import api_tokens
 from innolab.accounts.api_tokens import KeyRefused
@@ -53,7 +54,8 @@ def test_the_secret_is_nowhere_in_the_database(office, client):
     random = secret.removeprefix("innolab_")[6:]  # the beginning is shown, to be known by
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT count(*) FROM "{table}" row WHERE row::text LIKE %s', [f"%{random}%"])
+            statement = sql.SQL("SELECT count(*) FROM {} found WHERE found::text LIKE %s").format(sql.Identifier(table))
+            cursor.execute(statement, [f"%{random}%"])
             assert (table, cursor.fetchone()[0]) == (table, 0)
 
 

@@ -2,39 +2,107 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import innolab.accounts.models
 from django.conf import settings
 from django.db import migrations, models
 
+import innolab.accounts.models
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_how_often_mail_and_what_a_role_began_with'),
+        ("accounts", "0002_how_often_mail_and_what_a_role_began_with"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='navn')),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('projects:read', 'prosjekter og programmer'), ('plans:read', 'årlige handlingsplaner og planposter'), ('assessments:read', 'vurderinger mot prinsippene')], max_length=20), size=None, verbose_name='gir tilgang til')),
-                ('prefix', models.CharField(max_length=20, verbose_name='begynner med')),
-                ('digest', models.CharField(editable=False, max_length=64, verbose_name='avtrykk')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='laget')),
-                ('expires_on', models.DateField(verbose_name='siste dag')),
-                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='sist brukt')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='trukket tilbake')),
-                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='trukket tilbake av')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL, verbose_name='eier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="navn")),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("projects:read", "prosjekter og programmer"),
+                                ("plans:read", "årlige handlingsplaner og planposter"),
+                                ("assessments:read", "vurderinger mot prinsippene"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                        verbose_name="gir tilgang til",
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=20, verbose_name="begynner med")),
+                ("digest", models.CharField(editable=False, max_length=64, verbose_name="avtrykk")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="laget")),
+                ("expires_on", models.DateField(verbose_name="siste dag")),
+                ("last_used_at", models.DateTimeField(blank=True, null=True, verbose_name="sist brukt")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket tilbake")),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="trukket tilbake av",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="eier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'API-nøkkel',
-                'verbose_name_plural': 'API-nøkler',
-                'permissions': [('revoke_apitoken', 'Kan trekke tilbake andres API-nøkler')],
-                'default_permissions': ('view',),
-                'constraints': [models.UniqueConstraint(fields=('digest',), name='no_two_api_keys_share_a_secret'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='api_key_keeps_no_secret'), models.CheckConstraint(condition=models.Q(('name__regex', '^[^\\x01-\\x1f]*\\S[^\\x01-\\x1f]*$')), name='api_key_name_is_one_line'), models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['projects:read', 'plans:read', 'assessments:read']), ('scopes__len__gte', 1)), name='api_key_opens_something_known'), models.CheckConstraint(condition=models.Q(('expires_on__range', (innolab.accounts.models.LocalDay(models.F('created_at'), after='0'), innolab.accounts.models.LocalDay(models.F('created_at'), after='1 year')))), name='api_key_lives_a_year_at_most'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='api_key_revoked_by_somebody_at_some_time')],
+                "verbose_name": "API-nøkkel",
+                "verbose_name_plural": "API-nøkler",
+                "permissions": [("revoke_apitoken", "Kan trekke tilbake andres API-nøkler")],
+                "default_permissions": ("view",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("digest",), name="no_two_api_keys_share_a_secret"),
+                    models.CheckConstraint(
+                        condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")), name="api_key_keeps_no_secret"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__regex", "^[^\\x01-\\x1f]*\\S[^\\x01-\\x1f]*$")),
+                        name="api_key_name_is_one_line",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("scopes__contained_by", ["projects:read", "plans:read", "assessments:read"]),
+                            ("scopes__len__gte", 1),
+                        ),
+                        name="api_key_opens_something_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "expires_on__range",
+                                (
+                                    innolab.accounts.models.LocalDay(models.F("created_at"), after="0"),
+                                    innolab.accounts.models.LocalDay(models.F("created_at"), after="1 year"),
+                                ),
+                            )
+                        ),
+                        name="api_key_lives_a_year_at_most",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at__isnull", True), ("revoked_by__isnull", True)),
+                            models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="api_key_revoked_by_somebody_at_some_time",
+                    ),
+                ],
             },
         ),
     ]
