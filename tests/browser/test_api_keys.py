@@ -43,7 +43,7 @@ def test_a_key_is_made_copied_used_and_revoked(
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     tab_to(page, "Kopier nøkkelen")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-copied]")).to_have_text("Kopiert")
+    expect(page.locator("[data-copied]")).to_have_text("Kopiert.")
     assert page.evaluate("navigator.clipboard.readText()") == secret
     assert api_tokens.authenticate(secret).user == office
     assert secret not in page.url
