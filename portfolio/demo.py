@@ -24,6 +24,7 @@ from portfolio.models import (
     Programme,
     ProgrammeCriterion,
     Project,
+    SdgTag,
     Strategy,
     Unit,
 )
@@ -126,6 +127,7 @@ class _Loader:
             unit=Unit.objects.get(slug=row["unit"]),
             programme=self.programmes[row["programme"]],
             programme_reason=row.get("programme_reason", ""),
+            expected_benefit=row.get("expected_benefit"),
             programme_confirmed_at=confirmed,
             programme_confirmed_by=self.people["kontor"] if confirmed else None,
             hypothesis=row.get("hypothesis", ""),
@@ -142,6 +144,7 @@ class _Loader:
         if submitted:  # with an answer to every question
             project.criteria_not_met.set(set(self.criteria.values()) - set(project.criteria_met.all()))
         project.drivers.set(self.drivers[slug] for slug in row["drivers"])
+        SdgTag.objects.bulk_create(SdgTag(project=project, **tag) for tag in row.get("sdg_tags", []))
         self.projects[row["key"]] = project
         self._answers(project, row)
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from innolab.accounts.models import User
 from innolab.refusals import Refused
 from portfolio.demo import ACCOUNTS, PASSWORD, load_demo
-from portfolio.models import ActionPlan, Decision, IntakeRound, Programme, Project, Unit
+from portfolio.models import ActionPlan, Decision, Dimension, IntakeRound, Programme, Project, Sdg, SdgTag, Unit
 from portfolio.programmes import unanswered_criteria
 from portfolio.projects import unassessed_principles
 from portfolio.proposals import missing
-from portfolio.workflow import Stage
+from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
 
 DAYS = ["2026-01-01", "2026-12-31", "2028-02-29", "2031-10-15"]
 AFTER_THE_PLAN = {"planned", "under_way", "handed_over", "closed", "stopped"}
@@ -61,6 +61,18 @@ def test_it_is_a_portfolio_of_at_least_45_projects_in_all_stages_programmes_and_
         "measure": True,
         "experiment": True,
     }
+
+
+def test_it_judges_the_benefit_of_most_projects_and_answers_to_most_goals(demo):
+    living = Project.objects.filter(stage__in=CAN_BE_IN_A_PLAN)
+    judged = living.filter(expected_benefit__isnull=False)
+    assert {*judged.values_list("expected_benefit", flat=True)} == {2, 3, 4, 5}
+    assert 0 < living.exclude(pk__in=judged).count() < 4
+    tags = SdgTag.objects.filter(project__in=living)
+    assert 0 < living.filter(sdg_tags__isnull=True).count() < 4
+    assert len({*Sdg.values} - {*tags.values_list("goal", flat=True)}) == 7
+    assert {tag.reason.endswith(".") for tag in SdgTag.objects.all()} == {True}
+    assert {*tags.values_list("dimension", flat=True)} == {*Dimension.values}
 
 
 def test_it_says_how_many_projects_were_loaded(db):
