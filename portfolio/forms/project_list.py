@@ -71,6 +71,12 @@ class ProjectFilter(django_filters.FilterSet):
         empty_label="Uansett verdi",
         choices=[*_capital(Verdict.choices), ("ikke", "Ikke vurdert")],
     )
+    nytte = django_filters.MultipleChoiceFilter(
+        label="Forventet nytte",
+        field_name="expected_benefit",
+        choices=_capital(Project.ExpectedBenefit.choices),
+        distinct=False,
+    )
     foring = several("Føring", "drivers", queryset=Driver.objects.select_related("strategy"), method="with_driver")
     mal = django_filters.MultipleChoiceFilter(
         label="Bærekraftsmål",
