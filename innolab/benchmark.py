@@ -26,14 +26,19 @@ from innolab import similarity_benchmark
 from innolab.accounts.models import User
 from innolab.accounts.roles import Role
 from portfolio.export_files import FORMATS
-from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project, Unit
+from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Dimension, Project, Sdg, SdgTag, Unit
 from portfolio.models.action_plan import add_months
 from portfolio.strategy_data import load_strategy
 from portfolio.workflow import Stage
 from principles.models import Assessment, Checklist, Verdict
 
 SIZES = (500, 5_000)
-PAGES = {"roadmap": "roadmap:roadmap", "plan": "portfolio:action-plan", "list": "portfolio:project-list"}
+PAGES = {
+    "roadmap": "roadmap:roadmap",
+    "plan": "portfolio:action-plan",
+    "list": "portfolio:project-list",
+    "pictures": "portfolio:portfolio",
+}
 RUNS = 9
 UNITS = 12
 LINKED = re.compile(r'(?:href|src)="/static/([^"]+\.(?:css|js|woff2|svg))(?:#[^"]*)?"')
@@ -132,7 +137,8 @@ def fill(size: int, user: User) -> None:
             stage=(Stage.ASSESSED, Stage.PLANNED, Stage.UNDER_WAY)[number % 3],
             investment_cost=number * 1_000,
             operating_cost=number * 100,
-            effort_days=number % 400,
+            expected_benefit=number % 6 or None,
+            effort_days=number * 7 % 450,
             starts_on=starts_on,
             ends_on=add_months(starts_on, 3 + number % 20) - datetime.timedelta(days=1),
             submitter=user,
@@ -143,6 +149,7 @@ def fill(size: int, user: User) -> None:
     projects = Project.objects.bulk_create(
         (project(number, checklist) for number, checklist in enumerate(checklists, begin)), batch_size=1000
     )
+    _answer_to_drivers_and_goals(projects, [*strategy.drivers.values_list("pk", flat=True)])
     candidate, included = ActionPlanEntry.Decision.CANDIDATE, ActionPlanEntry.Decision.INCLUDED
     ActionPlanEntry.objects.bulk_create(
         (
@@ -155,6 +162,27 @@ def fill(size: int, user: User) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _answer_to_drivers_and_goals(projects: list[Project], drivers: list[int]) -> None:
+    """Two drivers each, and a goal and its neighbour for most."""
+    answers = Project.drivers.through
+    answers.objects.bulk_create(
+        (
+            answers(project_id=project.pk, driver_id=drivers[(number + step) % len(drivers)])
+            for number, project in enumerate(projects)
+            for step in (0, 3)
+        ),
+        batch_size=1000,
+    )
+    SdgTag.objects.bulk_create(
+        (
+            SdgTag(project=project, goal=goal, dimension=Dimension.SOCIAL, reason="Flere får hjelp.")
+            for number, project in enumerate(projects)
+            for goal in {number % 20, number % 20 + 1} & {*Sdg.values}
+        ),
+        batch_size=1000,
+    )
 
 
 def measure(page: str, path: str, projects: int, user: User) -> Measurement:

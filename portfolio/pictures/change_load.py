@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q
 
 from portfolio.models.action_plan import add_months
+from portfolio.models.sorting import norwegian
 from portfolio.pictures.counted import Counted
 from portfolio.pictures.words import capital, listed, projects
 from portfolio.templatetags.norwegian import number, span
@@ -47,7 +48,9 @@ def change_load(counted: Counted, *, today: datetime.date) -> ChangeLoad:
         for place, month in enumerate(months)
     }
     units = counted.projects.filter(unit__isnull=False).values_list("unit", "unit__name").annotate(**running)
-    found = [(unit, name, counts) for unit, name, *counts in units.order_by("unit__name", "unit") if any(counts)]
+    found = [
+        (unit, name, counts) for unit, name, *counts in units.order_by(norwegian("unit__name"), "unit") if any(counts)
+    ]
     most = max((max(counts) for *_, counts in found), default=0)
 
     def row(unit: int, name: str, counts: list[int]) -> Row:

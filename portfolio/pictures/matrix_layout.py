@@ -214,8 +214,8 @@ def _titled(size: _Size, at: Point, *, box: Box, beside: float, lines: int) -> D
 
 def lines_of(title: str, width: int, *, most: int) -> list[str]:
     """No longer than the width, in letters. Words are kept whole, but one that is too long is cut."""
-    lines = textwrap.wrap(title, width, max_lines=most, placeholder=" …", break_long_words=False)
-    return [line if len(line) <= width else f"{line[: width - 1]}…" for line in lines]
+    whole = " ".join(word if len(word) <= width else f"{word[: width - 1]}…" for word in title.split())
+    return textwrap.wrap(whole, width, max_lines=most, placeholder=" …")
 
 
 def _more(cell: Cell, box: Box, count: int) -> More:

@@ -74,6 +74,10 @@ def _without_opposition(counted: Counted, complete: AssessmentQuerySet) -> str:
     assessed, opposing = found["assessed"], found["opposing"]
     if not assessed:
         return "Ingen av prosjektene er vurdert mot prinsippene ennå."
+    if assessed == 1:
+        return (
+            f"Det ene prosjektet som er vurdert, motvirker {'minst ett prinsipp' if opposing else 'ingen prinsipper'}."
+        )
     if not opposing:
         return f"Ingen av de {number(assessed)} vurderte prosjektene motvirker noe prinsipp."
     return f"{number(opposing)} av {number(assessed)} vurderte prosjekter motvirker minst ett prinsipp."

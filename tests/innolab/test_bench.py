@@ -32,5 +32,5 @@ def test_the_benchmark_measures_every_page_at_every_size(
     assert "roadmap           2" in said
     assert re.search(r"^Beslutningsgrunnlag \(PDF\): median \d+ ms, \d+ kB\.$", said, re.MULTILINE)
     assert re.findall(r"^Uttrekk \((\w+)\) av 5 prosjekter: .+ minne\.$", said, re.MULTILINE) == ["xlsx", "csv", "json"]
-    assert (tmp_path / "bench.json").read_text().count('"page"') == 6
+    assert (tmp_path / "bench.json").read_text().count('"page"') == 8
     assert (tmp_path / "bench.json").read_text().count('"recall"') == 6
