@@ -137,7 +137,7 @@ def fill(size: int, user: User) -> None:
             stage=(Stage.ASSESSED, Stage.PLANNED, Stage.UNDER_WAY)[number % 3],
             investment_cost=number * 1_000,
             operating_cost=number * 100,
-            expected_benefit=number % 6 or None,
+            expected_benefit=number // 3 % 6 or None,
             effort_days=number * 7 % 450,
             starts_on=starts_on,
             ends_on=add_months(starts_on, 3 + number % 20) - datetime.timedelta(days=1),

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 from math import pi, sqrt
+from operator import attrgetter
 from typing import NamedTuple
 
 from portfolio.pictures.matrix import Bubble, Cell, Matrix
@@ -175,7 +176,8 @@ def _inside(box: Box, *, below: float = 0) -> Box:
 def _draw(cell: Cell, box: Box, dearest: int, largest: float) -> list[Drawn]:
     """With their titles where all have room for that; else as many as there is room for, and a line for the rest."""
     sized = zip(cell.bubbles, radii(cell.bubbles, dearest=dearest, largest=largest), strict=True)
-    sizes = sorted((_Size(bubble, radius, half_of(bubble, radius)) for bubble, radius in sized), key=_largest_first)
+    sizes = [_Size(bubble, radius, half_of(bubble, radius)) for bubble, radius in sized]
+    sizes.sort(key=attrgetter("half"), reverse=True)
     halves = [each.half for each in sizes]
     inside = _inside(box)
     for lines in TITLE_LINES if cell.number == len(halves) else ():
@@ -189,10 +191,6 @@ def _draw(cell: Cell, box: Box, dearest: int, largest: float) -> list[Drawn]:
     return [_bare(*each) for each in zip(sizes, points, strict=False)]
 
 
-def _largest_first(size: _Size) -> float:
-    return -size.half
-
-
 def _bare(size: _Size, at: Point) -> Drawn:
     bubble, radius, half = size
     target = Box(at.x - half, at.y - half, 2 * half, 2 * half)
@@ -202,6 +200,7 @@ def _bare(size: _Size, at: Point) -> Drawn:
 def _titled(size: _Size, at: Point, *, box: Box, beside: float, lines: int) -> Drawn:
     """With its title to the right, which belongs to what may be pressed."""
     bubble, radius, half = size
+    lines = max(lines, min(TITLE_LINES[0], int(2 * half / LINE_HEIGHT)))  # beside a large one there is room for all
     at = Point(box.left + beside, at.y)
     left, right = at.x + beside + TITLE_GAP, box.left + box.width
     texts = lines_of(bubble.title, int((right - left) / LETTER_WIDTH), most=lines)
