@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portfolio", "0013_reference_benefit_and_goals"),
+        ("portfolio", "0017_calendar_address"),
     ]
 
     operations = [
