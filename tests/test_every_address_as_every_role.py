@@ -1,6 +1,7 @@
 """Every address of the portal as every role: whom it answers, and whom it refuses. A new one has to be written here."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -9,9 +10,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from innolab.accounts import api_tokens
 from innolab.accounts.models import User
 from innolab.notifications.models import Notification
-from portfolio import attachments
+from portfolio import attachments, calendar_address
 from portfolio.models import Comment, SynonymGroup
 from portfolio.workflow import Stage
 from tests.cast import ROLES
@@ -20,7 +22,8 @@ from tests.portfolio.files import upload
 EVERYBODY = frozenset(ROLES)
 OFFICE = frozenset({"office"})
 LEADERSHIP = frozenset({"leader"})
-NAMESPACES = ("portfolio", "roadmap", "notifications")
+NOBODY: frozenset[str] = frozenset()
+NAMESPACES = ("portfolio", "roadmap", "notifications", "api-tokens", "api")
 
 
 class Who(NamedTuple):
@@ -49,6 +52,17 @@ def _writer(world: Any, user: User) -> dict[str, Any]:
 def _first_place(world: Any, user: User) -> dict[str, Any]:
     return {"entry": world.entry.pk, "rank": 1, "version": world.plan.version}
 
+
+FOR_PROGRAMS: dict[str, Callable[[Any], list[Any]]] = {
+    "list_projects": lambda _world: [],
+    "get_project": PROJECT,
+    "list_programmes": lambda _world: [],
+    "list_assessments": lambda _world: [],
+    "list_plans": lambda _world: [],
+    "get_plan": lambda world: [world.plan.year],
+    "list_entries": lambda world: [world.plan.year],
+    "nothing-here": lambda _world: ["tull"],
+}
 
 ADDRESSES: dict[str, Who] = {
     "portfolio:front-page": Who(),
@@ -110,7 +124,23 @@ ADDRESSES: dict[str, Who] = {
     "portfolio:programme-list": Who(),
     "portfolio:programme-detail": Who(args=lambda world: [world.project.programme.slug]),
     "portfolio:strategy": Who(),
+    # The portfolio in pictures, and taken out
+    "portfolio:portfolio": Who(),
+    "portfolio:project-export": Who(args=lambda _world: ["csv"]),
+    "portfolio:proposal-export": Who(args=lambda _world: ["xlsx"]),
+    "portfolio:action-plan-export": Who(args=lambda world: [world.plan.year, "json"]),
+    # The API knows no session: whoever is logged in and has no key is nobody there
+    "api:root": Who(),
+    "api:docs": Who(),
+    "api:openapi": Who(),
+    **{f"api:{name}": Who(NOBODY, args, no=401) for name, args in FOR_PROGRAMS.items()},
     # One's own
+    "api-tokens:list": Who(),
+    "api-tokens:revoke": Who(SUBMITTER, _of("token"), no=404),
+    "portfolio:calendar": Who(),
+    "portfolio:calendar-renew": Who(),
+    "portfolio:calendar-switch-off": Who(),
+    "portfolio:calendar-feed": Who(args=lambda world: [world.calendar]),
     "notifications:list": Who(),
     "notifications:read-all": Who(),
     "notifications:settings": Who(),
@@ -122,6 +152,7 @@ ADDRESSES: dict[str, Who] = {
 def world(make_project, make_entry, plan, submitter, owner, office, media) -> SimpleNamespace:
     project, draft = make_project(assessed=True), make_project(Stage.DRAFT)
     draft.co_authors.add(owner)
+    key = {"name": "Power BI", "scopes": ["projects:read"], "expires_on": plan.starts_on + timedelta(days=60)}
     return SimpleNamespace(
         project=project,
         other=make_project(title="Et annet forslag"),
@@ -133,6 +164,8 @@ def world(make_project, make_entry, plan, submitter, owner, office, media) -> Si
         comment=Comment.objects.create(project=project, author=submitter, text="Godt tenkt."),
         attachment=attachments.attach(project, file=upload(), by=office),
         synonyms=SynonymGroup.objects.create(words=["barn", "unge"]),
+        calendar=calendar_address.renew(by=submitter),
+        token=api_tokens.create(by=submitter, **key)[0],
         notification=Notification.objects.create(recipient=submitter, title="Du fikk svar", href="/"),
     )
 
