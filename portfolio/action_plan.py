@@ -161,7 +161,8 @@ def decide(entry: ActionPlanEntry, *, decision: str, by: User, reason: str, vers
 
 def was_decided_so(entry: ActionPlanEntry, *, decision: str, by: User, reason: str) -> bool:
     """The last decision on the entry is this very one, as when somebody clicks twice."""
-    last = Decision.objects.filter(plan=entry.plan_id, project=entry.project_id).latest_first().first()
+    decided = Decision.objects.filter(plan=entry.plan_id, project=entry.project_id).on_places()
+    last = decided.latest_first().first()
     return last is not None and (last.kind, last.by_id, last.reason) == (decision, by.pk, reason.strip())
 
 

@@ -54,6 +54,8 @@ def _plain(value: Any) -> Any:
 
 def current(project: Project, name: str) -> Any:
     """What the proposal says now; for one that is not kept yet, what an empty one says."""
+    if name == "sdg_tags":
+        return [(tag.goal, tag.dimension, tag.reason) for tag in project.sdg_tags.all()]
     if name not in _MANY:
         return getattr(project, name)
     return list(getattr(project, name).all()) if project.pk else []

@@ -10,9 +10,10 @@ from innolab.accounts.models import StartingPermission, User
 from innolab.accounts.roles import Role
 from portfolio.models import Attachment, Project
 from portfolio.models.sorting import norwegian
+from portfolio.workflow import APPOINT as APPOINT
 from portfolio.workflow import ASSESS as ASSESS
 from portfolio.workflow import DECIDE_PLAN as DECIDE_PLAN
-from portfolio.workflow import EDITABLE_BY_SUBMITTER, Stage
+from portfolio.workflow import CAN_BE_APPOINTED_TO, EDITABLE_BY_SUBMITTER, EDITABLE_IN_PLACE, Stage
 from portfolio.workflow import PROPOSE as PROPOSE
 
 ENTER_PLAN = "portfolio.enter_actionplan"
@@ -21,8 +22,8 @@ REMOVE_ATTACHMENT = "portfolio.delete_attachment"
 
 _ACTS: dict[Role, list[str]] = {
     Role.EMPLOYEE: [PROPOSE],
-    Role.PORTFOLIO_OFFICE: [ASSESS, ENTER_PLAN],
-    Role.LEADERSHIP: [DECIDE_PLAN, PRIORITISE],
+    Role.PORTFOLIO_OFFICE: [ASSESS, ENTER_PLAN, APPOINT],
+    Role.LEADERSHIP: [DECIDE_PLAN, PRIORITISE, APPOINT],
     Role.ADMINISTRATOR: [REVOKE],
 }
 # What an administrator edits in the admin; the rest is read there.
@@ -94,13 +95,27 @@ def can_edit_proposal(user: User, project: Project) -> bool:
     return project.stage in EDITABLE_BY_SUBMITTER and writes(user, project)
 
 
+def carries(user: User, project: Project) -> bool:
+    """The owner and the manager."""
+    return user.pk in (project.owner_id, project.manager_id)
+
+
+def can_edit_project(user: User, project: Project) -> bool:
+    """The office and those who carry it, once it is sent in and until it is ended. Before: can_edit_proposal."""
+    return project.stage in EDITABLE_IN_PLACE and (carries(user, project) or user.has_perm(ASSESS))
+
+
+def can_appoint(user: User, project: Project) -> bool:
+    return project.stage in CAN_BE_APPOINTED_TO and user.has_perm(APPOINT)
+
+
 def can_attach(user: User, project: Project) -> bool:
     """Whoever writes the proposal; once it has been sent in the office too, the owner and the manager."""
     if can_edit_proposal(user, project):
         return True
     if project.stage in (Stage.DRAFT, Stage.MERGED):
         return False
-    return user.has_perm(ASSESS) or user.pk in (project.owner_id, project.manager_id)
+    return user.has_perm(ASSESS) or carries(user, project)
 
 
 def can_remove_attachment(user: User, attachment: Attachment) -> bool:

@@ -54,7 +54,7 @@ class PlanOverview(NamedTuple):
 
 def overview(plan: ActionPlan) -> PlanOverview:
     """The whole plan in two queries, however many entries there are."""
-    answers = {row.project_id: row for row in plan.decisions.latest_of_each_project()}
+    answers = {row.project_id: row for row in plan.decisions.on_places().latest_of_each_project()}
     lines = [Line(entry, answers.get(entry.project_id)) for entry in plan.entries.for_plan_page()]
     ranked = [line for line in lines if line.entry.rank is not None]
     by_decision = [

@@ -11,6 +11,7 @@ from django.utils import timezone
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, Refused, require
 from portfolio import attachments, intake
+from portfolio.changes import forget
 from portfolio.collisions import own_changes
 from portfolio.models import Decision, ProgrammeCriterion, Project, Strategy
 from portfolio.permissions import ASSESS, PROPOSE, can_edit_proposal, writes
@@ -66,7 +67,7 @@ class Missing(NamedTuple):
     sentence: str
 
 
-_REQUIRED = (
+REQUIRED = (
     Missing(Step.NEED, "title", "Gi forslaget en tittel."),
     Missing(Step.NEED, "need", "Beskriv behovet med noen setninger."),
     Missing(Step.SOLUTION, "solution", "Beskriv hvordan behovet kan løses."),
@@ -96,7 +97,7 @@ _REQUIRED = (
         "Velg når arbeidet bør starte, og hvor mange måneder det varer.",
     ),
 )
-ASKED_FOR = frozenset(item.field for item in _REQUIRED)
+ASKED_FOR = frozenset(item.field for item in REQUIRED)
 NO_HYPOTHESIS = Missing(
     Step.SOLUTION,
     "hypothesis",
@@ -114,7 +115,7 @@ NO_REASON_WITHOUT_SUGGESTION = NO_PROGRAMME_REASON._replace(
 
 def missing(project: Project) -> list[Missing]:
     """What the proposal lacks before it can be sent in, in the order of the form."""
-    found = [item for item in _REQUIRED if getattr(project, item.field) in (None, "", [])]
+    found = [item for item in REQUIRED if getattr(project, item.field) in (None, "", [])]
     if project.programme is None and (unanswered := unanswered_criteria(project)):
         found = [item for item in found if item.field != "programme"]
         found += [_no_answer(criterion) for criterion in unanswered]
@@ -253,4 +254,4 @@ def discard(project: Project, *, by: User) -> None:
     pk = project.pk
     attachments.go_with(project)
     project.delete()
-    Project.pgh_event_model.objects.filter(pgh_obj_id=pk).delete()  # type: ignore[attr-defined]
+    forget(pk)

@@ -21,6 +21,15 @@ class Stage(TextChoices):
 
 
 EDITABLE_BY_SUBMITTER = (Stage.DRAFT, Stage.RETURNED)
+# On the project's own page, by those who receive and carry it.
+EDITABLE_IN_PLACE = (
+    Stage.SUBMITTED,
+    Stage.PARKED,
+    Stage.ASSESSED,
+    Stage.PLANNED,
+    Stage.UNDER_WAY,
+    Stage.HANDED_OVER,
+)
 NOT_YET_ASSESSED = (Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED, Stage.PARKED)
 CAN_BE_IN_A_PLAN = (Stage.ASSESSED, Stage.PLANNED, Stage.UNDER_WAY)
 CAN_BE_MERGED = (Stage.SUBMITTED, Stage.RETURNED, Stage.PARKED, Stage.ASSESSED)
@@ -34,6 +43,26 @@ ASSESSED_OR_LATER = (
     Stage.CLOSED,
     Stage.STOPPED,
 )
+CAN_BE_APPOINTED_TO = (*EDITABLE_IN_PLACE, Stage.RETURNED)  # somebody can be said to own and to manage it
+# The way of most projects; and where one stands that has left it, or that waits beside it.
+JOURNEY = (
+    Stage.DRAFT,
+    Stage.SUBMITTED,
+    Stage.ASSESSED,
+    Stage.PLANNED,
+    Stage.UNDER_WAY,
+    Stage.HANDED_OVER,
+    Stage.CLOSED,
+)
+BESIDE_THE_JOURNEY = {
+    Stage.RETURNED: Stage.SUBMITTED,
+    Stage.PARKED: Stage.SUBMITTED,
+    Stage.DECLINED: Stage.SUBMITTED,
+    Stage.MERGED: Stage.SUBMITTED,
+    Stage.STOPPED: Stage.PLANNED,  # it need not have begun
+}
+ENDED_EARLY = (Stage.DECLINED, Stage.MERGED, Stage.STOPPED)
+_WAITS_AT = (Stage.RETURNED, Stage.PARKED, *ENDED_EARLY)  # it came as far as the place on the way that it stands beside
 
 WHAT_HAPPENS_NEXT = {
     Stage.DRAFT: "Fullfør forslaget og send det inn når du er klar.",
@@ -61,7 +90,28 @@ WHAT_OTHERS_WAIT_FOR = {
 # Who has these permissions, and which more there are, is told in portfolio.permissions.
 PROPOSE = "portfolio.propose_project"
 ASSESS = "portfolio.assess_project"
+APPOINT = "portfolio.appoint_project"
 DECIDE_PLAN = "portfolio.decide_actionplan"
+
+
+class Stop(NamedTuple):
+    """One place on a project's journey."""
+
+    label: str
+    state: str  # done, current or todo
+    is_beside: bool = False  # the project waits here, or has left the way
+
+
+def journey(stage: Stage) -> list[Stop]:
+    """The way of a project that is at this stage now; nothing follows where it ended before the way did."""
+    at = JOURNEY.index(BESIDE_THE_JOURNEY.get(stage, stage))
+    done = [Stop(each.label, "done") for each in JOURNEY[: at + (stage in _WAITS_AT)]]
+    following = () if stage in ENDED_EARLY else JOURNEY[at + 1 :]
+    return [
+        *done,
+        Stop(stage.label, "current", stage in BESIDE_THE_JOURNEY),
+        *(Stop(each.label, "todo") for each in following),
+    ]
 
 
 class Move(NamedTuple):

@@ -1,11 +1,13 @@
 """What the steps of a proposal have in common: a part of it may be empty, and tells what it was read as."""
 
+import datetime
 import json
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils.formats import date_format
 
 from innolab.fields import PlainText, thousands
 from portfolio.collisions import current, fingerprints
@@ -95,6 +97,8 @@ class StepForm(forms.Form):
 def shown(field: forms.BoundField) -> str:
     """What a field holds, as a person reads it."""
     value = field.value()
+    if isinstance(value, datetime.date):
+        return date_format(value, "j. F Y")
     if isinstance(value, bool):
         return "Ja" if value else "Nei"
     if isinstance(field.field, forms.ChoiceField):

@@ -11,6 +11,7 @@ from portfolio.models.project import ExpectedBenefit, InnovationType, Project
 from portfolio.models.sdg import Dimension, Sdg, SdgTag
 from portfolio.models.similarity import SimilarityAnswer, SynonymGroup
 from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy
+from portfolio.models.trail import ProjectCoAuthor, ProjectCriterionMet, ProjectCriterionNotMet, ProjectDriver
 from portfolio.models.unit import Unit
 
 __all__ = [
@@ -30,6 +31,10 @@ __all__ = [
     "Programme",
     "ProgrammeCriterion",
     "Project",
+    "ProjectCoAuthor",
+    "ProjectCriterionMet",
+    "ProjectCriterionNotMet",
+    "ProjectDriver",
     "Sdg",
     "SdgTag",
     "SimilarityAnswer",

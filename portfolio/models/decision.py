@@ -27,6 +27,7 @@ class DecisionKind(models.TextChoices):
     STOPPED = "stopped", "stoppet med læring"
     MERGED = "merged", "slått sammen med et annet forslag"
     UNMERGED = "unmerged", "skilt ut igjen"
+    REPLANNED = "replanned", "endret tid eller ressurser"
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -36,6 +37,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def answers(self) -> "DecisionQuerySet":
         """All but what submitters do themselves when they send in."""
         return self.exclude(kind=Decision.Kind.SUBMITTED)
+
+    def on_places(self) -> "DecisionQuerySet":
+        """What was decided about a project's place in a plan, and not about what stands in it."""
+        return self.exclude(kind=Decision.Kind.REPLANNED)
 
     def latest_of_each_project(self) -> "DecisionQuerySet":
         """One for each project, the latest."""
@@ -81,6 +86,7 @@ class Decision(models.Model):
                         "stopped",
                         "merged",
                         "unmerged",
+                        "replanned",
                     ]
                 )
                 | ~Q(reason=""),

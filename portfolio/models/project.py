@@ -1,5 +1,7 @@
 """The project: the one thing that flows through the portal, from draft to closed."""
 
+import re
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -22,10 +24,20 @@ from portfolio.workflow import (
 )
 from principles.models import Principle, PrincipleQuerySet
 
+LONGEST_IN_SHORT = 140
 MOST_NOK = 10_000_000_000
 MOST_DAYS = 100_000
 # Where similar initiatives are looked for, in the order of the arguments of search_terms (portfolio.search_sql).
 SEARCHED = ("title", "need", "solution", "affected", "benefits")
+
+
+def first_sentences(text: str, *, most: int) -> str:
+    """As many whole sentences as fit; a first one that is too long is cut between words. Nothing of a short text."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return ""
+    ends = [found.end() for found in re.finditer(r"[.!?](?=\s)", text[: most + 1])]
+    return text[: ends[-1]] if ends else f"{text[:most].rsplit(' ', 1)[0]} …"
 
 
 class InnovationType(models.TextChoices):
@@ -243,6 +255,7 @@ class Project(models.Model):
         permissions = [
             ("propose_project", "Kan foreslå prosjekt"),
             ("assess_project", "Kan ta imot, svare på og vurdere forslag"),
+            ("appoint_project", "Kan utpeke prosjekteier og prosjektleder"),
         ]
         indexes = [
             models.Index(fields=["stage", "submitted_at"], name="project_stage_submitted"),
@@ -343,6 +356,11 @@ class Project(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("portfolio:project-detail", args=[self.pk])
+
+    @property
+    def in_short(self) -> str:
+        """The need in its first sentence or two; empty where it says no more than that."""
+        return first_sentences(self.need, most=LONGEST_IN_SHORT)
 
     @property
     def what_happens_next(self) -> str:

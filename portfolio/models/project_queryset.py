@@ -101,7 +101,13 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             "intake_round",
             "assigned_to",
         ).prefetch_related(
-            "co_authors", "drivers", "criteria_met", "decisions__by", "decisions__plan", "plan_entries__plan"
+            "co_authors",
+            "drivers",
+            "sdg_tags",
+            "criteria_met",
+            "decisions__by",
+            "decisions__plan",
+            "plan_entries__plan",
         )
 
     def for_checklist_page(self) -> "ProjectQuerySet":

@@ -1,5 +1,6 @@
 """The list of all projects, the page of one, and what the portfolio office does there."""
 
+import datetime
 from collections import defaultdict
 from typing import Any
 
@@ -8,19 +9,21 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, require
 from portfolio import action_plan, intake, merging, programmes, projects, proposals
 from portfolio.forms.projects import ConfirmProgrammeForm, MoveForm, ProjectFilter
-from portfolio.history import history_of
+from portfolio.history import MOST, history_of
 from portfolio.models import ActionPlan, Project
-from portfolio.permissions import ASSESS, ENTER_PLAN, can_edit_proposal
+from portfolio.permissions import ASSESS, ENTER_PLAN, can_appoint, can_edit_project, can_edit_proposal
+from portfolio.principle_picture import picture_of
 from portfolio.views import attachments, inbox, participation
 from portfolio.views.merging import merged_parts, redirect_to_what_goes_on
 from portfolio.views.similarity import evidence
-from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
+from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage, journey
 from principles.models import Assessment
 
 PER_PAGE = 50
@@ -39,6 +42,17 @@ def project_list(request: HttpRequest) -> HttpResponse:
 def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     project = _visible(request, pk)
     return redirect_to_what_goes_on(request, project) or _page(request, project)
+
+
+@require_safe
+def older_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """What happened before the moment in the address; the page of the project shows the latest."""
+    project = _visible(request, pk)
+    before = parse_datetime(request.GET.get("for", "")[:40].replace(" ", "+"))
+    if before is None or timezone.is_naive(before):
+        raise Http404
+    context = {"project": project, **_history(request.user, project, before=before)}
+    return render(request, "portfolio/project_older_history.html", context)
 
 
 @require_POST
@@ -84,6 +98,7 @@ def _visible(request: HttpRequest, pk: int) -> Project:
 def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> HttpResponse:
     """The page of one project. `refused`: the form that could not be carried out, with what was typed."""
     answers = projects.answers(project)
+    is_assessed = any(answer.pk for answer in answers)
     can_edit = can_edit_proposal(request.user, project)
     context = {
         "project": project,
@@ -91,11 +106,16 @@ def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> Htt
         "promise": intake.promise(project, to=request.user, today=timezone.localdate()),
         "answers": answers,
         "bars": [bar(answer) for answer in answers],
-        "is_assessed": any(answer.pk for answer in answers),
+        "is_assessed": is_assessed,
+        "picture": picture_of(answers) if is_assessed else None,
+        "journey": journey(Stage(project.stage)),
+        "may_edit": can_edit_project(request.user, project),
+        "may_appoint": can_appoint(request.user, project),
         "can_edit": can_edit,
         "question": proposals.question(project) if can_edit else None,
         "can_assess": request.user.has_perm(ASSESS) and projects.can_be_assessed(project),
         **_moves(request.user, project, refused),
+        "remains": _remains(request.user, project),
         "programme": _programme(request.user, project, refused),
         "office": inbox.case_for(request.user, project),
         "next_case": inbox.next_for(request.user, project),
@@ -105,11 +125,16 @@ def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> Htt
         "merged": merged_parts(project),
         "can_merge": request.user.has_perm(ASSESS) and merging.can_be_merged(project),
         "can_part": request.user.has_perm(ASSESS),
-        "history": history_of(project, reader=request.user),
+        **_history(request.user, project),
         "refused": refused,
         **attachments.section(request.user, project),
     }
     return render(request, "portfolio/project_detail.html", context, status=422 if refused else 200)
+
+
+def _history(user: User, project: Project, *, before: datetime.datetime | None = None) -> dict[str, Any]:
+    events = history_of(project, reader=user, before=before)
+    return {"history": events, "older": events[-1].at if len(events) == MOST else None}
 
 
 def bar(answer: Assessment) -> dict[str, str]:
@@ -131,6 +156,13 @@ def _moves(user: User, project: Project, refused: Any) -> dict[str, Any]:
     return {"moves": moves, "blocked_moves": [(labels, reasons) for reasons, labels in blocked.items()]}
 
 
+def _remains(user: User, project: Project) -> list[str]:
+    """What a proposal that is sent in waits for, to those who cannot do it; the office reads it at the move."""
+    if project.stage != Stage.SUBMITTED or user.has_perm(ASSESS):
+        return []
+    return projects.blockers(project, to=Stage.ASSESSED)
+
+
 def _programme(user: User, project: Project, refused: Any) -> dict[str, Any] | None:
     """For the office, as long as the programme can be confirmed: the form, and what the submitter answered."""
     if not user.has_perm(ASSESS) or not projects.programme_can_be_confirmed(project):
@@ -143,10 +175,11 @@ def _programme(user: User, project: Project, refused: Any) -> dict[str, Any] | N
 
 
 def _plan_entry(user: User, project: Project) -> dict[str, Any] | None:
-    """For the office, when the project is so far: the plan around today, and what keeps the project out of it."""
-    if not user.has_perm(ENTER_PLAN) or project.stage not in CAN_BE_IN_A_PLAN:
+    """When the project is so far: the plan around today, what keeps the project out of it, and who may enter it."""
+    if project.stage not in CAN_BE_IN_A_PLAN:
         return None
     plan = ActionPlan.objects.around(timezone.localdate())
     if plan is None or any(entry.plan_id == plan.pk and entry.rank for entry in project.plan_entries.all()):
         return None
-    return {"plan": plan, "blockers": action_plan.blockers(project, plan=plan)}
+    blockers = action_plan.blockers(project, plan=plan)
+    return {"plan": plan, "blockers": blockers, "may_enter": user.has_perm(ENTER_PLAN)}

@@ -261,7 +261,10 @@ VIOLATIONS = {
     ],
     "decision_that_touches_somebody_has_a_reason": [
         decision_without_reason(kind)
-        for kind in ("returned", "parked", "declined", "included", "reserve", "out", "stopped", "merged", "unmerged")
+        for kind in (
+            "returned", "parked", "declined", "included", "reserve", "out", "stopped", "merged", "unmerged",
+            "replanned",
+        )
     ],
     # The strategy and what hangs on it
     "strategy_ends_after_it_starts": [lambda _: Strategy.objects.update(ends_on=F("starts_on"))],

@@ -1,0 +1,153 @@
+"""Changing what a project says of itself after it was sent in, and who carries it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from innolab.accounts.models import User
+from innolab.notifications.delivery import notify
+from innolab.refusals import MissingReason, Refused, require
+from portfolio.collisions import own_changes
+from portfolio.models import ActionPlan, Decision, Project
+from portfolio.permissions import APPOINT, ASSESS, can_edit_project, carries
+from portfolio.projects import lock
+from portfolio.proposals import ASKED_FOR, NO_HYPOTHESIS, REQUIRED, Missing
+from portfolio.telling import tell_of
+from portfolio.workflow import CAN_BE_APPOINTED_TO
+
+WHAT_AND_WHY = ("title", "need", "solution", "hypothesis", "kind", "innovation_types")
+WHOM = ("unit", "affected", "benefits", "collaborators")
+TIME_AND_RESOURCES = ("starts_on", "ends_on", "investment_cost", "operating_cost", "effort_days")
+ANSWERS_TO = ("drivers", "is_statutory", "sdg_tags", "expected_benefit", "reference")
+EDITED_IN_PLACE = frozenset([*WHAT_AND_WHY, *WHOM, *TIME_AND_RESOURCES, *ANSWERS_TO])
+JUDGED_BY_OFFICE = frozenset(["expected_benefit"])
+REFERENCE_IS_TAKEN = "Et annet prosjekt har denne referansen."
+WHO_CARRIES = {"owner": "prosjekteier", "manager": "prosjektleder"}
+
+
+def plan_that_stands_on(project: Project) -> ActionPlan | None:
+    """The plan, not closed, that ranks the project: its time and resources are not changed without a reason."""
+    plans = ActionPlan.objects.exclude(state=ActionPlan.State.CLOSED)
+    return plans.filter(entries__project=project, entries__rank__isnull=False).order_by("starts_on").first()
+
+
+def emptied(project: Project, changes: Mapping[str, Any]) -> list[Missing]:
+    """What a project that is sent in has to say, and would not say any more."""
+    nothing: tuple[Any, ...] = (None, "", [])
+    gone = {
+        name
+        for name, value in changes.items()
+        if name in ASKED_FOR and value in nothing and getattr(project, name) not in nothing
+    }
+    found = [item for item in REQUIRED if item.field in gone]
+    says = {name: changes.get(name, getattr(project, name)) for name in ("kind", "hypothesis")}
+    had = project.kind != Project.Kind.EXPERIMENT or project.hypothesis
+    if says["kind"] == Project.Kind.EXPERIMENT and not says["hypothesis"] and had:
+        found.append(NO_HYPOTHESIS)
+    return found
+
+
+@transaction.atomic
+def edit(
+    project: Project, *, changes: Mapping[str, Any], by: User, reason: str = "", read: Mapping[str, str] | None = None
+) -> Project:
+    """Change parts of a project. `read` is as for portfolio.proposals.save: what others wrote meanwhile stays.
+
+    Time and resources of a project that stands in an action plan want a reason, which is kept as a decision and told.
+    An assessment stands as it was. Raises NotPermitted, Refused, MissingReason, or Collision.
+    """
+    if strange := changes.keys() - EDITED_IN_PLACE:
+        raise ValueError(f"Not edited in place: {', '.join(sorted(strange))}")
+    project = lock(project)
+    refuse_unless_editable(project, by=by)
+    changes = own_changes(project, changes, read=read or {})
+    if not changes:
+        return project
+    _refuse_what_does_not_fit(project, changes, by=by)
+    plan = plan_that_stands_on(project) if changes.keys() & set(TIME_AND_RESOURCES) else None
+    if plan and not reason.strip():
+        raise MissingReason("Skriv hvorfor. Prosjektet står i en årlig handlingsplan, og de som følger det, får beskjed.")
+    _write(project, changes)
+    if plan:
+        kind = Decision.Kind.REPLANNED
+        tell_of(Decision.objects.create(project=project, plan=plan, kind=kind, reason=reason.strip(), by=by))
+    return project
+
+
+def refuse_unless_editable(project: Project, *, by: User) -> None:
+    """Raises NotPermitted where the user never may, and Refused where nobody may now."""
+    if not carries(by, project):
+        require(by, ASSESS)
+    if not can_edit_project(by, project):
+        raise Refused(f"Prosjektet er {project.get_stage_display()} og kan ikke endres her nå.")
+
+
+def _refuse_what_does_not_fit(project: Project, changes: Mapping[str, Any], *, by: User) -> None:
+    if changes.keys() & JUDGED_BY_OFFICE:
+        require(by, ASSESS)
+    if {driver.strategy_id for driver in changes.get("drivers", ())} - {project.strategy_id}:
+        raise Refused("Føringene må høre til den samme strategien som prosjektet.")
+    if not changes.get("title", project.title).strip():
+        raise Refused("Gi prosjektet en tittel.")
+    if found := emptied(project, changes):
+        raise Refused(*(item.sentence for item in found))
+
+
+def _write(project: Project, changes: dict[str, Any]) -> None:
+    if (drivers := changes.pop("drivers", None)) is not None:
+        project.drivers.set(drivers)
+    if (tags := changes.pop("sdg_tags", None)) is not None:
+        _tag(project, tags)
+    for name, value in changes.items():
+        setattr(project, name, value)
+    project.version += 1
+    try:
+        with transaction.atomic():
+            project.save(update_fields=[*changes, "version", "changed_at"])
+    except IntegrityError as error:
+        if "no_two_projects_share_a_reference" not in str(error):
+            raise
+        raise Refused(REFERENCE_IS_TAKEN) from error
+
+
+def _tag(project: Project, tags: list[tuple[int, str, str]]) -> None:
+    """The goals that the project answers to are these, each (goal, dimension, reason), and no others."""
+    project.sdg_tags.exclude(goal__in=[goal for goal, _, _ in tags]).delete()
+    before = {tag.goal: tag for tag in project.sdg_tags.all()}
+    for goal, dimension, reason in tags:
+        if goal in before and (before[goal].dimension, before[goal].reason) == (dimension, reason):
+            continue
+        project.sdg_tags.update_or_create(goal=goal, defaults={"dimension": dimension, "reason": reason})
+
+
+def refuse_unless_appointable(project: Project) -> None:
+    if project.stage not in CAN_BE_APPOINTED_TO:
+        raise Refused(f"Prosjektet er {project.get_stage_display()}, så ingen kan utpekes nå.")
+
+
+@transaction.atomic
+def appoint(
+    project: Project, *, owner: User | None, manager: User | None, by: User, read: Mapping[str, str] | None = None
+) -> Project:
+    """Say who owns a project and who manages it, or that nobody does. Whoever is appointed is told.
+
+    Raises NotPermitted, Refused, or Collision when somebody else has appointed another since `read`.
+    """
+    require(by, APPOINT)
+    project = lock(project)
+    refuse_unless_appointable(project)
+    changes = own_changes(project, {"owner": owner, "manager": manager}, read=read or {})
+    changed = {role: person for role, person in changes.items() if person != getattr(project, role)}
+    for role, person in changed.items():
+        if person and (not person.is_active or person.is_shut_out):
+            raise Refused(f"{person} kan ikke logge inn, og kan derfor ikke være {WHO_CARRIES[role]}.")
+        setattr(project, role, person)
+    if changed:
+        project.version += 1
+        project.save(update_fields=[*changed, "version", "changed_at"])
+    for role, person in changed.items():
+        if person:
+            title = f"Du er {WHO_CARRIES[role]} for «{project}»"
+            notify([person], title=title, text=f"{by} utpekte deg.", href=project.get_absolute_url(), by=by)
+    return project
