@@ -56,16 +56,18 @@ def test_an_unknown_project_is_not_found(address, client, outsider):
     assert client.get(address).status_code == 404
 
 
-def test_the_page_reads_from_where_it_stands_by_what_and_why_to_the_decisions(make_entry, outsider, office, read):
+def test_the_page_answers_in_the_order_that_people_ask(make_entry, outsider, office, read):
     entry = make_entry()
     projects.move(entry.project, to=Stage.UNDER_WAY, by=office)
     assert headings(read(outsider, entry.project)) == [
+        "Hva og hvorfor",
         "Hvor saken står",
-        "Behovet",
-        "Løsningen",
-        "Prinsippene",
-        "Fakta",
         "I årlig handlingsplan",
+        "Prinsippene",
+        "Når og hvor mye",
+        "Hvem som bærer det",
+        "Hvem det gjelder",
+        "Hva det svarer på",
         "Kommentarer",
         "Hva har skjedd",
     ]
@@ -133,7 +135,7 @@ def test_who_writes_a_returned_proposal_reads_the_question_first_and_answers_it_
     projects.move(project, to=Stage.RETURNED, by=office, reason="Hvor mange gjelder det?")
     html = read(submitter, project)
     asked = html.index("Spørsmål fra porteføljekontoret")
-    assert html.index("Hvor saken står") < asked < html.index("Behovet")
+    assert html.index("Hvor saken står") < asked < html.index("I årlig handlingsplan")
     assert f'<a class="ds-button" href="/forslag/{project.pk}/oppsummering/">Svar på spørsmålet</a>' in html
     others = read(office, project)
     assert ("Spørsmål fra porteføljekontoret" in others, "Svar på spørsmålet</a>" in others) == (False, False)

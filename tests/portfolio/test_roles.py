@@ -12,6 +12,7 @@ from tests.cast import ROLES
 ACTS = {
     "portfolio.propose_project": set(ROLES),
     "portfolio.assess_project": {"office"},
+    "portfolio.appoint_project": {"office", "leader"},
     "portfolio.enter_actionplan": {"office"},
     "portfolio.decide_actionplan": {"leader"},
     "portfolio.prioritise_actionplan": {"leader"},
@@ -79,7 +80,11 @@ def test_a_role_that_exists_is_the_administrators_to_edit(db):
 def test_a_role_that_is_missing_is_made_with_what_it_begins_with(db):
     Group.objects.get(name=Role.LEADERSHIP).delete()
     call_command("migrate", verbosity=0)
-    assert permissions_of(Role.LEADERSHIP) == {"portfolio.decide_actionplan", "portfolio.prioritise_actionplan"}
+    assert permissions_of(Role.LEADERSHIP) == {
+        "portfolio.appoint_project",
+        "portfolio.decide_actionplan",
+        "portfolio.prioritise_actionplan",
+    }
 
 
 def test_a_permission_that_comes_with_a_later_version_reaches_the_role_that_exists_once(db):
@@ -88,10 +93,11 @@ def test_a_permission_that_comes_with_a_later_version_reaches_the_role_that_exis
     office.permissions.remove(assess)
     StartingPermission.objects.filter(group=office, permission=assess).delete()  # as before that version
     create_missing_roles()
-    assert permissions_of(Role.PORTFOLIO_OFFICE) == {"portfolio.assess_project", "portfolio.enter_actionplan"}
+    others = {"portfolio.appoint_project", "portfolio.enter_actionplan"}
+    assert permissions_of(Role.PORTFOLIO_OFFICE) == {"portfolio.assess_project", *others}
     office.permissions.remove(assess)
     create_missing_roles()
-    assert permissions_of(Role.PORTFOLIO_OFFICE) == {"portfolio.enter_actionplan"}
+    assert permissions_of(Role.PORTFOLIO_OFFICE) == others
 
 
 def test_making_the_roles_again_changes_nothing(db):

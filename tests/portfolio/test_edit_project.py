@@ -1,0 +1,199 @@
+"""Changing a project after it was sent in: the act, who may, what wants a reason, and what is never lost."""
+
+import datetime
+
+import pytest
+
+from innolab.notifications.models import Notification
+from innolab.refusals import MissingReason, NotPermitted, Refused
+from portfolio import editing
+from portfolio.collisions import Collision, current, fingerprints
+from portfolio.models import Decision, Driver, Follow, Project, Strategy
+from portfolio.permissions import can_edit_project
+from portfolio.workflow import EDITABLE_IN_PLACE, Stage
+from tests.cast import ROLES
+
+WHY = "Leverandøren ble forsinket."
+
+
+def now(project, *names):
+    project = Project.objects.get(pk=project.pk)
+    return tuple(getattr(project, name) for name in names)
+
+
+def read(project, *names):
+    """What whoever opened the form has read."""
+    return fingerprints({name: current(project, name) for name in names})
+
+
+def test_what_is_changed_is_kept_and_counts_a_version_up(make_project, office):
+    project = make_project(Stage.ASSESSED)
+    editing.edit(project, changes={"need": "Et annet behov.", "affected": "Alle."}, by=office)
+    assert now(project, "need", "affected", "version") == ("Et annet behov.", "Alle.", 1)
+    editing.edit(project, changes={"need": "Et annet behov."}, by=office)
+    assert now(project, "version") == (1,)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_office_and_those_who_carry_it_change_it(role, cast, make_project):
+    project = make_project(Stage.UNDER_WAY)
+    assert can_edit_project(cast[role], project) == (role in ("office", "owner"))
+    if role in ("office", "owner"):
+        editing.edit(project, changes={"need": "Nytt."}, by=cast[role])
+    else:
+        with pytest.raises(NotPermitted):
+            editing.edit(project, changes={"need": "Nytt."}, by=cast[role])
+    assert now(project, "need") == ("Nytt." if role in ("office", "owner") else project.need,)
+
+
+def test_the_manager_changes_it_too(make_project, outsider):
+    project = make_project(Stage.PLANNED, manager=outsider)
+    editing.edit(project, changes={"title": "Ny tittel"}, by=outsider)
+    assert now(project, "title") == ("Ny tittel",)
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_it_is_changed_from_when_it_is_sent_in_until_it_is_ended(stage, make_project, office):
+    project = make_project(stage)
+    if stage in EDITABLE_IN_PLACE:
+        editing.edit(project, changes={"need": "Nytt."}, by=office)
+    else:
+        with pytest.raises(Refused) as refusal:
+            editing.edit(project, changes={"need": "Nytt."}, by=office)
+        assert refusal.value.reasons == (f"Prosjektet er {stage.label} og kan ikke endres her nå.",)
+    assert now(project, "need") == ("Nytt." if stage in EDITABLE_IN_PLACE else project.need,)
+    assert can_edit_project(office, project) == (stage in EDITABLE_IN_PLACE)
+
+
+def test_the_assessment_stands_when_the_text_changes(make_project, office):
+    project = make_project(Stage.ASSESSED)
+    editing.edit(project, changes={"solution": "Noe annet."}, by=office)
+    assert now(project, "stage", "checklist") == ("assessed", project.checklist)
+
+
+def test_the_expected_benefit_is_for_the_office_to_judge(make_project, office, owner):
+    project = make_project()
+    with pytest.raises(NotPermitted):
+        editing.edit(project, changes={"expected_benefit": 5}, by=owner)
+    editing.edit(project, changes={"expected_benefit": 4}, by=office)
+    assert now(project, "expected_benefit") == (4,)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"title": " "}, "Gi prosjektet en tittel."),
+        ({"need": ""}, "Beskriv behovet med noen setninger."),
+        ({"unit": None}, "Velg enheten som forslaget hører til."),
+        ({"starts_on": None, "ends_on": None}, "Velg når arbeidet bør starte, og hvor mange måneder det varer."),
+        ({"kind": "experiment"}, "Et eksperiment trenger en hypotese: Hva tror du vil skje?"),
+    ],
+)
+def test_what_it_had_to_say_to_be_sent_in_it_goes_on_to_say(changes, sentence, make_project, office):
+    project = make_project()
+    with pytest.raises(Refused) as refusal:
+        editing.edit(project, changes=changes, by=office)
+    assert (refusal.value.reasons, now(project, "version")) == ((sentence,), (0,))
+
+
+def test_what_it_never_said_may_be_left_out(make_project, office):
+    project = make_project(benefits="", starts_on=None, ends_on=None)
+    editing.edit(project, changes={"benefits": "", "starts_on": None, "ends_on": None, "need": "Nytt."}, by=office)
+    assert now(project, "need", "benefits") == ("Nytt.", "")
+
+
+def test_a_reference_belongs_to_one_project(make_project, office):
+    make_project(reference="26/1234")
+    project = make_project()
+    with pytest.raises(Refused) as refusal:
+        editing.edit(project, changes={"reference": "26/1234"}, by=office)
+    assert refusal.value.reasons == ("Et annet prosjekt har denne referansen.",)
+    editing.edit(project, changes={"reference": "26/1235"}, by=office)
+    assert now(project, "reference") == ("26/1235",)
+
+
+def test_drivers_and_goals_are_these_and_no_others(make_project, strategy, office):
+    project = make_project()
+    one, other = Driver.objects.filter(strategy=strategy)[:2]
+    project.drivers.add(one)
+    project.sdg_tags.create(goal=3, dimension="social", reason="Bedre søvn.")
+    project.sdg_tags.create(goal=4, dimension="social")
+    tags = [(3, "social", "Bedre søvn."), (13, "environment", "Færre kjøreturer.")]
+    editing.edit(project, changes={"drivers": [other], "sdg_tags": tags}, by=office)
+    assert list(project.drivers.all()) == [other]
+    assert current(project, "sdg_tags") == tags
+
+
+def test_a_driver_of_another_strategy_is_refused(make_project, office):
+    day = datetime.date(2040, 1, 1)
+    other = Strategy.objects.create(slug="ny", name="Ny", vision="V", starts_on=day, ends_on=day.replace(year=2043))
+    driver = Driver.objects.create(strategy=other, slug="ny", name="Ny føring", scope="local")
+    with pytest.raises(Refused):
+        editing.edit(make_project(), changes={"drivers": [driver]}, by=office)
+
+
+def test_what_has_an_act_of_its_own_is_not_changed_here(make_project, office):
+    with pytest.raises(ValueError, match="Not edited in place: stage"):
+        editing.edit(make_project(), changes={"stage": "closed"}, by=office)
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(make_project, office, owner):
+    project = make_project(Stage.ASSESSED)
+    seen = read(project, "need", "solution")
+    editing.edit(project, changes={"need": "Eierens behov."}, by=owner)
+    with pytest.raises(Collision) as found:
+        editing.edit(project, changes={"need": "Kontorets behov.", "solution": "Ny."}, by=office, read=seen)
+    assert (found.value.parts, now(project, "need", "solution")) == (["need"], ("Eierens behov.", project.solution))
+
+
+def test_two_parts_changed_by_two_are_both_kept(make_project, office, owner):
+    project = make_project(Stage.ASSESSED)
+    seen, need = read(project, "need", "solution"), project.need
+    editing.edit(project, changes={"need": "Eierens behov."}, by=owner)
+    editing.edit(project, changes={"need": need, "solution": "Kontorets løsning."}, by=office, read=seen)
+    assert now(project, "need", "solution") == ("Eierens behov.", "Kontorets løsning.")
+
+
+@pytest.mark.parametrize("state", ["draft", "adopted", "closed"])
+@pytest.mark.parametrize("decision", ["candidate", "included", "reserve", "out"])
+def test_time_and_resources_in_a_plan_that_is_not_closed_want_a_reason(
+    state, decision, make_entry, plan, leader, office
+):
+    project = make_entry(decision).project
+    adopted = {} if state == "draft" else {"adopted_at": project.submitted_at, "adopted_by": leader}
+    type(plan).objects.update(state=state, **adopted)
+    wants = state != "closed" and decision != "out"
+    if wants:
+        with pytest.raises(MissingReason):
+            editing.edit(project, changes={"effort_days": 10}, by=office, reason=" ")
+        assert now(project, "effort_days") == (140,)
+    editing.edit(project, changes={"effort_days": 10}, by=office, reason=WHY)
+    kept = Decision.objects.filter(project=project).values_list("kind", "plan", "reason", "by")
+    assert list(kept) == ([("replanned", plan.pk, WHY, office.pk)] if wants else [])
+    assert now(project, "effort_days") == (10,)
+
+
+def test_nothing_but_time_and_resources_wants_a_reason(make_entry, office):
+    project = make_entry().project
+    changes = {"need": "Nytt.", "effort_days": project.effort_days, "is_statutory": True}
+    editing.edit(project, changes=changes, by=office)
+    assert (now(project, "need"), Decision.objects.count()) == (("Nytt.",), 0)
+
+
+def test_those_who_follow_are_told_why(make_entry, plan, office, submitter, owner, outsider):
+    project = make_entry(title="Turutstyr").project
+    Follow.objects.create(project=project, user=outsider)
+    editing.edit(project, changes={"investment_cost": 900_000}, by=office, reason=WHY)
+    happened = f"har fått endret tid eller ressurser i årlig handlingsplan {plan.name}"
+    assert {(row.recipient, row.title, row.text) for row in Notification.objects.all()} == {
+        (submitter, f"Forslaget ditt «Turutstyr» {happened}", WHY),
+        (owner, f"«Turutstyr» {happened}", WHY),
+        (outsider, f"«Turutstyr» {happened}", WHY),
+    }
+
+
+def test_the_plan_goes_on_to_say_what_leadership_decided(make_entry, plan, leader, office):
+    entry = make_entry("candidate")
+    Decision.objects.create(project=entry.project, plan=plan, kind="entered", by=office)
+    editing.edit(entry.project, changes={"effort_days": 10}, by=office, reason=WHY)
+    assert [row.kind for row in plan.decisions.on_places().latest_of_each_project()] == ["entered"]
