@@ -96,6 +96,7 @@ def _changed(
         texts = tuple(change for change in changes if change.is_text)
         about, href = _plan_of(why) if why else ("", "")
         reason = why.reason if why else ""
+        did = f"{did} i" if why else did
         yield why, Event(why.at if why else row.at, who, did, "pencil", about, href, reason, texts)
 
 
