@@ -4,6 +4,7 @@ A draft's trail is nobody's but its writers', and is not told. What one person d
 """
 
 import datetime
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -159,7 +160,7 @@ def _grouped(rows: list[dict[str, Any]]) -> tuple[dict[Any, _Group], dict[Any, A
     """The rows of the project itself, by what belongs together; and which group each request is in."""
     groups: dict[Any, _Group] = {}
     keys: dict[Any, Any] = {}
-    for after, before in zip(rows, rows[1:], strict=False):
+    for after, before in itertools.pairwise(rows):
         key = keys[_request(after)] = _together(after)
         group = groups.setdefault(key, _new(after))
         for part, (old, new) in _differences(before, after).items():
@@ -207,7 +208,8 @@ def _joined(
         if before:
             trail = trail.filter(pgh_created_at__lt=before)
         queries.append(trail.order_by().annotate(what=Value(what), other=F(other)).values("what", "other", *_WHEN))
-    return queries[0].union(*queries[1:], all=True).order_by("-pgh_created_at")[:most]
+    rows: QuerySet[Any, dict[str, Any]] = queries[0].union(*queries[1:], all=True)
+    return rows.order_by("-pgh_created_at")[:most]
 
 
 def _in_words(groups: Iterable[_Group], *, began: bool = False) -> list[Changed]:
@@ -228,7 +230,7 @@ def _told(group: _Group, names: dict[tuple[type[Model], int], str], *, began: bo
             joined[0] = [*joined[0], "svarene på programkriteriene"] if not joined[0] else joined[0]
         elif number or what == "goal":
             joined[number].append(_joined_word(what, other, names))
-    who = group.metadata.get("user")
+    who = group.metadata.get("user") or 0
     by = User(pk=who, name=names[User, who]) if (User, who) in names else None
     stage = Stage(group.stage) if group.stage else Stage.SUBMITTED
     is_import = "import" in group.metadata
@@ -254,7 +256,10 @@ def _names(groups: list[_Group]) -> dict[tuple[type[Model], int], str]:
             if model := {"driver": Driver, "co_author": User}.get(what):
                 wanted.setdefault(model, set()).add(other)
     return {
-        (model, row.pk): str(row) for model, keys in wanted.items() if keys for row in model._base_manager.filter(pk__in=keys)
+        (model, row.pk): str(row)
+        for model, keys in wanted.items()
+        if keys
+        for row in model._base_manager.filter(pk__in=keys)
     }
 
 

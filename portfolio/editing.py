@@ -67,7 +67,9 @@ def edit(
     _refuse_what_does_not_fit(project, changes, by=by)
     plan = plan_that_stands_on(project) if changes.keys() & set(TIME_AND_RESOURCES) else None
     if plan and not reason.strip():
-        raise MissingReason("Skriv hvorfor. Prosjektet står i en årlig handlingsplan, og de som følger det, får beskjed.")
+        raise MissingReason(
+            "Skriv hvorfor. Prosjektet står i en årlig handlingsplan, og de som følger det, får beskjed."
+        )
     _write(project, changes)
     if plan:
         kind = Decision.Kind.REPLANNED

@@ -39,7 +39,8 @@ _IN_A_PLAN = (Kind.ENTERED, Kind.CANDIDATE, Kind.INCLUDED, Kind.RESERVE, Kind.OU
 _OF_MERGES = (Kind.MERGED, Kind.UNMERGED)
 # What the acts that decide write along with the decision, which tells of it.
 _WRITTEN_WITH_A_DECISION = {"stage", "programme", "assigned_to", "intake_round", "answer_due_on"}
-_A_MOMENT, _AT_ONCE = datetime.timedelta(seconds=1), datetime.timedelta(minutes=1)  # the trail says when a transaction began, a decision when it was made
+# The trail says when a transaction began, a decision when it was made.
+_A_MOMENT, _AT_ONCE = datetime.timedelta(seconds=1), datetime.timedelta(minutes=1)
 MOST = 50
 SOMEBODY_OUTSIDE = "Noen utenfor portalen"  # a shell, or a worker that says nobody
 _REPLIED = "svarte på spørsmålet og sendte inn forslaget på nytt"
@@ -156,9 +157,7 @@ def _merged(project: Project, reader: User) -> Iterator[Event]:
             yield Event(row.undone_at, who, *_DONE[Kind.UNMERGED], about, href, row.undone_reason)
 
 
-def _attached(
-    project: Project, reader: User, *, before: datetime.datetime | None, most: int
-) -> Iterator[Event]:
+def _attached(project: Project, reader: User, *, before: datetime.datetime | None, most: int) -> Iterator[Event]:
     rows = project.attachments.select_related("uploaded_by").order_by("-uploaded_at", "-pk")
     for row in (rows.filter(uploaded_at__lt=before) if before else rows)[:most]:
         yield Event(row.uploaded_at, _name(row.uploaded_by, reader), "la ved", "paperclip", f"«{row.name}»")

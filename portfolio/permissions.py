@@ -12,8 +12,8 @@ from portfolio.models import Attachment, Project
 from portfolio.models.sorting import norwegian
 from portfolio.workflow import APPOINT as APPOINT
 from portfolio.workflow import ASSESS as ASSESS
-from portfolio.workflow import DECIDE_PLAN as DECIDE_PLAN
 from portfolio.workflow import CAN_BE_APPOINTED_TO, EDITABLE_BY_SUBMITTER, EDITABLE_IN_PLACE, Stage
+from portfolio.workflow import DECIDE_PLAN as DECIDE_PLAN
 from portfolio.workflow import PROPOSE as PROPOSE
 
 ENTER_PLAN = "portfolio.enter_actionplan"

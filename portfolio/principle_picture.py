@@ -52,9 +52,7 @@ def _spoke(answer: Assessment, turn: float) -> Spoke:
     x, y = _point(across, up, _RING * _LENGTHS.get(Verdict(verdict), 0) if verdict else 0)
     label_x, label_y = _point(across, up, RINGS[-1] + 14)
     anchor = "middle" if abs(across) < _NEARLY_UPRIGHT else "start" if across > 0 else "end"
-    return Spoke(
-        answer.principle.hashtag, verdict, x, y, *_point(across, up, RINGS[-1]), label_x, label_y, anchor
-    )
+    return Spoke(answer.principle.hashtag, verdict, x, y, *_point(across, up, RINGS[-1]), label_x, label_y, anchor)
 
 
 def _point(across: float, up: float, length: float) -> tuple[str, str]:

@@ -94,6 +94,7 @@ class TimeAndResourcesForm(SectionForm):
 
     def __init__(self, data: Any = None, *, project: Project, may_judge: bool = True) -> None:
         super().__init__(data, project=project, may_judge=may_judge)
+        self.fields["ends_on"].needed = True  # as the other end of the period
         self.plan = editing.plan_that_stands_on(project)
         if self.plan is None:
             del self.fields["reason"]
@@ -117,7 +118,9 @@ class TimeAndResourcesForm(SectionForm):
             return
         starts_on, ends_on = days.values()
         if (starts_on is None) != (ends_on is None):
-            self.add_error("ends_on" if starts_on else "starts_on", "Velg både når arbeidet starter, og når det slutter.")
+            self.add_error(
+                "ends_on" if starts_on else "starts_on", "Velg både når arbeidet starter, og når det slutter."
+            )
         elif starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", "Sluttdatoen kan ikke være før startdatoen.")
         else:
@@ -134,7 +137,10 @@ class AnswersToForm(SectionForm):
     expected_benefit = forms.TypedChoiceField(
         label="Forventet nytte",
         help_text="Porteføljekontorets skjønn. Matrisen over porteføljen bygger på det.",
-        choices=[("", "Ikke anslått"), *((value, str(label).capitalize()) for value, label in Project.ExpectedBenefit.choices)],
+        choices=[
+            ("", "Ikke anslått"),
+            *((value, str(label).capitalize()) for value, label in Project.ExpectedBenefit.choices),
+        ],
         coerce=int,
         empty_value=None,
         required=False,
@@ -172,7 +178,10 @@ class AnswersToForm(SectionForm):
         tag = self.tags.get(goal)
         self.fields[f"goal_{goal}"] = forms.ChoiceField(
             label=f"{goal.value}. {goal.label.capitalize()}",
-            choices=[("", "Svarer ikke på dette"), *((value, label.capitalize()) for value, label in Dimension.choices)],
+            choices=[
+                ("", "Svarer ikke på dette"),
+                *((value, label.capitalize()) for value, label in Dimension.choices),
+            ],
             required=False,
             initial=tag.dimension if tag else "",
             error_messages={"invalid_choice": "Velg en av dimensjonene i listen."},
@@ -202,7 +211,9 @@ class AnswersToForm(SectionForm):
     def fields_of(self, part: str) -> list[forms.BoundField]:
         if part != "sdg_tags":
             return super().fields_of(part)
-        return [field for goal in Sdg if goal in self.tags for field in (self[f"goal_{goal}"], self[f"goal_{goal}_reason"])]
+        return [
+            field for goal in Sdg if goal in self.tags for field in (self[f"goal_{goal}"], self[f"goal_{goal}_reason"])
+        ]
 
     def clean_reference(self) -> str:
         reference = self.cleaned_data["reference"]

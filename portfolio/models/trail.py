@@ -7,7 +7,6 @@ import pghistory
 
 from portfolio.models.project import Project
 
-
 # A row is made and removed, never changed.
 _FOLLOWED = (pghistory.InsertEvent(), pghistory.DeleteEvent())
 

@@ -107,11 +107,16 @@ def test_a_whole_name_goes_before_a_part_of_one(db):
     ("text", "sentence"),
     [
         ("Peder", "Ingen heter eller har adressen «Peder». Se etter om det er skrevet riktig."),
-        ("borte@kommune.example", "Ingen heter eller har adressen «borte@kommune.example». Se etter om det er skrevet riktig."),
+        (
+            "borte@kommune.example",
+            "Ingen heter eller har adressen «borte@kommune.example». Se etter om det er skrevet riktig.",
+        ),
         (
             "testesen",
-            "Flere passer: kari Testesen (kari@kommune.example), ola Testesen (ola@kommune.example). "
-            "Skriv e-postadressen til den du mener.",
+            (
+                "Flere passer: kari Testesen (kari@kommune.example), ola Testesen (ola@kommune.example). "
+                "Skriv e-postadressen til den du mener."
+            ),
         ),
     ],
 )

@@ -153,7 +153,9 @@ def test_a_change_is_told_with_what_it_was_and_what_it_became(make_project, offi
     project = make_project(investment_cost=1_250_000)
     with request_of(office):
         editing.edit(project, changes={"investment_cost": 900_000}, by=office)
-    assert told(project) == ["office Testesen endret investering fra 1\u00a0250\u00a0000\u00a0kr til 900\u00a0000\u00a0kr"]
+    assert told(project) == [
+        "office Testesen endret investering fra 1\u00a0250\u00a0000\u00a0kr til 900\u00a0000\u00a0kr"
+    ]
     assert told(project, office) == ["Du endret investering fra 1\u00a0250\u00a0000\u00a0kr til 900\u00a0000\u00a0kr"]
 
 
@@ -209,8 +211,10 @@ def test_what_one_person_does_in_one_request_is_one_thing(make_project, strategy
         changes = {"drivers": [other], "sdg_tags": [(3, "social", ""), (4, "economy", "")], "is_statutory": True}
         editing.edit(project, changes=changes, by=office)
     assert told(project) == [
-        "office Testesen endret lovpålagt fra nei til ja og bærekraftsmålet «4. god utdanning», "
-        f"la til føringen «{other}» og bærekraftsmålet «3. god helse og livskvalitet» og fjernet føringen «{one}»"
+        (
+            "office Testesen endret lovpålagt fra nei til ja og bærekraftsmålet «4. god utdanning», "
+            f"la til føringen «{other}» og bærekraftsmålet «3. god helse og livskvalitet» og fjernet føringen «{one}»"
+        )
     ]
 
 
@@ -231,8 +235,10 @@ def test_a_change_that_nobody_did_in_the_portal_is_told_too(make_project, told, 
     with request_of():
         Project.objects.update(stage="parked", operating_cost=7)
     assert told(project) == [
-        "Noen utenfor portalen endret stadiet fra sendt inn til parkert og drift per år fra "
-        "180\u00a0000\u00a0kr til 7\u00a0kr"
+        (
+            "Noen utenfor portalen endret stadiet fra sendt inn til parkert og drift per år fra "
+            "180\u00a0000\u00a0kr til 7\u00a0kr"
+        )
     ]
 
 

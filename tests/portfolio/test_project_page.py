@@ -1,6 +1,7 @@
 """The page of one project: what it is, where it stands and what comes next, for everybody who may see it."""
 
 import datetime
+import math
 import re
 
 import pytest
@@ -8,9 +9,12 @@ import pytest
 from portfolio import action_plan, projects
 from portfolio.models import ActionPlanEntry, Driver
 from portfolio.models.action_plan import add_months
+from portfolio.models.project import first_sentences
+from portfolio.principle_picture import picture_of
 from portfolio.workflow import Stage
 from principles.models import Assessment
 from tests.cast import ROLES
+from tests.pages import words
 
 
 @pytest.fixture
@@ -253,5 +257,86 @@ def test_the_number_of_queries_does_not_grow(
             kind = "returned" if to == Stage.RETURNED else "submitted"
             projects.record_move(project, to=to, kind=kind, by=office, reason="Fordi.")
     client.force_login(office)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(41):
         client.get(project.get_absolute_url())
+
+
+WAY = ["Utkast", "Sendt inn", "Vurdert", "I plan", "Under arbeid", "Overlevert til drift", "Avsluttet"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "places", "beside"),
+    [
+        (Stage.DRAFT, ["*Utkast", *WAY[1:]], 0),
+        (Stage.PLANNED, [*WAY[:3], "*I plan", *WAY[4:]], 0),
+        (Stage.RETURNED, [*WAY[:2], "*Returnert", *WAY[2:]], 1),
+        (Stage.DECLINED, [*WAY[:2], "*Avslått"], 1),
+        (Stage.STOPPED, [*WAY[:4], "*Stoppet med læring"], 1),
+        (Stage.CLOSED, [*WAY[:6], "*Avsluttet"], 0),
+    ],
+)
+def test_the_journey_says_where_it_is_now(stage, places, beside, make_project, submitter, read):
+    html = read(submitter, make_project(stage))
+    journey = html.partition('<ol class="journey"')[2].partition("</ol>")[0]
+    stops = re.findall(r'<li data-state="(\w+)"(.*?)>(.*?)</li>', journey, re.DOTALL)
+    shown = [f"{'*' if state == 'current' else ''}{words(text).removesuffix(' (ferdig)')}" for state, _, text in stops]
+    assert (shown, journey.count("data-beside")) == (places, beside)
+
+
+def test_a_long_need_is_told_in_short_on_top(make_project, outsider, read):
+    need = "Beboere vekkes av nattevaktene flere ganger hver natt. " + "Det gjør dem slitne. " * 9
+    assert '<p class="lead">Beboere vekkes av nattevaktene flere ganger hver natt. Det' in read(
+        outsider, make_project(need=need)
+    )
+    assert 'class="lead"' not in read(outsider, make_project(need="Kort sagt."))
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("Kort.", ""),
+        ("En setning. Og en til som er lang.", "En setning."),
+        ("Dette er en setning uten noe punktum i det hele tatt", "Dette er en setning …"),
+        ("Det koster 1.5 mill. kr. Resten kommer senere en gang.", "Det koster 1.5 mill. kr."),
+        ("x" * 60, "x" * 24 + " …"),
+    ],
+)
+def test_what_is_in_short_is_whole_sentences_or_whole_words(text, short):
+    assert first_sentences(text, most=24) == short
+
+
+def test_the_picture_of_the_principles_says_by_length_and_shape(make_project, outsider, read):
+    project = make_project(assessed=True)
+    rows = Assessment.objects.order_by("principle__position")
+    for row, verdict in zip(rows, ("opposes", "neutral", "supports", "carries"), strict=False):
+        Assessment.objects.filter(pk=row.pk).update(verdict=verdict)
+    Assessment.objects.filter(pk=rows.last().pk).update(reason="")
+    spokes = picture_of(projects.answers(project)).spokes
+    lengths = [round(math.hypot(float(spoke.x) - 190, float(spoke.y) - 124)) for spoke in spokes]
+    assert [spoke.verdict for spoke in spokes] == ["opposes", "neutral", "supports", "carries", ""]
+    assert (lengths, [spoke.anchor for spoke in spokes]) == (
+        [28, 28, 56, 84, 0],
+        ["middle", "start", "start", "end", "end"],
+    )
+    html = read(outsider, project)
+    picture = html.partition('<svg class="principle-picture"')[2].partition("</dl>")[0]
+    assert (picture.count('class="reach"'), picture.count("<path d=")) == (4, 1)
+
+
+def test_without_an_assessment_there_is_no_picture(make_project, outsider, read):
+    assert "principle-picture" not in read(outsider, make_project())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_remains_is_told_to_all_in_words(role, cast, make_project, read):
+    html = read(cast[role], make_project())
+    assert ("Dette gjenstår før forslaget er vurdert" in html) == (role != "office")
+    assert html.count("<li>#Helhetlig er ikke vurdert ferdig.</li>") == 1
+
+
+def test_the_goals_stand_with_dimension_and_reason(make_project, outsider, read):
+    project = make_project()
+    project.sdg_tags.create(goal=3, dimension="social", reason="Bedre søvn.")
+    assert words(fact(read(outsider, project), "Bærekraftsmål")) == (
+        "3. God helse og livskvalitet (sosiale forhold) Bedre søvn."
+    )

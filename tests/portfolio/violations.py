@@ -262,7 +262,15 @@ VIOLATIONS = {
     "decision_that_touches_somebody_has_a_reason": [
         decision_without_reason(kind)
         for kind in (
-            "returned", "parked", "declined", "included", "reserve", "out", "stopped", "merged", "unmerged",
+            "returned",
+            "parked",
+            "declined",
+            "included",
+            "reserve",
+            "out",
+            "stopped",
+            "merged",
+            "unmerged",
             "replanned",
         )
     ],
