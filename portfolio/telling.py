@@ -28,7 +28,7 @@ _HAPPENED = {
     Kind.HANDED_OVER: "er overlevert til drift",
     Kind.CLOSED: "er avsluttet",
     Kind.STOPPED: "er stoppet",
-    Kind.REPLANNED: "har fått endret tid eller ressurser i {plan}",
+    Kind.REPLANNED: "er endret i tid eller ressurser i {plan}",
 }
 
 

@@ -177,7 +177,7 @@ class AnswersToForm(SectionForm):
     def _offer(self, goal: Sdg) -> None:
         tag = self.tags.get(goal)
         self.fields[f"goal_{goal}"] = forms.ChoiceField(
-            label=f"{goal.value}. {goal.label.capitalize()}",
+            label=f"Dimensjon for mål {goal.value}",
             choices=[
                 ("", "Svarer ikke på dette"),
                 *((value, label.capitalize()) for value, label in Dimension.choices),
@@ -205,7 +205,7 @@ class AnswersToForm(SectionForm):
         for goal in Sdg:
             pair = [self[f"goal_{goal}"], self[f"goal_{goal}_reason"]]
             is_open = any(field.value() or field.errors for field in pair)
-            rows.append({"label": pair[0].label, "fields": pair, "is_open": is_open, "number": goal.value})
+            rows.append({"label": f"{goal.value}. {goal.label.capitalize()}", "fields": pair, "is_open": is_open, "number": goal.value})
         return rows
 
     def fields_of(self, part: str) -> list[forms.BoundField]:

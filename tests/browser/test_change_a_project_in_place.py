@@ -48,7 +48,8 @@ def test_a_project_is_changed_by_keyboard_and_its_history_says_how(
     assert_accessible()
     tab_to(page, "3. God helse og livskvalitet")
     page.keyboard.press("Enter")
-    tab_to(page, "3. God helse og livskvalitet")
+    expect(page.get_by_label("Dimensjon for mål 3")).to_be_visible()
+    tab_to(page, "Dimensjon for mål 3")
     for _ in range(3):
         page.keyboard.press("ArrowDown")
     write(page, "Hvordan?", "Renere vann.")

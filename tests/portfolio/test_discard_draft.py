@@ -14,13 +14,17 @@ from tests.at_once import queued_behind
 from tests.cast import ROLES
 
 
-def test_a_draft_goes_with_its_answers_and_its_trail_for_it_was_the_submitters_alone(make_project, submitter):
+def test_a_draft_goes_with_its_answers_and_its_trail_for_it_was_the_submitters_alone(make_project, submitter, outsider):
     draft = make_project(Stage.DRAFT)
     draft.drivers.set(Driver.objects.all()[:2])
+    draft.co_authors.add(outsider)
+    draft.sdg_tags.create(goal=3, dimension="social")
     key = draft.pk
     discard(draft, by=submitter)
     assert Project.objects.count() == 0
     assert apps.get_model("portfolio", "ProjectEvent").objects.filter(pgh_obj_id=key).count() == 0
+    joined = ("ProjectDriverEvent", "ProjectCoAuthorEvent", "ProjectCriterionMetEvent", "SdgTagEvent")
+    assert [apps.get_model("portfolio", name).objects.filter(project=key).count() for name in joined] == [0, 0, 0, 0]
 
 
 def test_the_trail_of_everything_else_stays(make_project, submitter):

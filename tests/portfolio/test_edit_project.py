@@ -184,7 +184,7 @@ def test_those_who_follow_are_told_why(make_entry, plan, office, submitter, owne
     project = make_entry(title="Turutstyr").project
     Follow.objects.create(project=project, user=outsider)
     editing.edit(project, changes={"investment_cost": 900_000}, by=office, reason=WHY)
-    happened = f"har fått endret tid eller ressurser i årlig handlingsplan {plan.name}"
+    happened = f"er endret i tid eller ressurser i årlig handlingsplan {plan.name}"
     assert {(row.recipient, row.title, row.text) for row in Notification.objects.all()} == {
         (submitter, f"Forslaget ditt «Turutstyr» {happened}", WHY),
         (owner, f"«Turutstyr» {happened}", WHY),
