@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portfolio", "0013_reference_benefit_and_goals"),
+        ("portfolio", "0015_follow_what_joins_a_project_to_others"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
