@@ -6,6 +6,8 @@ from math import pi, sqrt
 from operator import attrgetter
 from typing import NamedTuple
 
+from django.utils.safestring import SafeString
+
 from portfolio.pictures.matrix import Bubble, Cell, Matrix
 
 WIDTH = 1000.0
@@ -55,7 +57,10 @@ class Line(NamedTuple):
 class Drawn(NamedTuple):
     """A bubble in its place: its shape as a path, and the box that may be pressed. Strings, for SVG attributes."""
 
-    bubble: Bubble
+    href: str
+    label: str
+    colour: str
+    is_unknown: bool  # what it costs
     path: str
     target: Attributes
     lines: list[Line]
@@ -88,7 +93,11 @@ class Picture(NamedTuple):
 def picture(matrix: Matrix) -> Picture:
     """As large as all have room for with their titles, or else at all."""
     cells = [(cell, _box(row, column)) for row, found in enumerate(matrix.cells) for column, cell in enumerate(found)]
-    sizes = [[_draw(cell, box, matrix.dearest, largest) for cell, box in cells] for largest in LARGEST_RADII]
+    is_crowded = any(cell.number > len(cell.bubbles) for cell, _ in cells)
+    sizes = [
+        [_draw(cell, box, matrix.dearest, largest) for cell, box in cells]
+        for largest in (LARGEST_RADII[-1:] if is_crowded else LARGEST_RADII)
+    ]
     drawn = (
         next((size for size in sizes if all(each.lines for shown in size for each in shown)), None)
         or next((size for size in sizes if sum(map(len, size)) == matrix.number), None)
@@ -194,7 +203,7 @@ def _draw(cell: Cell, box: Box, dearest: int, largest: float) -> list[Drawn]:
 def _bare(size: _Size, at: Point) -> Drawn:
     bubble, radius, half = size
     target = Box(at.x - half, at.y - half, 2 * half, 2 * half)
-    return Drawn(bubble, outline(bubble.mark.shape, at, radius), _attributes(target), [])
+    return _drawn(bubble, at, radius, target, [])
 
 
 def _titled(size: _Size, at: Point, *, box: Box, beside: float, lines: int) -> Drawn:
@@ -208,7 +217,19 @@ def _titled(size: _Size, at: Point, *, box: Box, beside: float, lines: int) -> D
     drawn = [Line(text, _text(left), _text(first + LINE_HEIGHT * place)) for place, text in enumerate(texts)]
     high = max(half, LINE_HEIGHT * lines / 2)
     target = Box(at.x - half, at.y - high, right - at.x + half, 2 * high)
-    return Drawn(bubble, outline(bubble.mark.shape, at, radius), _attributes(target), drawn)
+    return _drawn(bubble, at, radius, target, drawn)
+
+
+def _drawn(bubble: Bubble, at: Point, radius: float, target: Box, lines: list[Line]) -> Drawn:
+    return Drawn(
+        href=bubble.href,
+        label=f"{bubble.title}: {bubble.facts}",
+        colour=bubble.mark.colour,
+        is_unknown=bubble.cost is None,
+        path=SafeString(outline(bubble.mark.shape, at, radius)),
+        target=_attributes(target),
+        lines=lines,
+    )
 
 
 def lines_of(title: str, width: int, *, most: int) -> list[str]:
@@ -236,5 +257,5 @@ def _attributes(box: Box) -> Attributes:
 
 
 def _text(length: float) -> str:
-    """Numbers of SVG have a point whatever the language of the page is."""
-    return f"{length:.1f}"
+    """Numbers of SVG have a point whatever the language of the page is, and digits need no escaping."""
+    return SafeString(f"{length:.1f}")
