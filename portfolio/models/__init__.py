@@ -8,6 +8,7 @@ from portfolio.models.intake_round import IntakeRound
 from portfolio.models.merge import Merge
 from portfolio.models.participation import Comment, Follow, Support
 from portfolio.models.project import ExpectedBenefit, InnovationType, Project
+from portfolio.models.saved_view import SavedView
 from portfolio.models.sdg import Dimension, Sdg, SdgTag
 from portfolio.models.similarity import SimilarityAnswer, SynonymGroup
 from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy
@@ -35,6 +36,7 @@ __all__ = [
     "ProjectCriterionMet",
     "ProjectCriterionNotMet",
     "ProjectDriver",
+    "SavedView",
     "Sdg",
     "SdgTag",
     "SimilarityAnswer",

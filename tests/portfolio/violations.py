@@ -21,6 +21,7 @@ from portfolio.models import (
     IntakeRound,
     Merge,
     Programme,
+    SavedView,
     SdgTag,
     SimilarityAnswer,
     Strategy,
@@ -67,6 +68,10 @@ def planned(**fields):
 def goal(**fields):
     """A row that says which goal the proposal answers to."""
     return lambda world: SdgTag.objects.create(project=world.proposal, **{"goal": 3, "dimension": "social", **fields})
+
+
+def saved_view(**fields):
+    return lambda world: SavedView.objects.create(**{"owner": world.office, "name": "Min visning", **fields})
 
 
 def plan_with(**fields):
@@ -358,6 +363,13 @@ VIOLATIONS = {
         lambda world: (calendar()(world), calendar(user=world.leader)(world)),
     ],
     "calendar_address_is_hashed": [calendar(token_hash=text) for text in ("", "hemmelig", "A" * 64, "0" * 63)],
+    "nobody_has_two_saved_views_of_a_name": [
+        lambda world: (saved_view()(world), saved_view(name="MIN visning")(world)),
+    ],
+    "saved_view_name_is_one_line": [saved_view(name=name) for name in ("", " ", "to\nlinjer")],
+    "saved_view_keeps_the_query_of_an_address": [
+        saved_view(query=query) for query in ("?stadium=parked", "//evil.example", "sok=a b", "sok", "sok=a&&vis=kort")
+    ],
     # What people are told
     "notification_title_is_one_line": [told(title="Bcc:\nalle@kommune.example"), told(title=" "), told(title="")],
     "notification_leads_into_the_portal": [
