@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, OrderBy, Value, When
+from django.db.models.functions import NullIf
 from django.utils import timezone
 
 from portfolio.models import Project
@@ -73,11 +74,12 @@ def _verdicts(project: Project) -> str:
 
 
 STAGE_ORDER = Case(*(When(stage=stage, then=place) for place, stage in enumerate(Stage)), output_field=IntegerField())
+_REFERENCE_ORDER = NullIf(norwegian("reference"), Value(""))  # those without one come last
 _KIND_ORDER = Case(*(When(kind=kind, then=Value(str(kind.label))) for kind in Project.Kind))
 
 COLUMNS = (
     Column("tittel", "Tittel", Kind.TEXT, _own("title"), ("title",), norwegian("title")),
-    Column("referanse", "Egen referanse", Kind.TEXT, _own("reference"), ("reference",), norwegian("reference")),
+    Column("referanse", "Egen referanse", Kind.TEXT, _own("reference"), ("reference",), _REFERENCE_ORDER),
     Column("enhet", "Enhet", Kind.TEXT, _name("unit"), ("unit__name",), norwegian("unit__name")),
     Column(
         "program", "Program", Kind.TEXT, _name("programme"), ("programme__name", "programme__colour"),
@@ -132,3 +134,36 @@ def loaded(projects: ProjectQuerySet, columns: Iterable[Column]) -> ProjectQuery
     related = {name.partition("__")[0] for name in loads if "__" in name} | ({"checklist"} & loads)
     prefetches = [name for column in columns for name in column.prefetches]
     return projects.select_related(None).select_related(*related).only(*loads, "stage").prefetch_related(*prefetches)
+
+
+def sorter(text: str) -> str:
+    """The order that an address asks for, as «investering» or «-investering»; empty where there is none of the name."""
+    column = BY_KEY.get(text.removeprefix("-"))
+    return text if column and column.order is not None else ""
+
+
+def order(projects: ProjectQuerySet, by: str) -> list[Any]:
+    """By a column, what has no value last both ways; without one, as searched for, or the last sent in first."""
+    if not by:
+        return [*projects.query.order_by] or [F("submitted_at").desc(), F("pk").desc()]
+    wanted = BY_KEY[by.removeprefix("-")].order
+    wanted = F(wanted) if isinstance(wanted, str) else wanted
+    return [OrderBy(wanted, descending=by.startswith("-"), nulls_last=True), F("pk").asc()]
+
+
+def sortings() -> list[tuple[str, str]]:
+    """Every order that there is, in words."""
+    both_ways = {
+        Kind.TEXT: ("A–Å", "Å–A"),
+        Kind.NUMBER: ("minst først", "størst først"),
+        Kind.KRONER: ("minst først", "størst først"),
+        Kind.DATE: ("tidligst først", "senest først"),
+        Kind.YES_NO: ("nei først", "ja først"),
+    }
+    steps = {"stadium": ("i rekkefølge", "omvendt"), "nytte": ("minst først", "størst først")}
+    return [
+        (f"{sign}{column.key}", f"{column.label}, {words}")
+        for column in COLUMNS
+        if column.order is not None
+        for sign, words in zip(("", "-"), steps.get(column.key, both_ways[column.kind]), strict=True)
+    ]

@@ -68,14 +68,28 @@ def similar_to(*, title: str, need: str, user: User, exclude: Project | None = N
     return list(found.values())
 
 
-def search(projects: ProjectQuerySet, text: str) -> ProjectQuerySet:
-    """Those that have most of what is asked for, the best fit first. An empty text leaves all as they are."""
-    if not text.strip():
-        return projects
+class Found(NamedTuple):
+    """What fits the words that are searched for, the best first; `are_all`: none was left out for being too many."""
+
+    ids: list[int]
+    are_all: bool
+
+
+def find(projects: ProjectQuerySet, text: str) -> Found:
+    """Those that have most of what is asked for."""
     hits = _find(projects, title=text, need="", most=MOST_FOUND)
-    ids = [hit.project_id for hit in hits if hit.coverage >= ENOUGH_OF_A_QUERY]
+    return Found([hit.project_id for hit in hits if hit.coverage >= ENOUGH_OF_A_QUERY], len(hits) < MOST_FOUND)
+
+
+def best_first(projects: ProjectQuerySet, ids: list[int]) -> ProjectQuerySet:
+    """Those of these keys, in the order of the keys."""
     place = Func(Value(ids, output_field=ArrayField(BigIntegerField())), F("pk"), function="array_position")
     return projects.filter(pk__in=ids).order_by(place)
+
+
+def search(projects: ProjectQuerySet, text: str) -> ProjectQuerySet:
+    """Those that have most of what is asked for, the best fit first. An empty text leaves all as they are."""
+    return best_first(projects, find(projects, text).ids) if text.strip() else projects
 
 
 def answers_of(project: Project, *, user: User) -> QuerySet[SimilarityAnswer]:

@@ -31,6 +31,8 @@ EDITABLE_IN_PLACE = (
     Stage.HANDED_OVER,
 )
 NOT_YET_ASSESSED = (Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED, Stage.PARKED)
+# What most proposals come through; a board shows these though they may be empty.
+MAIN_LINE = (Stage.SUBMITTED, Stage.ASSESSED, Stage.PLANNED, Stage.UNDER_WAY, Stage.HANDED_OVER, Stage.CLOSED)
 CAN_BE_IN_A_PLAN = (Stage.ASSESSED, Stage.PLANNED, Stage.UNDER_WAY)
 CAN_BE_MERGED = (Stage.SUBMITTED, Stage.RETURNED, Stage.PARKED, Stage.ASSESSED)
 CAN_TAKE_IN = (*CAN_BE_MERGED, Stage.PLANNED, Stage.UNDER_WAY)  # go on with others as a part of itself

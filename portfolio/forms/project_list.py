@@ -3,25 +3,27 @@
 What it does not understand counts for nothing.
 """
 
+from functools import cached_property
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django import forms
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from innolab.accounts.models import User
-from innolab.fields import PlainText, WholeNumber, thousands
-from portfolio.columns import BY_KEY
-from portfolio.models import Driver, Programme, Project, Sdg, SdgTag, Unit
+from innolab.fields import PlainText, WholeNumber
+from portfolio.forms.project_options import NONE, Options
+from portfolio.models import Project, Sdg, SdgTag
 from portfolio.models.project import MOST_DAYS, MOST_NOK
 from portfolio.models.project_queryset import ProjectQuerySet
-from portfolio.models.sorting import norwegian
-from portfolio.similarity import search
+from portfolio.similarity import Found, best_first, find
 from portfolio.workflow import Stage
-from principles.models import Assessment, Principle, Verdict
+from principles.models import Assessment, AssessmentQuerySet, Verdict
 
 YES, NO = "ja", "nei"
+NOT_ASSESSED = "ikke"
 YEARS_BACK, YEARS_AHEAD = 5, 6
+RANGES = ("kostnad", "drift", "dagsverk")
 
 
 class TextFilter(django_filters.CharFilter):
@@ -32,8 +34,23 @@ class WholeNumberFilter(django_filters.Filter):
     field_class = WholeNumber
 
 
-def several(label: str, field: str, **options: Any) -> django_filters.ModelMultipleChoiceFilter:
-    return django_filters.ModelMultipleChoiceFilter(label=label, field_name=field, distinct=False, **options)
+class FilterForm(forms.Form):
+    def clean(self) -> None:
+        """The ends of a range are the right way around."""
+        for name in RANGES:
+            least, most = (self.cleaned_data.get(f"{name}_{end}") for end in ("fra", "til"))
+            if least is not None and most is not None and least > most:
+                self.add_error(f"{name}_til", "Tallet må være minst like stort som det i feltet «fra».")
+
+
+def several(label: str, field: str, **options: Any) -> django_filters.MultipleChoiceFilter:
+    return django_filters.MultipleChoiceFilter(
+        label=label,
+        field_name=field,
+        distinct=False,
+        widget=forms.CheckboxSelectMultiple,
+        **{"method": "any_of", "choices": [], **options},
+    )
 
 
 def from_to(label: str, field: str, lookup: str, **options: Any) -> django_filters.Filter:
@@ -54,77 +71,94 @@ class ProjectFilter(django_filters.FilterSet):
     """Over projects visible_to() a user."""
 
     sok = TextFilter(label="Søk", method="later", max_length=120)
-    stadium = django_filters.MultipleChoiceFilter(
-        label="Stadium", field_name="stage", choices=_capital(Stage.choices), distinct=False
-    )
-    program = several("Program", "programme", queryset=Programme.objects.select_related("strategy"))
-    enhet = several("Enhet", "unit", queryset=Unit.objects.all())
-    type = django_filters.MultipleChoiceFilter(
-        label="Type", field_name="kind", choices=_capital(Project.Kind.choices), distinct=False
-    )
-    prinsipp = django_filters.ModelChoiceFilter(
-        label="Prinsipp", queryset=Principle.objects.all(), method="later", empty_label="Alle prinsipper"
-    )
-    verdi = django_filters.ChoiceFilter(
-        label="Vurderingsverdi",
-        method="with_verdict",
-        empty_label="Uansett verdi",
-        choices=[*_capital(Verdict.choices), ("ikke", "Ikke vurdert")],
-    )
-    nytte = django_filters.MultipleChoiceFilter(
-        label="Forventet nytte",
-        field_name="expected_benefit",
-        choices=_capital(Project.ExpectedBenefit.choices),
-        distinct=False,
-    )
-    foring = several("Føring", "drivers", queryset=Driver.objects.select_related("strategy"), method="with_driver")
-    mal = django_filters.MultipleChoiceFilter(
-        label="Bærekraftsmål",
-        method="with_goal",
-        choices=[(str(goal.value), f"{goal.value}. {goal.label.capitalize()}") for goal in Sdg],
-    )
+    stadium = several("Stadium", "stage", choices=_capital(Stage.choices))
+    program = several("Program", "programme")
+    enhet = several("Enhet", "unit")
     ar = django_filters.ChoiceFilter(label="År", method="in_year", empty_label="Alle år", choices=_years)
-    eier = django_filters.ModelChoiceFilter(
-        label="Prosjekteier",
-        field_name="owner",
-        queryset=User.objects.filter(Exists(Project.objects.filter(owner=OuterRef("pk")))).order_by(norwegian("name")),
-        empty_label="Alle eiere",
+    type = several("Type", "kind", choices=_capital(Project.Kind.choices))
+    eier = django_filters.ChoiceFilter(
+        label="Prosjekteier", field_name="owner", method="one_of", empty_label="Alle prosjekteiere", choices=[]
     )
-    kostnad_fra = from_to("Investering fra", "investment_cost", "gte", most=MOST_NOK, unit="kr")
-    kostnad_til = from_to("Investering til", "investment_cost", "lte", most=MOST_NOK, unit="kr")
-    dagsverk_fra = from_to("Dagsverk fra", "effort_days", "gte", most=MOST_DAYS, unit="dagsverk")
-    dagsverk_til = from_to("Dagsverk til", "effort_days", "lte", most=MOST_DAYS, unit="dagsverk")
     lovpalagt = django_filters.ChoiceFilter(
         label="Lovpålagt",
         method="statutory",
         empty_label="Uansett",
         choices=[(YES, "Lovpålagt"), (NO, "Ikke lovpålagt")],
     )
+    prinsipp = django_filters.ChoiceFilter(
+        label="Prinsipp", method="with_principle", empty_label="Alle prinsipper", choices=[]
+    )
+    verdi = django_filters.ChoiceFilter(
+        label="Vurderingsverdi",
+        method="with_verdict",
+        empty_label="Uansett verdi",
+        choices=[*_capital(Verdict.choices), (NOT_ASSESSED, "Ikke vurdert")],
+    )
+    foring = several("Føring", "drivers", method="with_driver")
+    mal = several(
+        "Bærekraftsmål",
+        "sdg_tags",
+        method="with_goal",
+        choices=[(str(goal.value), f"{goal.value}. {goal.label.capitalize()}") for goal in Sdg],
+    )
+    kostnad_fra = from_to("Investering fra", "investment_cost", "gte", most=MOST_NOK, unit="kr")
+    kostnad_til = from_to("Investering til", "investment_cost", "lte", most=MOST_NOK, unit="kr")
+    drift_fra = from_to("Drift per år fra", "operating_cost", "gte", most=MOST_NOK, unit="kr")
+    drift_til = from_to("Drift per år til", "operating_cost", "lte", most=MOST_NOK, unit="kr")
+    dagsverk_fra = from_to("Dagsverk fra", "effort_days", "gte", most=MOST_DAYS, unit="dagsverk", example=40)
+    dagsverk_til = from_to("Dagsverk til", "effort_days", "lte", most=MOST_DAYS, unit="dagsverk", example=200)
 
     class Meta:
         model = Project
         fields: list[str] = []
+        form = FilterForm
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        options = Options()
+        for name in ("enhet", "foring", "prinsipp"):
+            self.filters[name].extra["choices"] = options.of(name)
+        self.filters["program"].extra["choices"] = options.of("program", none="Uten program")
+        self.filters["eier"].extra["choices"] = options.of("eier", none="Uten prosjekteier")
 
     def later(self, projects: ProjectQuerySet, name: str, value: Any) -> ProjectQuerySet:
-        """The words are searched for among what the other filters leave; the principle goes with its verdict."""
+        """The words are searched for among what the other filters leave."""
         return projects
+
+    def any_of(self, projects: ProjectQuerySet, name: str, values: list[str]) -> ProjectQuerySet:
+        """`name` is the project's field."""
+        one_of = Q(**{f"{name}__in": [value for value in values if value != NONE]})
+        return projects.filter(one_of | Q(**{f"{name}__isnull": True}) if NONE in values else one_of)
+
+    def one_of(self, projects: ProjectQuerySet, name: str, value: str) -> ProjectQuerySet:
+        return self.any_of(projects, name, [value])
+
+    def with_principle(self, projects: ProjectQuerySet, name: str, principle: str) -> ProjectQuerySet:
+        """A principle alone finds what it is assessed for; else it goes with its verdict."""
+        return projects if "verdi" in self.chosen() else projects.filter(Exists(self._assessed()))
 
     def with_verdict(self, projects: ProjectQuerySet, name: str, verdict: str) -> ProjectQuerySet:
         """Of the chosen principle, or of any of them."""
-        complete = Assessment.objects.complete().filter(checklist=OuterRef("checklist"))
-        if principle := self.chosen().get("prinsipp"):
-            complete = complete.filter(principle=principle)
-        if verdict == "ikke":
-            return projects.filter(~Exists(complete))
-        return projects.filter(Exists(complete.filter(verdict=verdict)))
+        if verdict == NOT_ASSESSED:
+            return projects.filter(~Exists(self._assessed()))
+        return projects.filter(Exists(self._assessed().filter(verdict=verdict)))
 
-    def with_driver(self, projects: ProjectQuerySet, name: str, drivers: list[Driver]) -> ProjectQuerySet:
+    def _assessed(self) -> AssessmentQuerySet:
+        """Of the project of the outer query."""
+        return self.assessments().filter(checklist=OuterRef("checklist"))
+
+    def assessments(self) -> AssessmentQuerySet:
+        """What is assessed wholly, of the chosen principle or of any."""
+        complete = Assessment.objects.complete()
+        principle = self.chosen().get("prinsipp")
+        return complete.filter(principle=principle) if principle else complete
+
+    def with_driver(self, projects: ProjectQuerySet, name: str, drivers: list[str]) -> ProjectQuerySet:
         answers = Project.drivers.through.objects.filter(project=OuterRef("pk"), driver__in=drivers)
-        return projects.filter(Exists(answers)) if drivers else projects
+        return projects.filter(Exists(answers))
 
     def with_goal(self, projects: ProjectQuerySet, name: str, goals: list[str]) -> ProjectQuerySet:
-        tags = SdgTag.objects.filter(project=OuterRef("pk"), goal__in=goals)
-        return projects.filter(Exists(tags)) if goals else projects
+        return projects.filter(Exists(SdgTag.objects.filter(project=OuterRef("pk"), goal__in=goals)))
 
     def in_year(self, projects: ProjectQuerySet, name: str, year: str) -> ProjectQuerySet:
         """Those whose period touches the year."""
@@ -134,37 +168,37 @@ class ProjectFilter(django_filters.FilterSet):
         return projects.filter(is_statutory=answer == YES)
 
     def filter_queryset(self, queryset: ProjectQuerySet) -> ProjectQuerySet:
-        return search(super().filter_queryset(queryset), self.chosen().get("sok", ""))
+        found = self._limited(queryset)
+        if not self._words:
+            return found
+        hits = self._hits
+        if not hits.are_all and len(self.chosen()) > 1:  # then the best of all are not the best of these
+            hits = find(found, self._words)
+        return best_first(found, hits.ids)
+
+    def leaving_out(self, name: str) -> ProjectQuerySet:
+        """What a value of this filter would be chosen among: what all the others find, in no order."""
+        besides = ("verdi", "prinsipp") if name == "verdi" else (name,)  # the two are one question
+        found = self._limited(self.queryset, besides=besides).order_by()
+        return found.filter(pk__in=self._hits.ids) if self._words else found
+
+    def _limited(self, queryset: ProjectQuerySet, *, besides: tuple[str, ...] = ()) -> ProjectQuerySet:
+        for name, value in self.chosen().items():
+            if name not in besides:
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    @property
+    def _words(self) -> str:
+        return str(self.chosen().get("sok", ""))
+
+    @cached_property
+    def _hits(self) -> Found:
+        return find(self.queryset, self._words)
 
     def chosen(self) -> dict[str, Any]:
         """The filters that are set."""
+        if not self.is_bound:
+            return {}
         self.form.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value or value == 0}
-
-
-def ordered(projects: ProjectQuerySet, sort: str, *, is_searched: bool) -> ProjectQuerySet:
-    """By «sorter» in the address: a column's key, with «-» before it the other way; what is missing comes last.
-
-    Without it the best fit of a search comes first, and else what was sent in last.
-    """
-    column = BY_KEY.get(sort.removeprefix("-"))
-    if column and column.order is not None:
-        order = F(column.order) if isinstance(column.order, str) else column.order
-        way = order.desc(nulls_last=True) if sort.startswith("-") else order.asc(nulls_last=True)
-        return projects.order_by(way, "-submitted_at", "-pk")
-    return projects if is_searched else projects.order_by("-submitted_at", "-pk")
-
-
-def in_words(found: django_filters.FilterSet) -> list[tuple[str, str]]:
-    """What the filters that are set say, each with its label; for whoever reads the list without the page."""
-    fields = found.form.fields
-    return [(str(fields[name].label), _said(fields[name], value)) for name, value in found.chosen().items()]
-
-
-def _said(field: Any, value: Any) -> str:
-    if isinstance(value, int):
-        return thousands(value)
-    values = value if isinstance(value, list | QuerySet) else [value]
-    choices = [] if hasattr(field, "queryset") else getattr(field, "choices", [])
-    labels = {str(key): str(label) for key, label in choices}
-    return ", ".join(labels.get(str(one), str(one)) for one in values)
