@@ -1,10 +1,9 @@
-"""Forms of the project pages: a move with its reason, the programme, and the filter of the list."""
+"""Forms of the project pages: a move with its reason, and the programme."""
 
 from collections.abc import Mapping
 
 from django import forms
 
-from innolab.fields import PlainText
 from portfolio.forms.reasons import Reason
 from portfolio.models import Programme, Project
 from portfolio.workflow import Stage
@@ -52,22 +51,3 @@ class ConfirmProgrammeForm(forms.Form):
     def __init__(self, data: Mapping[str, str] | None = None, *, project: Project) -> None:
         super().__init__(data, auto_id="id_programme_%s", initial={"programme": project.programme_id})
         self.fields["programme"].queryset = Programme.objects.filter(strategy=project.strategy_id)
-
-
-class ProjectFilter(forms.Form):
-    """What stands in the address of the project list; what it does not understand counts for nothing."""
-
-    sok = PlainText(label="Tittel", required=False, max_length=120)
-    stadium = forms.ChoiceField(label="Stadium", required=False, choices=[("", "Alle stadier"), *Stage.choices])
-    program = forms.ModelChoiceField(
-        label="Program",
-        required=False,
-        queryset=Programme.objects.select_related("strategy"),
-        empty_label="Alle programmer",
-    )
-
-    def found(self) -> dict[str, object]:
-        """As Project.objects.matching takes it."""
-        self.is_valid()
-        names = {"title": "sok", "stage": "stadium", "programme": "program"}
-        return {name: self.cleaned_data[field] for name, field in names.items() if self.cleaned_data.get(field)}

@@ -1,20 +1,31 @@
 """The lists of projects that the portal shows and counts, each with a name."""
 
 import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.expressions import Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from innolab.accounts.models import User
 from portfolio.models.action_plan import ON_ROADMAP, ActionPlan, ActionPlanEntry
-from portfolio.models.strategy import Programme
+from portfolio.models.sorting import norwegian
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
 from principles.models import Principle, PrincipleQuerySet
 
 if TYPE_CHECKING:
     from portfolio.models.project import Project
+
+# What a list of projects comes to; a project that does not say how much counts as nothing.
+TOTALS = {
+    "count": Count("pk"),
+    "investment": Coalesce(Sum("investment_cost"), 0, output_field=models.BigIntegerField()),
+    "operating": Coalesce(Sum("operating_cost"), 0, output_field=models.BigIntegerField()),
+    "effort": Coalesce(Sum("effort_days"), 0, output_field=models.BigIntegerField()),
+}
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -113,21 +124,31 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def for_checklist_page(self) -> "ProjectQuerySet":
         return self.select_related("unit", "programme", "checklist")
 
-    def for_project_list(self) -> "ProjectQuerySet":
-        """With no more than the table of all projects shows, the last one sent in first."""
-        shown = ("title", "stage", "starts_on", "ends_on", "investment_cost", "operating_cost", "effort_days")
-        related = ("unit__name", "programme__name", "programme__colour")
-        return self.for_overview().select_related(None).select_related("unit", "programme").only(*shown, *related)
+    def for_cards(self) -> "ProjectQuerySet":
+        """With no more than a card in the list, or on the board, tells of each."""
+        shown = ("title", "need", "stage", "starts_on", "ends_on", "investment_cost", "effort_days")
+        related = ("unit__name", "programme__name", "programme__colour", "owner__name")
+        return self.select_related(None).select_related("unit", "programme", "owner").only(*shown, *related)
 
     def for_api(self) -> "ProjectQuerySet":
         """With all that the API tells of each, in the order that they were made: no page of it shifts another."""
         related = ("strategy", "unit", "programme", "submitter", "owner", "manager")
         return self.select_related(*related).prefetch_related("drivers", "sdg_tags").order_by("pk")
 
-    def matching(self, *, title: str = "", stage: str = "", programme: Programme | None = None) -> "ProjectQuerySet":
-        """Those that fit every filter that is given."""
-        filters = {"title__icontains": title, "stage": stage, "programme": programme}
-        return self.filter(**{name: value for name, value in filters.items() if value})
+    def totals(self) -> dict[str, int]:
+        """How many they are, and what they cost together."""
+        return self.order_by().aggregate(**TOTALS)
+
+    def totals_by(self, field: str) -> models.QuerySet["Project", dict[str, Any]]:
+        """The same for each unit or programme, in the order of an alphabet; those without one come last."""
+        name = norwegian(f"{field}__name")
+        rows = self.order_by().values(key=F(field), name=F(f"{field}__name")).annotate(**TOTALS)
+        return rows.order_by(name.asc(nulls_last=True), "key")
+
+    def first_of_each_stage(self, number: int, *, order: Sequence[Any]) -> "ProjectQuerySet":
+        """No more than so many of a stage."""
+        place = Window(RowNumber(), partition_by="stage", order_by=order)
+        return self.order_by().annotate(place=place).filter(place__lte=number).order_by("place")
 
     def under_way_outside(self, plan: models.Model) -> models.QuerySet["Project", dict[str, Any]]:
         """What is under way without a place in the plan's ranking, in the order that it ends; rows as for_roadmap()."""

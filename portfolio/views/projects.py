@@ -1,11 +1,10 @@
-"""The list of all projects, the page of one, and what the portfolio office does there."""
+"""The page of one project, and what the portfolio office does there."""
 
 import datetime
 from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, require
 from portfolio import action_plan, intake, merging, programmes, projects, proposals
-from portfolio.forms.projects import ConfirmProgrammeForm, MoveForm, ProjectFilter
+from portfolio.forms.projects import ConfirmProgrammeForm, MoveForm
 from portfolio.history import MOST, history_of
 from portfolio.models import ActionPlan, Project
 from portfolio.permissions import ASSESS, ENTER_PLAN, can_appoint, can_edit_project, can_edit_proposal
@@ -25,17 +24,6 @@ from portfolio.views.merging import merged_parts, redirect_to_what_goes_on
 from portfolio.views.similarity import evidence
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage, journey
 from principles.models import Assessment
-
-PER_PAGE = 50
-
-
-@require_safe
-def project_list(request: HttpRequest) -> HttpResponse:
-    form = ProjectFilter(request.GET)
-    found = Project.objects.visible_to(request.user).matching(**form.found())
-    page = Paginator(found.for_project_list(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page_obj": page, "is_filtered": bool(form.found())}
-    return render(request, "portfolio/project_list.html", context)
 
 
 @require_safe
