@@ -116,8 +116,9 @@ class ProjectFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         options = Options()
-        for name in ("enhet", "foring", "prinsipp"):
+        for name in ("foring", "prinsipp"):
             self.filters[name].extra["choices"] = options.of(name)
+        self.filters["enhet"].extra["choices"] = options.of("enhet", none="Uten enhet")
         self.filters["program"].extra["choices"] = options.of("program", none="Uten program")
         self.filters["eier"].extra["choices"] = options.of("eier", none="Uten prosjekteier")
 

@@ -227,13 +227,16 @@ def test_groups_are_summed_over_all_pages(display, make_project, client, outside
     assert alone.context["totals"]["count"] == 3
 
 
-def test_what_has_no_programme_is_a_group_too_and_comes_last(make_project, client, submitter):
-    make_project(Stage.DRAFT, programme=None, title="Uten")
+@pytest.mark.parametrize(
+    ("by", "names"), [("program", ["Innbyggeren som ressurs", "Uten program"]), ("enhet", ["Skole", "Uten enhet"])]
+)
+def test_what_is_in_no_programme_or_unit_is_a_group_too_and_comes_last(by, names, make_project, client, submitter):
+    make_project(Stage.DRAFT, programme=None, unit=None, title="Uten")
     make_project()
     client.force_login(submitter)
-    page = client.get(URL, {"grupper": "program"})
-    assert [group.name for group in page.context["groups"]] == ["Innbyggeren som ressurs", "Uten program"]
-    link = links(main_of(page))["Uten program"]
+    page = client.get(URL, {"grupper": by})
+    assert [group.name for group in page.context["groups"]] == names
+    link = links(main_of(page))[names[1]]
     assert [str(each) for each in client.get(URL + link).context["page_obj"]] == ["Uten"]
 
 
