@@ -17,6 +17,8 @@ from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.models.sorting import norwegian
 from portfolio.workflow import Stage
 
+NONE = "ingen"  # in an address: those that have no unit, no programme …
+
 Cell = str | int | datetime.date | bool | None
 
 

@@ -18,7 +18,7 @@ LONGEST_NAME = 80
 # What an address of the list may hold; a test holds them against the filter. The page number and the view are not kept.
 FILTERS = (
     "sok", "stadium", "program", "enhet", "ar", "type", "eier", "lovpalagt", "prinsipp", "verdi", "foring", "mal",
-    "kostnad_fra", "kostnad_til", "drift_fra", "drift_til", "dagsverk_fra", "dagsverk_til",
+    "nytte", "kostnad_fra", "kostnad_til", "drift_fra", "drift_til", "dagsverk_fra", "dagsverk_til",
 )  # fmt: skip
 PARAMETERS = {*FILTERS, "kolonner", "sorter", "vis", "grupper"}
 

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from django.http import QueryDict
 from django.urls import reverse
 
-from innolab.fields import thousands
 from portfolio import columns
 from portfolio.columns import Column
+from portfolio.forms.filter_words import said
 from portfolio.forms.project_list import RANGES, ProjectFilter
 from portfolio.models.project_queryset import ProjectQuerySet
 
@@ -87,12 +87,9 @@ class ListAddress:
         found = []
         for name, value in self.filter.chosen().items():
             field, texts = self.filter.form.fields[name], self.parts[name]
-            words = dict(field.choices) if hasattr(field, "choices") else {}
-            unit = f"\u00a0{field.unit}" if hasattr(field, "unit") else ""
-            for text in texts:
-                said = words.get(text) or (f"{thousands(value)}{unit}" if unit else f"«{text}»")
+            for text, words in zip(texts, said(field, value), strict=True):
                 rest = [other for other in texts if other != text]
-                found.append(Chip(f"{field.label}: {said}", self.href(**{name: rest or None})))
+                found.append(Chip(f"{field.label}: {words}", self.href(**{name: rest or None})))
         return found
 
     def not_understood(self) -> list[tuple[str, str, str]]:

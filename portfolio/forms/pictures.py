@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from portfolio.forms.project_list import ProjectFilter
 from portfolio.models.project_queryset import ProjectQuerySet
@@ -53,13 +52,3 @@ class PictureFilter(ProjectFilter):
     def counted(self) -> Counted:
         address = {name: [value for value in self.data.getlist(name) if value] for name in self.chosen()}
         return Counted.of(self.qs, address=address)
-
-    @property
-    def in_words(self) -> list[str]:
-        """What is chosen, for a page on paper."""
-        return [f"{self.filters[name].label}: {self._words(name, value)}" for name, value in self.chosen().items()]
-
-    def _words(self, name: str, value: Any) -> str:
-        labels = dict(self.form.fields[name].choices) if isinstance(value, (str, list)) and name != "sok" else {}
-        values = value if isinstance(value, (list, QuerySet)) else [value]
-        return ", ".join(str(labels.get(each, each)) for each in values)

@@ -9,8 +9,8 @@ from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, TextFie
 from django.db.models.functions import Cast, ExtractYear
 from django.forms import MultipleChoiceField
 
+from portfolio.columns import NONE
 from portfolio.forms.project_list import NO, NOT_ASSESSED, YES, ProjectFilter
-from portfolio.forms.project_options import NONE
 
 # What each project has one of. They are counted together, since the projects are read once for that.
 _ONE_OF = {
@@ -19,6 +19,7 @@ _ONE_OF = {
     "enhet": F("unit"),
     "type": F("kind"),
     "lovpalagt": F("is_statutory"),
+    "nytte": F("expected_benefit"),
 }
 # A project may answer to several of these, and is counted for each.
 _SEVERAL_OF = {"foring": F("drivers"), "mal": F("sdg_tags__goal")}

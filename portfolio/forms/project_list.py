@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from innolab.fields import PlainText, WholeNumber
-from portfolio.forms.project_options import NONE, Options
+from portfolio.columns import NONE
+from portfolio.forms.project_options import Options
 from portfolio.models import Project, Sdg, SdgTag
 from portfolio.models.project import MOST_DAYS, MOST_NOK
 from portfolio.models.project_queryset import ProjectQuerySet
@@ -101,6 +102,11 @@ class ProjectFilter(django_filters.FilterSet):
         method="with_goal",
         choices=[(str(goal.value), f"{goal.value}. {goal.label.capitalize()}") for goal in Sdg],
     )
+    nytte = several(
+        "Forventet nytte",
+        "expected_benefit",
+        choices=[*_capital(Project.ExpectedBenefit.choices), (NONE, "Ikke angitt")],
+    )
     kostnad_fra = from_to("Investering fra", "investment_cost", "gte", most=MOST_NOK, unit="kr")
     kostnad_til = from_to("Investering til", "investment_cost", "lte", most=MOST_NOK, unit="kr")
     drift_fra = from_to("Drift per år fra", "operating_cost", "gte", most=MOST_NOK, unit="kr")
@@ -170,18 +176,18 @@ class ProjectFilter(django_filters.FilterSet):
 
     def filter_queryset(self, queryset: ProjectQuerySet) -> ProjectQuerySet:
         found = self._limited(queryset)
-        if not self._words:
+        if not self._searched_for:
             return found
         hits = self._hits
         if not hits.are_all and len(self.chosen()) > 1:  # then the best of all are not the best of these
-            hits = find(found, self._words)
+            hits = find(found, self._searched_for)
         return best_first(found, hits.ids)
 
     def leaving_out(self, name: str) -> ProjectQuerySet:
         """What a value of this filter would be chosen among: what all the others find, in no order."""
         besides = ("verdi", "prinsipp") if name == "verdi" else (name,)  # the two are one question
         found = self._limited(self.queryset, besides=besides).order_by()
-        return found.filter(pk__in=self._hits.ids) if self._words else found
+        return found.filter(pk__in=self._hits.ids) if self._searched_for else found
 
     def _limited(self, queryset: ProjectQuerySet, *, besides: tuple[str, ...] = ()) -> ProjectQuerySet:
         for name, value in self.chosen().items():
@@ -190,12 +196,12 @@ class ProjectFilter(django_filters.FilterSet):
         return queryset
 
     @property
-    def _words(self) -> str:
+    def _searched_for(self) -> str:
         return str(self.chosen().get("sok", ""))
 
     @cached_property
     def _hits(self) -> Found:
-        return find(self.queryset, self._words)
+        return find(self.queryset, self._searched_for)
 
     def chosen(self) -> dict[str, Any]:
         """The filters that are set."""

@@ -12,12 +12,12 @@ from django.db.models.expressions import Window
 from django.db.models.functions import RowNumber
 
 from innolab.accounts.models import User
+from portfolio.columns import NONE
 from portfolio.models import Driver, Programme, Project, Unit
 from portfolio.models.sorting import norwegian
 from principles.models import Principle
 
 Choice = tuple[str, str]
-NONE = "ingen"  # those without one
 
 
 def _asked_for() -> list[QuerySet[Any, Any]]:

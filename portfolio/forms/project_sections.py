@@ -205,7 +205,8 @@ class AnswersToForm(SectionForm):
         for goal in Sdg:
             pair = [self[f"goal_{goal}"], self[f"goal_{goal}_reason"]]
             is_open = any(field.value() or field.errors for field in pair)
-            rows.append({"label": f"{goal.value}. {goal.label.capitalize()}", "fields": pair, "is_open": is_open, "number": goal.value})
+            label = f"{goal.value}. {goal.label.capitalize()}"
+            rows.append({"label": label, "fields": pair, "is_open": is_open, "number": goal.value})
         return rows
 
     def fields_of(self, part: str) -> list[forms.BoundField]:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("pghistory", "0007_auto_20250421_0444"),
-        ("portfolio", "0013_reference_benefit_and_goals"),
+        ("portfolio", "0014_saved_views"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

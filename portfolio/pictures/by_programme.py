@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 
+from portfolio.columns import NONE
 from portfolio.pictures.counted import Counted, share
 from portfolio.pictures.marks import Mark
 from portfolio.pictures.words import capital, projects
@@ -88,8 +89,7 @@ def _sums(counted: Counted) -> dict[tuple[int | None, str], _Sum]:
 
 
 def _href(counted: Counted, programme: int | None, **narrower: str) -> str:
-    """The list cannot be asked for what has no programme."""
-    return counted.href(program=programme, **narrower) if programme else ""
+    return counted.href(program=programme or NONE, **narrower)
 
 
 def _headline(total: int, rows: list[Row]) -> str:

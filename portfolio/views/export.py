@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portfolio import columns
 from portfolio.columns import STANDARD, Column, chosen
 from portfolio.export import IN_A_PLAN, PLAN_STANDARD, PROPOSAL_STANDARD, TAKING_PART, Export, entries_of, keys_of
 from portfolio.export_files import FORMATS, made
-from portfolio.forms.project_list import ProjectFilter, in_words, ordered
+from portfolio.forms.filter_words import in_words
+from portfolio.forms.project_list import ProjectFilter
 from portfolio.forms.proposal_list import ProposalFilter
 from portfolio.models import ActionPlan, Project
 from portfolio.participation import with_participation
@@ -23,11 +25,11 @@ from portfolio.views.documents import NOT_IN_A_FILE_NAME
 @require_safe
 def projects(request: HttpRequest, extension: str) -> HttpResponseBase:
     found = ProjectFilter(request.GET, queryset=Project.objects.visible_to(request.user))
-    rows = ordered(found.qs, request.GET.get("sorter", ""), is_searched="sok" in found.chosen())
+    order = columns.order(found.qs, columns.sorter(request.GET.get("sorter", "")))
     taken_out = Export(
         name="prosjekter",
         columns=_columns(request, STANDARD),
-        projects=rows,
+        projects=found.qs.order_by(*order),
         filters=in_words(found),
         address=_address(request, reverse("portfolio:project-list")),
         by=request.user,

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portfolio.forms.filter_words import in_words
 from portfolio.forms.pictures import PictureFilter
 from portfolio.models import Project
 from portfolio.pictures import answers, matrix_layout
@@ -21,7 +22,8 @@ FEWEST = 2  # of one project a picture shows nothing that words do not
 def portfolio(request: HttpRequest) -> HttpResponse:
     chosen = PictureFilter(request.GET, queryset=Project.objects.sent_in())
     counted = chosen.counted
-    context = {"filter": chosen, "counted": counted, "list_url": counted.href()}
+    said = [f"{label}: {words}" for label, words in in_words(chosen)]
+    context = {"filter": chosen, "counted": counted, "list_url": counted.href(), "filters_in_words": said}
     if counted.total < FEWEST:
         return render(request, "portfolio/portfolio.html", context | {"only": counted.projects.for_overview().first()})
     by_mark = marks(counted)

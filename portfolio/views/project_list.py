@@ -11,12 +11,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portfolio import columns
-from portfolio.columns import Column, Kind
+from portfolio.columns import NONE, Column, Kind
 from portfolio.forms import project_facets
 from portfolio.forms.list_address import BOARD, CARDS, DISPLAYS, GROUPINGS, TABLE, ListAddress
 from portfolio.forms.project_facets import Counts
 from portfolio.forms.project_list import RANGES
-from portfolio.forms.project_options import NONE
 from portfolio.models import Project
 from portfolio.models.project_queryset import TOTALS, ProjectQuerySet
 from portfolio.models.sorting import norwegian
@@ -26,9 +25,7 @@ from portfolio.workflow import MAIN_LINE, Stage
 PER_PAGE = 50
 PER_STAGE = 20  # on the board; a link leads to the rest
 USED_MOST = ("stadium", "program", "enhet", "ar")
-USED_LESS = ("type", "lovpalagt", "foring", "mal")
-
-
+USED_LESS = ("type", "nytte", "lovpalagt", "foring", "mal")
 WITHOUT = {"programme": "Uten program", "unit": "Uten enhet"}
 
 
