@@ -100,7 +100,7 @@ def _bears_signature(ending: str, file: IO[bytes]) -> bool:
 def _holds(kind: FileType, file: IO[bytes]) -> bool:
     """An office document is a zip with certain parts. Raises UnusableFile where there are macros or a password."""
     try:
-        if not _begins_with(file, b"PK\3\4") or not _has_small_directory(file):
+        if not _begins_with(file, b"PK\3\4") or not has_small_directory(file):
             return False
         with zipfile.ZipFile(file) as parts:
             return _is_office(kind, parts) if kind.part else _is_open_document(kind, parts)
@@ -108,7 +108,7 @@ def _holds(kind: FileType, file: IO[bytes]) -> bool:
         return False
 
 
-def _has_small_directory(file: IO[bytes]) -> bool:
+def has_small_directory(file: IO[bytes]) -> bool:
     """Or reading its names alone could take hundreds of megabytes."""
     file.seek(-_END.size, 2)
     mark, _, _, _, entries, size, _, _ = _END.unpack(file.read(_END.size))

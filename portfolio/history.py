@@ -34,6 +34,7 @@ _DONE = {
     Kind.MERGED: ("slo sammen forslaget med", "link"),
     Kind.UNMERGED: ("skilte forslaget fra", "link"),
     Kind.REPLANNED: ("endret tid eller ressurser i", "pencil"),
+    Kind.IMPORTED: ("hentet inn prosjektet fra et regneark", "upload"),
 }
 _IN_A_PLAN = (Kind.ENTERED, Kind.CANDIDATE, Kind.INCLUDED, Kind.RESERVE, Kind.OUT, Kind.REPLANNED)
 _OF_MERGES = (Kind.MERGED, Kind.UNMERGED)

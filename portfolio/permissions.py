@@ -18,12 +18,14 @@ from portfolio.workflow import PROPOSE as PROPOSE
 
 ENTER_PLAN = "portfolio.enter_actionplan"
 PRIORITISE = "portfolio.prioritise_actionplan"
+IMPORT = "portfolio.import_project"
+ADD_UNIT = "portfolio.add_unit"
 REMOVE_ATTACHMENT = "portfolio.delete_attachment"
 SHARE_VIEW = "portfolio.share_savedview"
 
 _ACTS: dict[Role, list[str]] = {
     Role.EMPLOYEE: [PROPOSE],
-    Role.PORTFOLIO_OFFICE: [ASSESS, ENTER_PLAN, APPOINT, SHARE_VIEW],
+    Role.PORTFOLIO_OFFICE: [ASSESS, ENTER_PLAN, APPOINT, SHARE_VIEW, IMPORT],
     Role.LEADERSHIP: [DECIDE_PLAN, PRIORITISE, APPOINT],
     Role.ADMINISTRATOR: [REVOKE],
 }

@@ -9,6 +9,7 @@ from portfolio.models.merge import Merge
 from portfolio.models.participation import Comment, Follow, Support
 from portfolio.models.project import ExpectedBenefit, InnovationType, Project
 from portfolio.models.saved_view import SavedView
+from portfolio.models.project_import import ColumnMapping, Import, ImportRow, ImportSheet, ValueMapping
 from portfolio.models.sdg import Dimension, Sdg, SdgTag
 from portfolio.models.similarity import SimilarityAnswer, SynonymGroup
 from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy
@@ -20,12 +21,16 @@ __all__ = [
     "ActionPlanEntry",
     "Attachment",
     "CalendarAddress",
+    "ColumnMapping",
     "Comment",
     "Decision",
     "Dimension",
     "Driver",
     "ExpectedBenefit",
     "Follow",
+    "Import",
+    "ImportRow",
+    "ImportSheet",
     "InnovationType",
     "IntakeRound",
     "Merge",
@@ -44,4 +49,5 @@ __all__ = [
     "Support",
     "SynonymGroup",
     "Unit",
+    "ValueMapping",
 ]

@@ -28,6 +28,7 @@ class DecisionKind(models.TextChoices):
     MERGED = "merged", "slått sammen med et annet forslag"
     UNMERGED = "unmerged", "skilt ut igjen"
     REPLANNED = "replanned", "endret tid eller ressurser"
+    IMPORTED = "imported", "hentet inn"
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -35,8 +36,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.select_related("project", "by", "plan").order_by("-at", "-pk")
 
     def answers(self) -> "DecisionQuerySet":
-        """All but what submitters do themselves when they send in."""
-        return self.exclude(kind=Decision.Kind.SUBMITTED)
+        """All but what submitters do themselves when they send in, and what came from a spreadsheet."""
+        return self.exclude(kind__in=(Decision.Kind.SUBMITTED, Decision.Kind.IMPORTED))
 
     def on_places(self) -> "DecisionQuerySet":
         """What was decided about a project's place in a plan, and not about what stands in it."""

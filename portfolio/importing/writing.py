@@ -1,0 +1,239 @@
+"""Writes checked rows in bulk, and takes them back. For portfolio.importing.acts only, inside its transaction."""
+
+import datetime
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any
+
+import pgtrigger
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.text import slugify
+from pghistory.models import Event
+
+from innolab.accounts.models import User
+from innolab.refusals import Refused
+from innolab.removal import uses
+from portfolio.importing.lookups import NEW_UNIT
+from portfolio.models import Decision, Dimension, Import, ImportRow, Project, Sdg, SdgTag, Strategy, Unit
+from portfolio.workflow import ASSESSED_OR_LATER
+from principles.models import Assessment, Checklist
+
+AT_ONCE = 500
+MOST_REASONS = 10
+_LISTS = ("drivers", "goals")
+_DAYS = ("starts_on", "ends_on")
+_ENVIRONMENT = {Sdg.WATER, Sdg.CLIMATE, Sdg.LIFE_BELOW_WATER, Sdg.LIFE_ON_LAND}
+_ECONOMY = {Sdg.DECENT_WORK, Sdg.INDUSTRY, Sdg.LESS_INEQUALITY, Sdg.CONSUMPTION}
+
+
+def hold(rows: Iterable[ImportRow]) -> dict[int, Project]:
+    """The projects that the rows change, by key, held until the transaction ends; in everybody's order."""
+    keys = [row.project_id for row in rows if row.project_id]
+    held = Project.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk")
+    return {project.pk: project for project in held}
+
+
+def write(it: Import, rows: list[ImportRow], *, strategy: Strategy, by: User, tell: Callable[[int], object]) -> None:
+    """New projects and changes of those that are there."""
+    units = _new_units(it, rows)
+    new = [row for row in rows if row.kind == ImportRow.Kind.NEW]
+    changed = [row for row in rows if row.kind == ImportRow.Kind.CHANGED]
+    left = iter(new)
+    for place in range(0, len(new), AT_ONCE):
+        _create(it, list(islice(left, AT_ONCE)), units, strategy=strategy, by=by)
+        tell(place)
+    _change(changed, units)
+    tell(len(rows))
+
+
+def _new_units(it: Import, rows: list[ImportRow]) -> dict[str, int]:
+    """The units that the rows name and that are to be made, by what stands in the rows."""
+    mark = f"{NEW_UNIT}:"
+    names = dict.fromkeys(
+        row.values["unit_id"].removeprefix(mark) for row in rows if str(row.values.get("unit_id", "")).startswith(mark)
+    )
+    made = {}
+    for name in names:
+        unit = Unit.objects.filter(name__iexact=name).first()
+        if unit is None:
+            unit = Unit.objects.create(name=name, slug=_free_slug(name))
+            it.made_units.append(unit.pk)
+        made[mark + name] = unit.pk
+    return made
+
+
+def _free_slug(name: str) -> str:
+    slug = slugify(name.casefold().replace("ø", "o").replace("æ", "ae").replace("å", "a"))[:40] or "enhet"
+    number, free = 1, slug
+    while Unit.objects.filter(slug=free).exists():
+        number += 1
+        free = f"{slug}-{number}"
+    return free
+
+
+def _create(it: Import, rows: list[ImportRow], units: dict[str, int], *, strategy: Strategy, by: User) -> None:
+    now, kind = timezone.now(), Decision.Kind.IMPORTED
+    assessed = [row for row in rows if row.values["stage"] in ASSESSED_OR_LATER]
+    lists = Checklist.objects.bulk_create(Checklist(created_by=by) for _ in assessed)
+    checklists = {row.number: checklist for row, checklist in zip(assessed, lists, strict=True)}
+    projects = []
+    for row in rows:
+        fields = {"submitter_id": by.pk, **_fields(row.values, units)}
+        if checklist := checklists.get(row.number):
+            fields |= {"checklist": checklist, "programme_confirmed_at": now, "programme_confirmed_by": by}
+        projects.append(Project(strategy=strategy, submitted_at=now, **fields))
+    for row, project in zip(rows, Project.objects.bulk_create(projects), strict=True):
+        row.project = project
+    _link(rows)
+    Decision.objects.bulk_create(
+        Decision(
+            project=row.project,
+            kind=kind,
+            reason=f"Fra «{it.name}», rad {row.number}.",
+            by=by,
+            at=now,
+        )
+        for row in rows
+    )
+    ImportRow.objects.bulk_update(rows, ["project"])
+
+
+def _change(rows: list[ImportRow], units: dict[str, int]) -> None:
+    projects = hold(rows)
+    for row in rows:
+        if "goals" in row.values:
+            row.before["tags"] = list(
+                SdgTag.objects.filter(project=row.project_id).values_list("goal", "dimension", "reason")
+            )
+    _set({projects[row.project_id]: _fields(row.values, units) for row in rows if row.project_id})
+    _link(rows)
+    ImportRow.objects.bulk_update(rows, ["before"], batch_size=AT_ONCE)
+
+
+def _set(fields: dict[Project, dict[str, Any]]) -> None:
+    """Whoever writes on a text meanwhile is told that it has changed, by its version."""
+    now = timezone.now()
+    for project, own in fields.items():
+        for name, value in own.items():
+            setattr(project, name, value)
+        project.version += 1
+        project.changed_at = now
+    names = {name for own in fields.values() for name in own}
+    Project.objects.bulk_update(list(fields), [*sorted(names), "version", "changed_at"], batch_size=AT_ONCE)
+
+
+def _fields(row_values: dict[str, Any], units: dict[str, int]) -> dict[str, Any]:
+    """As a project takes them."""
+    fields = {name: value for name, value in row_values.items() if name not in _LISTS and name != "tags"}
+    for name in _DAYS:
+        if fields.get(name):
+            fields[name] = datetime.date.fromisoformat(fields[name])
+    if fields.get("unit_id") in units:
+        fields["unit_id"] = units[fields["unit_id"]]
+    return fields
+
+
+def _link(rows: list[ImportRow]) -> None:
+    """The guidelines and goals of the rows that name any, instead of those that there were."""
+    through = Project.drivers.through
+    named = [row for row in rows if "drivers" in row.values]
+    through.objects.filter(project__in=[row.project_id for row in named]).delete()
+    through.objects.bulk_create(
+        through(project_id=row.project_id, driver_id=driver) for row in named for driver in row.values["drivers"]
+    )
+    for row in rows:
+        if "goals" in row.values and row.kind == ImportRow.Kind.CHANGED:
+            SdgTag.objects.filter(project=row.project_id).exclude(goal__in=row.values["goals"]).delete()
+    SdgTag.objects.bulk_create(
+        (
+            SdgTag(project=row.project, goal=goal, dimension=dimension_of(goal))
+            for row in rows
+            for goal in row.values.get("goals", [])
+        ),
+        ignore_conflicts=True,  # a goal that the project has already keeps its reason
+    )
+
+
+def dimension_of(goal: int) -> Dimension:
+    """Where a goal mostly belongs; a sheet names only the goal."""
+    if goal in _ENVIRONMENT:
+        return Dimension.ENVIRONMENT
+    return Dimension.ECONOMY if goal in _ECONOMY else Dimension.SOCIAL
+
+
+# Undoing
+
+
+def blockers(it: Import, rows: list[ImportRow]) -> list[str]:
+    """Why the import cannot be undone as a whole, in words."""
+    new = {row.project_id: row.title for row in rows if row.kind == ImportRow.Kind.NEW and row.project_id}
+    every = new | {row.project_id: row.title for row in rows if row.kind == ImportRow.Kind.CHANGED and row.project_id}
+    reasons = [f"«{every[key]}» er endret etter at det ble hentet inn." for key in _changed_since(it, every)]
+    reasons += [f"«{new[key]}» har fått noe nytt: {what}." for key, what in _attached_since(new)]
+    if len(reasons) > MOST_REASONS:
+        more = len(reasons) - MOST_REASONS
+        reasons = [*reasons[:MOST_REASONS], f"Og {more} {'grunn' if more == 1 else 'grunner'} til."]
+    return reasons
+
+
+def _changed_since(it: Import, keys: Iterable[int]) -> list[int]:
+    """Those whose latest change, as the trail has it, is not that of this import."""
+    events = Project.pgh_event_model.objects.filter(pgh_obj_id__in=list(keys))  # type: ignore[attr-defined]
+    latest = events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    found = latest.values_list("pgh_obj_id", "pgh_context__metadata")
+    return [key for key, context in found if (context or {}).get("import") != it.pk]
+
+
+def _attached_since(new: dict[int, str]) -> list[tuple[int, str]]:
+    """What others have tied to a project, whatever it is: whoever adds a table that points to projects is seen here."""
+    found = []
+    for relation in Project._meta.get_fields(include_hidden=True):
+        model = relation.related_model
+        if not relation.auto_created or relation.concrete or relation.many_to_many or not isinstance(model, type):
+            continue
+        if model._meta.auto_created or issubclass(model, Event) or model in (ImportRow, SdgTag):
+            continue
+        name = relation.field.name  # type: ignore[union-attr]
+        rows = model._base_manager.filter(**{f"{name}__in": list(new)})
+        if model is Decision:
+            rows = rows.exclude(kind=Decision.Kind.IMPORTED)
+        found += [(key, str(model._meta.verbose_name)) for key in rows.values_list(name, flat=True).distinct()]
+    assessed = Assessment.objects.filter(checklist__project__in=list(new))
+    return found + [(key, "vurdering") for key in assessed.values_list("checklist__project", flat=True).distinct()]
+
+
+def take_back(it: Import, rows: list[ImportRow]) -> None:
+    """New projects are gone, with the decision that said where they came from; changed ones are as they were."""
+    changed = [row for row in rows if row.kind == ImportRow.Kind.CHANGED and row.project_id]
+    projects = hold(changed)
+    _set({projects[row.project_id]: _fields(row.before, {}) for row in changed if row.project_id})
+    for row in changed:
+        row.values = row.before
+        if "tags" in row.before:
+            SdgTag.objects.filter(project=row.project_id).delete()
+            SdgTag.objects.bulk_create(
+                SdgTag(project=row.project, goal=goal, dimension=dimension, reason=reason)
+                for goal, dimension, reason in row.before["tags"]
+            )
+    _link([row for row in changed if "drivers" in row.values and not row.values.pop("goals", None)])
+    _remove(Project.objects.filter(pk__in=[row.project_id for row in rows if row.kind == ImportRow.Kind.NEW]))
+    for unit in Unit.objects.filter(pk__in=it.made_units):
+        if not uses(unit):
+            unit.delete()
+
+
+def _remove(projects: QuerySet[Project]) -> None:
+    checklists = list(projects.exclude(checklist=None).values_list("checklist", flat=True))
+    keys = list(projects.values_list("pk", flat=True))
+    with pgtrigger.ignore("portfolio.Decision:decisions_are_append_only"):  # see docs/adr/0013
+        Decision.objects.filter(project__in=keys).delete()
+    Project.objects.filter(pk__in=keys).delete()
+    Checklist.objects.filter(pk__in=checklists).delete()
+
+
+def refused_by_database(error: Exception) -> Refused:
+    """What somebody did in the same second, as a rule; all that can be known before is checked before."""
+    if "no_two_projects_share_a_reference" in str(error):
+        return Refused("Et annet prosjekt har fått en av referansene i mellomtiden. Kontroller filen på nytt.")
+    return Refused("Databasen tok ikke imot radene. Kontroller filen på nytt.")

@@ -1,0 +1,245 @@
+"""/import/: a spreadsheet becomes projects in four steps, file, columns, values, preview; and is undone as a whole."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from innolab.refusals import Refused, require
+from innolab.uploads import takes_files
+from portfolio.file_types import UnusableFile
+from portfolio.forms.importing import ColumnsForm, ConfirmForm, FileForm, SheetForm, ValuesForm
+from portfolio.importing import acts, problems
+from portfolio.importing.reading import MOST_BYTES
+from portfolio.models import Import, ImportRow
+from portfolio.permissions import ADD_UNIT, IMPORT
+
+PER_PAGE = 50
+State, Kind = Import.State, ImportRow.Kind
+STEPS = ("Fil", "Kolonner", "Verdier", "Se over og hent inn")
+_KINDS = {
+    Kind.WRONG: "med feil",
+    Kind.NEW: "nye",
+    Kind.CHANGED: "endres",
+    Kind.SAME: "uendret",
+    Kind.LEFT_OUT: "hoppes over",
+}
+
+
+@takes_files(most=MOST_BYTES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """The first step, and what has been brought in before."""
+    require(request.user, IMPORT)
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    if form.is_valid():
+        try:
+            return redirect("portfolio:import-columns", acts.begin(file=form.cleaned_data["file"], by=request.user).pk)
+        except UnusableFile as refusal:
+            form.add_error("file", list(refusal.reasons))
+    page = Paginator(Import.objects.select_related("by"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page_obj": page, "progress": _progress(None, 1)}
+    return render(request, "portfolio/imports.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the import has come to."""
+    it = _import(request, pk)
+    step = "import-columns" if it.state == State.OPEN else "import-preview"
+    return redirect(f"portfolio:{'import-result' if it.is_over else step}", it.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    it = _import(request, pk)
+    if it.is_over or it.is_at_work:
+        return redirect(it)
+    form = ColumnsForm(_sent(request), columns=acts.sheet_columns(it), of=it)
+    if form.is_valid():
+        try:
+            acts.map_columns(it, columns=form.targets(), clears=form.cleaned_data["clears"], by=request.user)
+            return redirect("portfolio:import-values", it.pk)
+        except Refused as refusal:
+            form.add_error(None, list(refusal.reasons))
+    context = {"it": it, "form": form, "sheet_form": SheetForm(None, of=it), "progress": _progress(it, 2)}
+    return render(request, "portfolio/import_columns.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    it = _import(request, pk)
+    form = SheetForm(request.POST, of=it)
+    if form.is_valid():
+        chosen, header = form.cleaned_data["sheet"], form.cleaned_data["header"] - 1
+        is_another = chosen != it.sheet and header == it.header
+        acts.choose_sheet(it, sheet=chosen, header=None if is_another else header, by=request.user)
+        return redirect("portfolio:import-columns", it.pk)
+    columns_form = ColumnsForm(None, columns=acts.sheet_columns(it), of=it)
+    context = {"it": it, "form": columns_form, "sheet_form": form, "progress": _progress(it, 2)}
+    return render(request, "portfolio/import_columns.html", context, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def value_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Values that nobody knows. Where there are none, the rows are checked at once."""
+    it = _import(request, pk)
+    if it.is_over or it.is_at_work:
+        return redirect(it)
+    if not any(target.field == "tittel" for target in acts.targets(it).values()):
+        return redirect("portfolio:import-columns", it.pk)
+    unknown, lookups = acts.unknown_values(it)
+    may_add = request.user.has_perm(ADD_UNIT)
+    form = ValuesForm(_sent(request), unknown=unknown, lookups=lookups, may_add_units=may_add)
+    if form.is_valid():
+        acts.map_values(it, choices=form.choices(), by=request.user)
+        acts.check(it, by=request.user)
+        return redirect("portfolio:import-preview", it.pk)
+    context = {"it": it, "form": form, "progress": _progress(it, 3)}
+    return render(request, "portfolio/import_values.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    it = _import(request, pk)
+    if it.is_at_work:
+        return _waiting(request, it)
+    if it.state != State.CHECKED:
+        return redirect(it)
+    return _preview(request, it, _confirm_form(it))
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    it = _import(request, pk)
+    form = _confirm_form(it, request.POST)
+    if not form.is_valid():
+        return _preview(request, it, form)
+    said = form.cleaned_data
+    try:
+        acts.confirm(it, reason=said.get("reason", ""), leaves_out=said.get("leaves_out", False), by=request.user)
+    except Refused as refusal:
+        if it.state != State.CHECKED:
+            raise
+        form.add_error("reason" if "reason" in form.fields else None, list(refusal.reasons))
+        return _preview(request, it, form)
+    return redirect(it)
+
+
+@require_safe
+def result(request: HttpRequest, pk: int) -> HttpResponse:
+    it = _import(request, pk)
+    if not it.is_over:
+        return redirect(it)
+    rows = it.rows.filter(kind__in=(Kind.NEW, Kind.CHANGED)).select_related("project")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portfolio/import_result.html", {"it": it, "counts": _counts(it), "page_obj": page})
+
+
+@require_safe
+def problem_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every problem, with its row and column, as Excel."""
+    it = _import(request, pk)
+    response = HttpResponse(problems.as_excel(it), content_type=problems.EXCEL)
+    response["Content-Disposition"] = f'attachment; filename="feil-{it.pk}.xlsx"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def progress(request: HttpRequest, pk: int) -> JsonResponse:
+    it = _import(request, pk)
+    return JsonResponse({"is_at_work": it.is_at_work and not acts.is_stuck(it), "seen": it.seen, "total": it.total})
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    it = _import(request, pk)
+    acts.undo(it, by=request.user)
+    messages.success(request, f"«{it}» er angret. Porteføljen er som før den ble hentet inn.")
+    return redirect("portfolio:import-result", it.pk)
+
+
+@require_POST
+def give_up(request: HttpRequest, pk: int) -> HttpResponse:
+    it = _import(request, pk)
+    acts.give_up(it, by=request.user)
+    messages.success(request, f"«{it}» er forkastet. Ingenting er hentet inn.")
+    return redirect("portfolio:imports")
+
+
+@require_POST
+def wake(request: HttpRequest, pk: int) -> HttpResponse:
+    it = _import(request, pk)
+    acts.wake(it, by=request.user)
+    return redirect(it)
+
+
+def _import(request: HttpRequest, pk: int) -> Import:
+    require(request.user, IMPORT)
+    return get_object_or_404(Import.objects.select_related("by", "undone_by"), pk=pk)
+
+
+def _sent(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _confirm_form(it: Import, data: Any = None) -> ConfirmForm:
+    wrong = it.rows.filter(kind=Kind.WRONG).exists()
+    promised = it.rows.filter(in_plan=True).exclude(kind=Kind.WRONG).exists()
+    return ConfirmForm(data, wants_reason=promised, has_wrong=wrong)
+
+
+def _preview(request: HttpRequest, it: Import, form: ConfirmForm) -> HttpResponse:
+    counts = _counts(it)
+    asked = request.GET.get("vis", "")
+    chosen = asked if asked in Kind.values else next((count["kind"] for count in counts if count["number"]), "")
+    page = Paginator(it.rows.filter(kind=chosen).select_related("project"), PER_PAGE).get_page(request.GET.get("page"))
+    numbers = {count["kind"]: count["number"] for count in counts}
+    context = {
+        "it": it,
+        "form": form,
+        "counts": counts,
+        "numbers": numbers,
+        "to_write": numbers[Kind.NEW] + numbers[Kind.CHANGED],
+        "chosen": chosen,
+        "page_obj": page,
+        "targets": [(column, acts.targets(it)[column.place].label) for column in _mapped(it)],
+        "unassessed": acts.number_unassessed(it),
+        "has_notes": it.rows.exclude(notes=[]).exclude(kind=Kind.LEFT_OUT).exists(),
+        "progress": _progress(it, 4),
+    }
+    return render(request, "portfolio/import_preview.html", context, status=422 if form.errors else 200)
+
+
+def _mapped(it: Import) -> list[Any]:
+    targets = acts.targets(it)
+    return [column for column in acts.sheet_columns(it) if column.place in targets]
+
+
+def _counts(it: Import) -> list[dict[str, Any]]:
+    found = dict(it.rows.order_by().values_list("kind").annotate(number=Count("pk")))
+    return [{"kind": kind.value, "label": label, "number": found.get(kind, 0)} for kind, label in _KINDS.items()]
+
+
+def _waiting(request: HttpRequest, it: Import) -> HttpResponse:
+    context = {"it": it, "is_stuck": acts.is_stuck(it), "progress": _progress(it, 4)}
+    return render(request, "portfolio/import_waiting.html", context)
+
+
+def _progress(it: Import | None, current: int) -> list[dict[str, str]]:
+    """As components/progress_steps.html takes it. One goes back to any step before, and nothing is lost."""
+    names = (None, "portfolio:import-columns", "portfolio:import-values", "portfolio:import-preview")
+    return [
+        {
+            "label": label,
+            "state": "done" if number < current else "current" if number == current else "todo",
+            "href": reverse(name, args=[it.pk]) if it and name and number < current and not it.is_at_work else "",
+        }
+        for number, (label, name) in enumerate(zip(STEPS, names, strict=True), 1)
+    ]

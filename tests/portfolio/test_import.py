@@ -1,0 +1,312 @@
+"""Bringing in spreadsheets: what rows become, all or none, and the way back."""
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from innolab.refusals import MissingReason, NotPermitted, Refused
+from portfolio.importing import acts
+from portfolio.importing.mapping import Target
+from portfolio.models import Decision, Import, ImportRow, Project, SdgTag, Unit, ValueMapping
+from portfolio.workflow import Stage
+from tests.cast import ROLES
+from tests.portfolio import spreadsheets
+
+Kind = ImportRow.Kind
+HEADERS = [
+    "Tittel",
+    "Egen referanse",
+    "Enhet",
+    "Program",
+    "Stadium",
+    "Starter",
+    "Slutter",
+    "Investering",
+    "Bærekraftsmål",
+]
+PROGRAMME = "Innbyggeren som ressurs"
+
+
+def begun(by, *rows, headers=HEADERS):
+    return acts.begin(file=spreadsheets.file(spreadsheets.workbook([headers, *rows])), by=by)
+
+
+def brought(it, by, choices=None, **options):
+    """Through to the end, with these answers to what the portal does not know."""
+    acts.map_values(it, choices=choices or {}, by=by)
+    acts.check(it, by=by)
+    acts.confirm(it, by=by, **{"reason": "", "leaves_out": False, **options})
+    it.refresh_from_db()
+    return it
+
+
+def kinds(it):
+    return [(row.number, row.kind) for row in it.rows.all()]
+
+
+@pytest.fixture
+def known(strategy, unit):
+    """A strategy and a unit."""
+
+
+def test_a_row_becomes_a_project(known, office, submitter, unit):
+    row = ["Bedre skyss", "26/1", "Skole", PROGRAMME, "Under arbeid", "2027", "Q2 2028", "1,2 mill", "3; 11"]
+    it = brought(begun(office, row), office)
+    project = Project.objects.get()
+    assert it.state == Import.State.DONE
+    assert (project.title, project.reference, project.unit, project.stage) == ("Bedre skyss", "26/1", unit, "under_way")
+    assert (str(project.starts_on), str(project.ends_on), project.investment_cost) == (
+        "2027-01-01",
+        "2028-06-30",
+        1_200_000,
+    )
+    assert (project.programme.name, project.programme_confirmed_by, project.submitter) == (PROGRAMME, office, office)
+    assert project.checklist.assessments.count() == 0
+    assert [(tag.goal, tag.dimension) for tag in project.sdg_tags.all()] == [(3, "social"), (11, "social")]
+    decision = project.decisions.get()
+    assert (decision.kind, decision.by, decision.reason) == ("imported", office, "Fra «Prosjekter.xlsx», rad 2.")
+    event = Project.pgh_event_model.objects.get(pgh_obj=project)
+    assert event.pgh_context.metadata["import"] == it.pk
+    assert it.sheets.count() == 0
+
+
+def test_what_is_there_is_changed_by_reference_or_by_title_and_unit_and_an_empty_cell_changes_nothing(
+    make_project, office
+):
+    one = make_project(Stage.SUBMITTED, title="Gammel tittel", reference="26/1")
+    other = make_project(Stage.PARKED, title="Ny vaktplan")
+    it = begun(
+        office,
+        ["Ny tittel", "26/1", "Skole", "", "", "", "", "500 000", ""],
+        ["ny  VAKTPLAN", "", "Skole", "", "", "", "", "", "13"],
+        ["Gammel", "", "Skole", "", "Sendt inn", "", "", "", ""],
+    )
+    brought(it, office)
+    assert kinds(it) == [(2, Kind.CHANGED), (3, Kind.CHANGED), (4, Kind.NEW)]
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.title, one.investment_cost, one.operating_cost, one.stage) == (
+        "Ny tittel",
+        500_000,
+        180_000,
+        "submitted",
+    )
+    assert (other.title, [tag.goal for tag in other.sdg_tags.all()]) == ("ny VAKTPLAN", [13])
+    assert one.decisions.count() == 0
+
+
+def test_empty_cells_clear_a_field_where_the_user_says_so(make_project, office):
+    project = make_project(Stage.SUBMITTED, reference="26/1")
+    it = begun(office, ["Digitalt tilsyn i omsorgsboliger", "26/1", "Skole", "", "", "", "", "", ""])
+    fields = {0: "tittel", 1: "referanse", 2: "enhet", 5: "starter", 6: "slutter", 7: "investering"}
+    columns = {place: Target(field) for place, field in fields.items()}
+    acts.map_columns(it, columns=columns, clears=True, by=office)
+    brought(it, office)
+    project.refresh_from_db()
+    assert (project.investment_cost, project.starts_on, project.unit.name) == (None, None, "Skole")
+    assert project.operating_cost == 180_000
+
+
+def test_a_stage_and_a_programme_of_what_is_there_are_left_to_their_own_acts(make_project, office):
+    project = make_project(Stage.SUBMITTED, reference="26/1")
+    it = begun(office, [project.title, "26/1", "Skole", "Mennesker og teknologi", "Avsluttet", "", "", "", ""])
+    acts.check(it, by=office)
+    row = it.rows.get()
+    assert (row.kind, [note[0] for note in row.notes]) == (Kind.SAME, ["Stadium", "Program"])
+
+
+PROBLEMS = [
+    (["", "", "Skole", "", "Sendt inn", "", "", "5", ""], "Tittel", "Tittelen mangler. Skriv hva prosjektet heter."),
+    (["A", "", "Skole", "", "Sendt inn", "2028", "2027", "", ""], "Slutter", "Sluttdatoen er før startdatoen. Rett en av dem."),
+    (["A", "", "Skole", "", "Sendt inn", "31.02.2027", "2027", "", ""], "Starter",
+     "«31.02.2027» er ikke en dato. Skriv for eksempel 01.03.2027."),
+    (["A", "", "Skole", "", "Sendt inn", "", "", "mye", ""], "Investering", "«mye» er ikke et beløp. Skriv for eksempel 250 000."),
+    (["A", "", "Skole", "", "Sendt inn", "", "", "#REF!", ""], "Investering", "Cellen viser feilen #REF!. Rett formelen i regnearket."),
+    (["A", "", "Skole", "", "Sendt inn", "", "", "", "18"], "Bærekraftsmål",
+     "«18» er ikke et bærekraftsmål. Skriv numrene, for eksempel 3; 11."),
+    (["A", "", "Skole", "", "Slått sammen", "", "", "", ""], "Stadium", "«Slått sammen» kan ikke hentes inn. Velg et annet stadium."),
+    (["A", "", "Skole", "", "Utkast", "", "", "", ""], "Stadium", "«Utkast» kan ikke hentes inn. Velg et annet stadium."),
+    (["A", "", "Skole", "", "Avsluttet", "", "", "", ""], "Program",
+     "Et prosjekt som er avsluttet, må ha et program. Velg det under Verdier."),
+    (["x" * 121, "", "Skole", "", "Sendt inn", "", "", "", ""], "Tittel", "Teksten er på 121 tegn. Det er plass til 120."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "column", "problem"), PROBLEMS, ids=range(len(PROBLEMS)))
+def test_every_problem_says_its_column_and_what_to_do_and_nothing_is_written(row, column, problem, known, office):
+    it = begun(office, row, ["Hel rad", "", "Skole", "", "Sendt inn", "", "", "", ""])
+    acts.map_values(it, choices={"program": {"": ""}}, by=office)
+    acts.check(it, by=office)
+    wrong = it.rows.get(kind=Kind.WRONG)
+    assert (wrong.number, wrong.problems) == (2, [[column, problem]])
+    with pytest.raises(Refused):
+        acts.confirm(it, reason="", leaves_out=False, by=office)
+    assert Project.objects.count() == 0
+    acts.confirm(it, reason="", leaves_out=True, by=office)
+    assert [project.title for project in Project.objects.all()] == ["Hel rad"]
+
+
+def test_two_rows_about_the_same_are_a_problem_of_the_second(known, office):
+    row = ["Samme", "", "Skole", "", "Sendt inn", "", "", "", ""]
+    it = begun(office, row, row)
+    acts.check(it, by=office)
+    assert kinds(it) == [(2, Kind.NEW), (3, Kind.WRONG)]
+
+
+def test_a_row_that_looks_like_something_there_says_so(make_project, office):
+    project = make_project(Stage.SUBMITTED, title="Digitalt tilsyn om natten på sykehjem")
+    it = begun(office, ["Digitalt tilsyn på sykehjem om natten", "", "Skole", "", "Sendt inn", "", "", "", ""])
+    acts.check(it, by=office)
+    assert it.rows.get().similar == [[project.pk, project.title]]
+
+
+def test_values_that_nobody_knows_are_asked_for_once_and_remembered(known, office, unit):
+    row = ["A", "", "Skoleetaten", "", "Pågår", "", "", "", ""]
+    it = begun(office, row, ["B", "", "Skoleetaten", "", "Pågår", "", "", "", ""])
+    unknown, lookups = acts.unknown_values(it)
+    assert unknown == {
+        "stadium": {"pågår": ("Pågår", 2)},
+        "enhet": {"skoleetaten": ("Skoleetaten", 2)},
+        "program": {"": ("", 2)},
+    }
+    assert lookups.suggestion("stadium", "Pågår") == "under_way"
+    programme = next(iter(lookups.programmes))
+    choices = {"stadium": {"pågår": "under_way"}, "enhet": {"skoleetaten": str(unit.pk)}, "program": {"": programme}}
+    brought(it, office, choices)
+    assert [(project.stage, project.unit) for project in Project.objects.all()] == [("under_way", unit)] * 2
+    assert ValueMapping.objects.count() == 2
+    again = begun(office, ["C", "", "skoleetaten", "", "PÅGÅR", "", "", "", ""])
+    assert list(acts.unknown_values(again)[0]) == ["program"]
+
+
+def test_a_new_unit_is_made_by_whoever_may_and_goes_with_an_undone_import(known, office):
+    choices = {"enhet": {"innovasjon": "ny"}}
+    row = ["A", "", "Innovasjon", "", "Sendt inn", "", "", "", ""]
+    with pytest.raises(NotPermitted):
+        acts.map_values(begun(office, row), choices=choices, by=office)
+    office.user_permissions.add(Permission.objects.get(codename="add_unit"))
+    office = type(office).objects.get(pk=office.pk)
+    it = brought(begun(office, row), office, choices)
+    assert Project.objects.get().unit.name == "Innovasjon"
+    acts.undo(it, by=office)
+    assert not Unit.objects.filter(name="Innovasjon").exists()
+
+
+def test_the_columns_are_remembered_for_all_in_the_office(known, office, cast):
+    headers = ["Hva", "Hvor", "Kroner"]
+    it = begun(office, ["A", "Skole", 5], headers=headers)
+    acts.map_columns(it, columns={0: Target("tittel"), 2: Target("drift", 1000)}, clears=False, by=office)
+    colleague = cast["admin"]
+    colleague.groups.add(*office.groups.all())
+    again = begun(colleague, [7, "B", "Skole"], headers=["Kroner", "Hva", "Hvor"])
+    assert again.columns == {"0": "drift:1000", "1": "tittel"}
+
+
+def test_a_change_of_what_is_promised_in_a_plan_wants_a_reason(make_entry, office):
+    project = make_entry().project
+    it = begun(office, [project.title, "", "Skole", "", "", "", "", "9 000 000", ""])
+    acts.check(it, by=office)
+    with pytest.raises(MissingReason):
+        acts.confirm(it, reason=" ", leaves_out=False, by=office)
+    acts.confirm(it, reason="Ny kalkyle.", leaves_out=False, by=office)
+    project.refresh_from_db()
+    event = Project.pgh_event_model.objects.filter(pgh_obj=project).latest("pgh_id")
+    assert (project.investment_cost, event.pgh_context.metadata["reason"]) == (9_000_000, "Ny kalkyle.")
+
+
+def test_what_has_changed_since_the_check_is_shown_again_and_nothing_is_written(make_project, office):
+    project = make_project(Stage.SUBMITTED, reference="26/1")
+    it = begun(
+        office, ["Ny", "26/1", "Skole", "", "", "", "", "", ""], ["Annen", "", "Skole", "", "Sendt inn", "", "", "", ""]
+    )
+    acts.check(it, by=office)
+    Project.objects.filter(pk=project.pk).update(title="Noen andre var her")
+    acts.confirm(it, reason="", leaves_out=False, by=office)
+    it.refresh_from_db()
+    assert (it.state, it.said, Project.objects.count()) == (Import.State.CHECKED, acts.CHANGED_MEANWHILE, 1)
+    assert it.rows.first().before["title"] == "Noen andre var her"
+
+
+# The way back
+
+
+def test_an_undone_import_leaves_the_portfolio_as_it_was(make_project, office):
+    project = make_project(Stage.SUBMITTED, reference="26/1")
+    SdgTag.objects.create(project=project, goal=4, dimension="social", reason="Skole.")
+    before = Project.objects.values().get(pk=project.pk)
+    it = begun(
+        office,
+        ["Ny tittel", "26/1", "Skole", "", "", "2030", "2031", "7", "13"],
+        ["Helt ny", "", "Skole", PROGRAMME, "Avsluttet", "", "", "", "1"],
+    )
+    brought(it, office)
+    acts.undo(it, by=office)
+    acts.undo(it, by=office)
+    it.refresh_from_db()
+    after = Project.objects.values().get()
+    volatile = ("changed_at", "version")
+    assert {k: v for k, v in after.items() if k not in volatile} == {
+        k: v for k, v in before.items() if k not in volatile
+    }
+    assert [(tag.goal, tag.reason) for tag in project.sdg_tags.all()] == [(4, "Skole.")]
+    assert (it.state, it.undone_by, Decision.objects.count()) == (Import.State.UNDONE, office, 0)
+
+
+def _comment(project, by):
+    project.comments.create(author=by, text="Bra!")
+
+
+TOUCHED = {
+    "endret": (
+        lambda new, by: Project.objects.filter(pk=new.pk).update(title="B"),
+        "«A» er endret etter at det ble hentet inn.",
+    ),
+    "kommentar": (_comment, "«A» har fått noe nytt: kommentar."),
+    "beslutning": (
+        lambda new, by: Decision.objects.create(project=new, kind="parked", reason="x", by=by),
+        "«A» har fått noe nytt: beslutning.",
+    ),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("case", TOUCHED)
+def test_what_others_have_done_since_stands_in_the_way_of_undoing(case, known, office):
+    row = ["", "Skole", "", "Sendt inn", "", "", "", ""]
+    it = brought(begun(office, ["A", *row], ["B", *row]), office)
+    touch, reason = TOUCHED[case]
+    touch(Project.objects.get(title="A"), office)
+    with pytest.raises(Refused) as refusal:
+        acts.undo(it, by=office)
+    assert (refusal.value.reasons, Project.objects.count()) == ((reason,), 2)
+
+
+# Who
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_office_brings_in_and_nobody_else(role, cast, known):
+    if role == "office":
+        assert begun(cast[role], ["A", "", "Skole", "", "", "", "", "", ""]).by == cast[role]
+        return
+    it = begun(cast["office"], ["A", "", "Skole", "", "Sendt inn", "", "", "", ""])
+    for act in (
+        lambda: begun(cast[role], ["A"]),
+        lambda: acts.choose_sheet(it, sheet=0, header=0, by=cast[role]),
+        lambda: acts.map_columns(it, columns={0: Target("tittel")}, clears=False, by=cast[role]),
+        lambda: acts.map_values(it, choices={}, by=cast[role]),
+        lambda: acts.check(it, by=cast[role]),
+        lambda: acts.confirm(it, reason="", leaves_out=False, by=cast[role]),
+        lambda: acts.undo(it, by=cast[role]),
+        lambda: acts.give_up(it, by=cast[role]),
+        lambda: acts.wake(it, by=cast[role]),
+    ):
+        with pytest.raises(NotPermitted):
+            act()
+
+
+def test_a_colleague_sees_an_import_and_leaves_it_to_whoever_began_it(cast, known):
+    it = begun(cast["office"], ["A", "", "Skole", "", "Sendt inn", "", "", "", ""])
+    colleague = cast["admin"]
+    colleague.groups.add(*cast["office"].groups.all())
+    with pytest.raises(Refused):
+        acts.check(it, by=colleague)
