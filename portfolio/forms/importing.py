@@ -7,8 +7,9 @@ from django import forms
 from innolab.fields import PlainText
 from portfolio.columns import BY_KEY
 from portfolio.forms.reasons import Reason
-from portfolio.importing.lookups import EMPTY, NEW_UNIT, PEOPLE, Lookups
+from portfolio.importing.lookups import EMPTY, LOOKED_UP, NEW_UNIT, PEOPLE, Lookups
 from portfolio.importing.mapping import SYNONYMS, TARGETS, SheetColumn, Target
+from portfolio.importing.rows import Asked
 from portfolio.models import Import
 
 _EMPTY_ROWS = {
@@ -16,7 +17,12 @@ _EMPTY_ROWS = {
     "enhet": "Rader uten enhet",
     "program": "Rader uten program",
 }
-_MUST_BE_CHOSEN = {("stadium", ""): "Velg et stadium.", ("enhet", ""): "Velg en enhet. Alle prosjekter har en."}
+_MUST_BE_CHOSEN = {
+    "stadium": "Velg et stadium.",
+    "enhet": "Velg en enhet. Alle prosjekter har en.",
+    "program": "Velg et program, eller å la det stå tomt.",
+}
+_NONE = "ingen"  # what a user chooses where «Velg …» comes first
 
 
 class FileForm(forms.Form):
@@ -106,33 +112,34 @@ class PersonField(PlainText):
 class ValuesForm(forms.Form):
     """What the values become that nobody knows, one field for each."""
 
-    def __init__(
-        self, data: Any, *, unknown: dict[str, dict[str, tuple[str, int]]], lookups: Lookups, may_add_units: bool
-    ) -> None:
+    def __init__(self, data: Any, *, asked: dict[str, dict[str, Asked]], lookups: Lookups, may_add_units: bool) -> None:
         super().__init__(data)
         self.asked: dict[str, tuple[str, str]] = {}
         self._lookups, self._may_add_units = lookups, may_add_units
-        for field, found in unknown.items():
-            for number, (key, (said, rows)) in enumerate(sorted(found.items())):
+        for field in filter(asked.get, LOOKED_UP):
+            for number, (key, value) in enumerate(sorted(asked[field].items())):
                 name = f"{field}-{number}"
                 self.asked[name] = (field, key)
-                self.fields[name] = self._field(field, key, said, rows)
+                self.fields[name] = self._field(field, value)
 
-    def _field(self, field: str, key: str, said: str, rows: int) -> forms.Field:
+    def _field(self, field: str, value: Asked) -> forms.Field:
+        said, rows = value.said, value.rows
         label = f"«{said[:80]}»" if said else _EMPTY_ROWS[field]
         options: dict[str, Any] = {"label": label, "help_text": f"{rows} {'rad' if rows == 1 else 'rader'}."}
-        suggestion = self._lookups.suggestion(field, said)
+        suggestion = self._lookups.suggestion(field, said) if value.target is None else value.target
         if field in PEOPLE:
-            options["help_text"] += " E-postadressen eller navnet til en som er ansatt. La feltet stå tomt for ingen."
+            options["help_text"] += " Skriv e-post eller navn på en som er ansatt, eller la feltet stå tomt."
             person = self._lookups.people.get(suggestion)
             return PersonField(lookups=self._lookups, initial=person.email if person else "", **options)
         choices = [(option.value, option.label) for option in self._lookups.options[field]]
-        must = _MUST_BE_CHOSEN.get((field, key)) or ("Velg et stadium." if field == "stadium" else "")
+        must = _MUST_BE_CHOSEN.get(field, "")
         if field == "enhet" and said and self._may_add_units:
             choices.insert(0, (NEW_UNIT, f"Lag ny enhet: {said[:60]}"))
+        if field == "program":
+            options["help_text"] += " Prosjekter som er vurdert eller har kommet lenger, må ha et program."
+            choices.append((_NONE, "La stå tom"))
+            suggestion = _NONE if value.target == EMPTY else suggestion
         nothing = "Velg …" if must else "La stå tom"
-        if field == "program" and not said:
-            options["help_text"] += " Trengs for prosjekter som er vurdert eller har kommet lenger."
         return forms.ChoiceField(
             choices=[("", nothing), *choices],
             required=bool(must),
@@ -151,7 +158,8 @@ class ValuesForm(forms.Form):
     def choices(self) -> dict[str, dict[str, str]]:
         chosen: dict[str, dict[str, str]] = {}
         for name, (field, key) in self.asked.items():
-            chosen.setdefault(field, {})[key] = self.cleaned_data[name]
+            said = self.cleaned_data[name]
+            chosen.setdefault(field, {})[key] = EMPTY if said == _NONE else said
         return chosen
 
 

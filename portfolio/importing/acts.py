@@ -19,7 +19,7 @@ from portfolio.importing import mapping, values, writing
 from portfolio.importing.lookups import LONGEST_SAID, NEW_UNIT, Lookups
 from portfolio.importing.mapping import Target
 from portfolio.importing.reading import read
-from portfolio.importing.rows import Checker
+from portfolio.importing.rows import Asked, Checker
 from portfolio.models import ColumnMapping, Import, ImportRow, ImportSheet, Strategy, ValueMapping
 from portfolio.permissions import ADD_UNIT, IMPORT
 from portfolio.workflow import ASSESSED_OR_LATER
@@ -119,10 +119,16 @@ def map_values(it: Import, *, choices: dict[str, dict[str, str]], by: User) -> I
     return it
 
 
-def unknown_values(it: Import) -> tuple[dict[str, dict[str, tuple[str, int]]], Lookups]:
-    """By field: the values that have to be mapped before the rows can be read, with how many rows have each."""
+def asked_values(it: Import) -> tuple[dict[str, dict[str, Asked]], Lookups]:
+    """By field: the values that are to be mapped before the rows can be read, and what they may become."""
     checker = _checker(it)
-    return checker.unknown(), checker.lookups
+    return checker.asked(), checker.lookups
+
+
+def are_all_known(it: Import) -> bool:
+    """Nothing has to be asked: every value was mapped before."""
+    asked, _ = asked_values(it)
+    return all(value.target is not None for found in asked.values() for value in found.values())
 
 
 def check(it: Import, *, by: User) -> None:

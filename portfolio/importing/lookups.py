@@ -15,7 +15,7 @@ from portfolio.workflow import Stage
 
 EMPTY, NEW_UNIT = "", "ny"  # what a value may become besides a key: nothing, or a unit of that name
 PEOPLE = ("eier", "leder", "innmelder")
-LOOKED_UP = ("stadium", "enhet", "program", "type", "nytte", *PEOPLE, "foringer")
+LOOKED_UP = ("enhet", "stadium", "program", "type", "nytte", *PEOPLE, "foringer")
 NOT_BROUGHT_IN = (Stage.DRAFT, Stage.MERGED)
 LONGEST_SAID = 200
 _CLOSE = 0.78
@@ -50,10 +50,17 @@ class Lookups:
 
     def target(self, field: str, cell: Cell) -> str | None:
         """What the value becomes; None where nobody knows. For an empty cell what was said of those of this sheet."""
+        known = self.known(field, cell)
+        return self.said(field, cell) if known is None else known
+
+    def known(self, field: str, cell: Cell) -> str | None:
+        """What is called so in the portal."""
         said = values.key(cell)[:LONGEST_SAID]
-        known = self._person(said) if field in PEOPLE else self._known[field].get(said)
-        if known is not None:
-            return known
+        return self._person(said) if field in PEOPLE else self._known[field].get(said)
+
+    def said(self, field: str, cell: Cell) -> str | None:
+        """What somebody has said that the value is."""
+        said = values.key(cell)[:LONGEST_SAID]
         target = self._said[field].get(said)
         return target if target == EMPTY or target in self._valid[field] else None
 

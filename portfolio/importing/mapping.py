@@ -1,10 +1,12 @@
 """Which column of a sheet is which field: the fields that there are, and what is proposed from names and contents."""
 
+import datetime
 import re
 import tomllib
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from innolab.fields import thousands
 from portfolio.columns import BY_KEY
 from portfolio.importing import values
 from portfolio.importing.reading import Cell, letter
@@ -21,6 +23,7 @@ _SCALE_WORDS = {
     1_000: r"\btusen\b|\b1 ?000 ?kr|\bi 1 ?000|\btkr\b|\bknok\b|\btnok\b|\b1000 nok\b|'000",
     1_000_000: r"\bmill\b|\bmillioner\b|\bmnok\b|\bmkr\b",
 }
+_ISO_DAY = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])")
 _SUM = re.compile(r"(del|total)?sum\b.*|totalt?\b.*|i alt\b.*|subtotal\b.*", re.IGNORECASE)
 
 
@@ -128,6 +131,10 @@ def columns_of(rows: list[list[Cell]], header: int) -> list[SheetColumn]:
 
 def _sample(cell: Cell) -> str:
     text = "formel uten verdi" if isinstance(cell, str) and cell.startswith("\ue000") else values.said(cell)
+    if isinstance(cell, str) and _ISO_DAY.fullmatch(cell):
+        return values.shown_day(datetime.date.fromisoformat(cell))
+    if isinstance(cell, int) and not isinstance(cell, bool) and abs(cell) >= 10_000:  # no year
+        return thousands(cell)
     return f"{text[: _LONGEST_SAMPLE - 2]} …" if len(text) > _LONGEST_SAMPLE else text
 
 

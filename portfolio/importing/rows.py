@@ -58,6 +58,14 @@ class Known(NamedTuple):
     stage: str
 
 
+class Asked(NamedTuple):
+    """A value that nothing in the portal is called: as it is written, in how many rows, and what it was mapped to."""
+
+    said: str
+    rows: int
+    target: str | None
+
+
 class Checker:
     """Reads rows against the portfolio as it is now."""
 
@@ -98,22 +106,23 @@ class Checker:
 
     # What has to be asked before rows can be read
 
-    def unknown(self) -> dict[str, dict[str, tuple[str, int]]]:
-        """By field and key: a value that nobody knows, as it is written, and in how many rows it stands."""
+    def asked(self) -> dict[str, dict[str, Asked]]:
+        """By field and key: the values that nothing in the portal is called, also those that somebody has mapped."""
         self._load(row for _, row in self.rows)
-        found: dict[str, dict[str, tuple[str, int]]] = {}
+        found: dict[str, dict[str, Asked]] = {}
         for _, row in self.rows:
             if is_left_out(row, self.mapping):
                 continue
             project = self._project_of(row)
             for field, cell in self._asked(row, project):
-                if self.lookups.target(field, cell) is None:
-                    said, number = found.setdefault(field, {}).get(values.key(cell), (values.said(cell), 0))
-                    found[field][values.key(cell)] = (said, number + 1)
+                if self.lookups.known(field, cell) is None:
+                    fresh = Asked(values.said(cell), 0, self.lookups.said(field, cell))
+                    asked = found.setdefault(field, {}).get(values.key(cell), fresh)
+                    found[field][values.key(cell)] = asked._replace(rows=asked.rows + 1)
         return found
 
     def _asked(self, row: list[Cell], project: Project | None) -> Iterator[tuple[str, Cell]]:
-        for field in ("stadium", "enhet", "program", "type", "nytte", *PEOPLE):
+        for field in ("enhet", "stadium", "program", "type", "nytte", *PEOPLE):
             cell = self._cell(row, field)
             is_empty = values.unreadable(cell) is not None or cell is None
             if is_empty and project is None and field in ("stadium", "enhet", "program"):
@@ -304,7 +313,7 @@ class Checker:
         if not read.get("tittel") and not any(column == self._name("tittel") for column, _ in made.problems):
             self._wrong(made, "tittel", "Tittelen mangler. Skriv hva prosjektet heter.")
         if not read.get("enhet") and not any(column == self._name("enhet") for column, _ in made.problems):
-            self._wrong(made, "enhet", "Enheten mangler. Fyll den ut, eller velg enhet for rader uten under Verdier.")
+            self._wrong(made, "enhet", "Enheten mangler. Fyll den ut, eller velg en enhet under Verdier.")
         stage = read.setdefault("stadium", Stage.SUBMITTED.value)
         if stage in ASSESSED_OR_LATER and not read.get("program"):
             label = Stage(stage).label

@@ -64,11 +64,20 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             acts.map_columns(it, columns=form.targets(), clears=form.cleaned_data["clears"], by=request.user)
-            return redirect("portfolio:import-values", it.pk)
+            return _after_columns(request, it)
         except Refused as refusal:
             form.add_error(None, list(refusal.reasons))
     context = {"it": it, "form": form, "sheet_form": SheetForm(None, of=it), "progress": _progress(it, 2)}
     return render(request, "portfolio/import_columns.html", context, status=422 if form.errors else 200)
+
+
+def _after_columns(request: HttpRequest, it: Import) -> HttpResponse:
+    """On to the values, where any has to be mapped; else straight on to the preview."""
+    it.refresh_from_db()
+    if not acts.are_all_known(it):
+        return redirect("portfolio:import-values", it.pk)
+    acts.check(it, by=request.user)
+    return redirect("portfolio:import-preview", it.pk)
 
 
 @require_POST
@@ -87,15 +96,15 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def value_step(request: HttpRequest, pk: int) -> HttpResponse:
-    """Values that nobody knows. Where there are none, the rows are checked at once."""
+    """What values mean that nothing in the portal is called, also those that were mapped before."""
     it = _import(request, pk)
     if it.is_over or it.is_at_work:
         return redirect(it)
-    if not any(target.field == "tittel" for target in acts.targets(it).values()):
+    if "tittel" not in it.columns.values():
         return redirect("portfolio:import-columns", it.pk)
-    unknown, lookups = acts.unknown_values(it)
+    asked, lookups = acts.asked_values(it)
     may_add = request.user.has_perm(ADD_UNIT)
-    form = ValuesForm(_sent(request), unknown=unknown, lookups=lookups, may_add_units=may_add)
+    form = ValuesForm(_sent(request), asked=asked, lookups=lookups, may_add_units=may_add)
     if form.is_valid():
         acts.map_values(it, choices=form.choices(), by=request.user)
         acts.check(it, by=request.user)

@@ -43,17 +43,40 @@ def title_block() -> UploadedFile:
     sheet.merge_cells("A1:H1")
     sheet["A2"] = "Oppdatert 14.01.2026 av porteføljekontoret"
     header = [
-        "Virksomhet", "Navn på tiltak", "Status", "Prosjekteier", "Oppstart", "Ferdig", "Kostnadsramme", "Beskrivelse"
-    ]  # fmt: skip
+        "Virksomhet",
+        "Navn på tiltak",
+        "Status",
+        "Prosjekteier",
+        "Oppstart",
+        "Ferdig",
+        "Kostnadsramme",
+        "Beskrivelse",
+    ]
     rows: list[list[Any]] = [
-        ["Skole", "Digital skolestart for førsteklassinger", "Pågår", "owner Testesen", datetime.date(2026, 1, 15),
-         datetime.date(2026, 12, 31), 1_250_000, "Én vei inn for foreldre som skal melde barn på skole og SFO."],
+        [
+            "Skole",
+            "Digital skolestart for førsteklassinger",
+            "Pågår",
+            "owner Testesen",
+            datetime.date(2026, 1, 15),
+            datetime.date(2026, 12, 31),
+            1_250_000,
+            "Én vei inn for foreldre som skal melde barn på skole og SFO.",
+        ],
         [None, "Felles vikarpool", "Idé", None, "høst 2026", "Q2 2027", "1,2 mill", "Vikarer på tvers av skolene."],
         [None, "Elevråd på nett", "På vent", None, 2027, 2027, "?", "Elevene stemmer over tiltak."],
         ["Sum Skole", None, None, None, None, None, 2_450_000, None],
         [],
-        ["Vann og avløp", "Sensorer i avløpsnettet", "Godkjent", "owner Testesen", "jan.27", "des.27", "ca. 300 000",
-         "Varsling før det går over."],
+        [
+            "Vann og avløp",
+            "Sensorer i avløpsnettet",
+            "Godkjent",
+            "owner Testesen",
+            "jan.27",
+            "des.27",
+            "ca. 300 000",
+            "Varsling før det går over.",
+        ],
         [None, "Ny kartløsning for ledningsnett", "Ferdig", None, "01.03.24", "30.11.25", "450 000 kr", "Ett kart."],
         ["Sum Vann og avløp", None, None, None, None, None, 750_000, None],
         [],
@@ -61,7 +84,7 @@ def title_block() -> UploadedFile:
         [],
         [None, "Grønn = i rute"],
         [None, "Gul = forsinket"],
-    ]  # fmt: skip
+    ]
     for place, name in enumerate(header, 1):
         cell = sheet.cell(4, place, name)
         cell.fill = PatternFill("solid", fgColor="DDEBF7")
@@ -82,16 +105,67 @@ def title_block() -> UploadedFile:
 def semicolons() -> UploadedFile:
     """A Windows-1252 file with semicolons, Norwegian days, and amounts in thousands."""
     rows = [
-        ["Saksnr", "Prosjekt", "Avdeling", "Fase", "Prosjektleder", "Startdato", "Sluttdato", "Investering (1000 kr)",
-         "Årlig drift (1000 kr)", "Egeninnsats (dagsverk)", "Lovpålagt", "Type", "Formål"],
-        ["26/00101", "Trygghetsalarmer som virker på mobilnettet", "Helse og omsorg", "Gjennomføring",
-         "Testesen, owner", "01.02.2026", "31.10.2026", "2 500", "180,5", "120", "Ja", "Prosjekt",
-         "Alarmene går over til mobilnettet.\nDe gamle linjene legges ned."],
-        ["26/00102", "Ny vaktplan i hjemmetjenesten", "Helse og omsorg", "Planlegging", "", "15.8.26", "20.12.26", "350", "-",
-         "40", "Nei", "Tiltak", "Færre korte vakter; flere hele stillinger."],
-        ["26/00103", "Chatbot på nettsidene", "Servicetorg", "Avsluttet", "Ukjent Person", "1. mars 2025", "30. juni 2025",
-         "TBD", "", "15", "Nei", "Pilot", "Svarer på åpningstider og skjema."],
-    ]  # fmt: skip
+        [
+            "Saksnr",
+            "Prosjekt",
+            "Avdeling",
+            "Fase",
+            "Prosjektleder",
+            "Startdato",
+            "Sluttdato",
+            "Investering (1000 kr)",
+            "Årlig drift (1000 kr)",
+            "Egeninnsats (dagsverk)",
+            "Lovpålagt",
+            "Type",
+            "Formål",
+        ],
+        [
+            "26/00101",
+            "Trygghetsalarmer som virker på mobilnettet",
+            "Helse og omsorg",
+            "Gjennomføring",
+            "Testesen, owner",
+            "01.02.2026",
+            "31.10.2026",
+            "2 500",
+            "180,5",
+            "120",
+            "Ja",
+            "Prosjekt",
+            "Alarmene går over til mobilnettet.\nDe gamle linjene legges ned.",
+        ],
+        [
+            "26/00102",
+            "Ny vaktplan i hjemmetjenesten",
+            "Helse og omsorg",
+            "Planlegging",
+            "",
+            "15.8.26",
+            "20.12.26",
+            "350",
+            "-",
+            "40",
+            "Nei",
+            "Tiltak",
+            "Færre korte vakter; flere hele stillinger.",
+        ],
+        [
+            "26/00103",
+            "Chatbot på nettsidene",
+            "Servicetorg",
+            "Avsluttet",
+            "Ukjent Person",
+            "1. mars 2025",
+            "30. juni 2025",
+            "TBD",
+            "",
+            "15",
+            "Nei",
+            "Pilot",
+            "Svarer på åpningstider og skjema.",
+        ],
+    ]
     made = io.StringIO()
     csv.writer(made, delimiter=";", lineterminator="\r\n").writerows(rows)
     return SimpleUploadedFile("prosjekter_eksport.csv", made.getvalue().encode("cp1252"), content_type="text/csv")
@@ -103,17 +177,64 @@ def planner() -> UploadedFile:
     sheet = book.active
     sheet.title = "Projects"
     sheet.append(
-        ["Project ID", "Project Name", "Status", "Owner", "Start", "Finish", "Status", "Department", "Cost", "% Complete",
-         "Description", None, None, None]
-    )  # fmt: skip
+        [
+            "Project ID",
+            "Project Name",
+            "Status",
+            "Owner",
+            "Start",
+            "Finish",
+            "Status",
+            "Department",
+            "Cost",
+            "% Complete",
+            "Description",
+            None,
+            None,
+            None,
+        ]
+    )
     for row in (
-        ["P-1001", "Booking of sports halls", "In progress", "owner@kommune.example", "2026-02-01T08:00:00",
-         "2026-09-30T17:00:00", "On track", "Culture", "NOK 400,000.00", 0.4, "One calendar for all halls."],
-        ["P-1002", "Paperless building applications", "Not started", "OWNER@kommune.example", "2026-10-01", "2027-06-30",
-         "On track", "Planning", 1250000.0, 0, "Applicants follow their case."],
-        ["P-1003", "Summer jobs portal", "Completed", "nobody@kommune.example", datetime.datetime(2025, 1, 6, 8),
-         datetime.datetime(2025, 5, 30, 17), "Late", "Culture", 95000, 1, "Young people apply in one place."],
-    ):  # fmt: skip
+        [
+            "P-1001",
+            "Booking of sports halls",
+            "In progress",
+            "owner@kommune.example",
+            "2026-02-01T08:00:00",
+            "2026-09-30T17:00:00",
+            "On track",
+            "Culture",
+            "NOK 400,000.00",
+            0.4,
+            "One calendar for all halls.",
+        ],
+        [
+            "P-1002",
+            "Paperless building applications",
+            "Not started",
+            "OWNER@kommune.example",
+            "2026-10-01",
+            "2027-06-30",
+            "On track",
+            "Planning",
+            1250000.0,
+            0,
+            "Applicants follow their case.",
+        ],
+        [
+            "P-1003",
+            "Summer jobs portal",
+            "Completed",
+            "nobody@kommune.example",
+            datetime.datetime(2025, 1, 6, 8),  # noqa: DTZ001  as Excel has it
+            datetime.datetime(2025, 5, 30, 17),  # noqa: DTZ001
+            "Late",
+            "Culture",
+            95000,
+            1,
+            "Young people apply in one place.",
+        ],
+    ):
         sheet.append(row)
     sheet["N40"] = " "
     return file(saved(book), "ProjectOnline export.xlsx")
@@ -177,7 +298,8 @@ def far_cell() -> bytes:
 def formulas() -> bytes:
     """A sum that Excel has calculated, and one that nobody has."""
     rows = (
-        b'<row r="1"><c r="A1" t="inlineStr"><is><t>Tittel</t></is></c><c r="B1" t="inlineStr"><is><t>Investering</t></is></c>'
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t>Tittel</t></is></c>'
+        b'<c r="B1" t="inlineStr"><is><t>Investering</t></is></c>'
         b"</row>"
         b'<row r="2"><c r="A2" t="inlineStr"><is><t>Med verdi</t></is></c><c r="B2"><f>5*100</f><v>500</v></c></row>'
         b'<row r="3"><c r="A3" t="inlineStr"><is><t>Uten verdi</t></is></c><c r="B3"><f>5*200</f><v></v></c></row>'

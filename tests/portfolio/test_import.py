@@ -116,19 +116,52 @@ def test_a_stage_and_a_programme_of_what_is_there_are_left_to_their_own_acts(mak
 
 PROBLEMS = [
     (["", "", "Skole", "", "Sendt inn", "", "", "5", ""], "Tittel", "Tittelen mangler. Skriv hva prosjektet heter."),
-    (["A", "", "Skole", "", "Sendt inn", "2028", "2027", "", ""], "Slutter", "Sluttdatoen er før startdatoen. Rett en av dem."),
-    (["A", "", "Skole", "", "Sendt inn", "31.02.2027", "2027", "", ""], "Starter",
-     "«31.02.2027» er ikke en dato. Skriv for eksempel 01.03.2027."),
-    (["A", "", "Skole", "", "Sendt inn", "", "", "mye", ""], "Investering", "«mye» er ikke et beløp. Skriv for eksempel 250 000."),
-    (["A", "", "Skole", "", "Sendt inn", "", "", "#REF!", ""], "Investering", "Cellen viser feilen #REF!. Rett formelen i regnearket."),
-    (["A", "", "Skole", "", "Sendt inn", "", "", "", "18"], "Bærekraftsmål",
-     "«18» er ikke et bærekraftsmål. Skriv numrene, for eksempel 3; 11."),
-    (["A", "", "Skole", "", "Slått sammen", "", "", "", ""], "Stadium", "«Slått sammen» kan ikke hentes inn. Velg et annet stadium."),
-    (["A", "", "Skole", "", "Utkast", "", "", "", ""], "Stadium", "«Utkast» kan ikke hentes inn. Velg et annet stadium."),
-    (["A", "", "Skole", "", "Avsluttet", "", "", "", ""], "Program",
-     "Et prosjekt som er avsluttet, må ha et program. Velg det under Verdier."),
-    (["x" * 121, "", "Skole", "", "Sendt inn", "", "", "", ""], "Tittel", "Teksten er på 121 tegn. Det er plass til 120."),
-]  # fmt: skip
+    (
+        ["A", "", "Skole", "", "Sendt inn", "2028", "2027", "", ""],
+        "Slutter",
+        "Sluttdatoen er før startdatoen. Rett en av dem.",
+    ),
+    (
+        ["A", "", "Skole", "", "Sendt inn", "31.02.2027", "2027", "", ""],
+        "Starter",
+        "«31.02.2027» er ikke en dato. Skriv for eksempel 01.03.2027.",
+    ),
+    (
+        ["A", "", "Skole", "", "Sendt inn", "", "", "mye", ""],
+        "Investering",
+        "«mye» er ikke et beløp. Skriv for eksempel 250 000.",
+    ),
+    (
+        ["A", "", "Skole", "", "Sendt inn", "", "", "#REF!", ""],
+        "Investering",
+        "Cellen viser feilen #REF!. Rett formelen i regnearket.",
+    ),
+    (
+        ["A", "", "Skole", "", "Sendt inn", "", "", "", "18"],
+        "Bærekraftsmål",
+        "«18» er ikke et bærekraftsmål. Skriv numrene, for eksempel 3; 11.",
+    ),
+    (
+        ["A", "", "Skole", "", "Slått sammen", "", "", "", ""],
+        "Stadium",
+        "«Slått sammen» kan ikke hentes inn. Velg et annet stadium.",
+    ),
+    (
+        ["A", "", "Skole", "", "Utkast", "", "", "", ""],
+        "Stadium",
+        "«Utkast» kan ikke hentes inn. Velg et annet stadium.",
+    ),
+    (
+        ["A", "", "Skole", "", "Avsluttet", "", "", "", ""],
+        "Program",
+        "Et prosjekt som er avsluttet, må ha et program. Velg det under Verdier.",
+    ),
+    (
+        ["x" * 121, "", "Skole", "", "Sendt inn", "", "", "", ""],
+        "Tittel",
+        "Teksten er på 121 tegn. Det er plass til 120.",
+    ),
+]
 
 
 @pytest.mark.parametrize(("row", "column", "problem"), PROBLEMS, ids=range(len(PROBLEMS)))
@@ -162,11 +195,11 @@ def test_a_row_that_looks_like_something_there_says_so(make_project, office):
 def test_values_that_nobody_knows_are_asked_for_once_and_remembered(known, office, unit):
     row = ["A", "", "Skoleetaten", "", "Pågår", "", "", "", ""]
     it = begun(office, row, ["B", "", "Skoleetaten", "", "Pågår", "", "", "", ""])
-    unknown, lookups = acts.unknown_values(it)
-    assert unknown == {
-        "stadium": {"pågår": ("Pågår", 2)},
-        "enhet": {"skoleetaten": ("Skoleetaten", 2)},
-        "program": {"": ("", 2)},
+    asked, lookups = acts.asked_values(it)
+    assert asked == {
+        "stadium": {"pågår": ("Pågår", 2, None)},
+        "enhet": {"skoleetaten": ("Skoleetaten", 2, None)},
+        "program": {"": ("", 2, None)},
     }
     assert lookups.suggestion("stadium", "Pågår") == "under_way"
     programme = next(iter(lookups.programmes))
@@ -175,7 +208,12 @@ def test_values_that_nobody_knows_are_asked_for_once_and_remembered(known, offic
     assert [(project.stage, project.unit) for project in Project.objects.all()] == [("under_way", unit)] * 2
     assert ValueMapping.objects.count() == 2
     again = begun(office, ["C", "", "skoleetaten", "", "PÅGÅR", "", "", "", ""])
-    assert list(acts.unknown_values(again)[0]) == ["program"]
+    asked, _ = acts.asked_values(again)
+    assert {field: value.target for field, found in asked.items() for value in found.values()} == {
+        "enhet": str(unit.pk),
+        "stadium": "under_way",
+        "program": None,
+    }
 
 
 def test_a_new_unit_is_made_by_whoever_may_and_goes_with_an_undone_import(known, office):
@@ -257,7 +295,7 @@ def _comment(project, by):
 
 TOUCHED = {
     "endret": (
-        lambda new, by: Project.objects.filter(pk=new.pk).update(title="B"),
+        lambda new, _: Project.objects.filter(pk=new.pk).update(title="B"),
         "«A» er endret etter at det ble hentet inn.",
     ),
     "kommentar": (_comment, "«A» har fått noe nytt: kommentar."),

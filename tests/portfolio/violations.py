@@ -18,6 +18,9 @@ from portfolio.models import (
     Decision,
     Driver,
     Follow,
+    Import,
+    ImportRow,
+    ImportSheet,
     IntakeRound,
     Merge,
     Programme,
@@ -27,6 +30,7 @@ from portfolio.models import (
     Strategy,
     Support,
     SynonymGroup,
+    ValueMapping,
 )
 from portfolio.models.action_plan import add_months
 from portfolio.models.attachment import MOST_BYTES
@@ -170,6 +174,14 @@ def calendar(**fields):
     return lambda world: CalendarAddress.objects.create(
         made_at=NOW, **{"user": world.office, "token_hash": "0" * 64, **fields}
     )
+
+
+def brought_in(world, **fields):
+    return Import.objects.create(name="a.xlsx", by=world.office, **fields)
+
+
+def of_import(model, it, **fields):
+    return lambda _: model.objects.create(of=it, **fields)
 
 
 def told(**fields):
@@ -369,6 +381,26 @@ VIOLATIONS = {
     "saved_view_name_is_one_line": [saved_view(name=name) for name in ("", " ", "to\nlinjer")],
     "saved_view_keeps_the_query_of_an_address": [
         saved_view(query=query) for query in ("?stadium=parked", "//evil.example", "sok=a b", "sok", "sok=a&&vis=kort")
+    # What is brought in
+    "import_state_is_known": [lambda world: brought_in(world, state="half")],
+    "import_that_is_done_says_when": [
+        lambda world: brought_in(world, state="done"),
+        lambda world: brought_in(world, done_at=NOW),
+    ],
+    "import_undone_by_somebody_at_some_time": [
+        lambda world: brought_in(world, state="undone", done_at=NOW),
+        lambda world: brought_in(world, state="undone", done_at=NOW, undone_at=NOW),
+        lambda world: brought_in(world, undone_at=NOW, undone_by=world.office),
+    ],
+    "one_sheet_in_each_place": [
+        lambda world: twice(of_import(ImportSheet, brought_in(world), position=0, name="Ark1"))(world)
+    ],
+    "each_row_of_a_sheet_is_brought_in_once": [
+        lambda world: twice(of_import(ImportRow, brought_in(world), number=2, kind="new"))(world)
+    ],
+    "import_row_kind_is_known": [lambda world: of_import(ImportRow, brought_in(world), number=2, kind="odd")(world)],
+    "one_mapping_for_each_value": [
+        twice(lambda world: ValueMapping.objects.create(field="enhet", said="skole", by=world.office))
     ],
     # What people are told
     "notification_title_is_one_line": [told(title="Bcc:\nalle@kommune.example"), told(title=" "), told(title="")],
