@@ -23,7 +23,7 @@ _SCALE_WORDS = {
     1_000: r"\btusen\b|\b1 ?000 ?kr|\bi 1 ?000|\btkr\b|\bknok\b|\btnok\b|\b1000 nok\b|'000",
     1_000_000: r"\bmill\b|\bmillioner\b|\bmnok\b|\bmkr\b",
 }
-_ISO_DAY = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SUM = re.compile(r"(del|total)?sum\b.*|totalt?\b.*|i alt\b.*|subtotal\b.*", re.IGNORECASE)
 
 
@@ -131,8 +131,8 @@ def columns_of(rows: list[list[Cell]], header: int) -> list[SheetColumn]:
 
 def _sample(cell: Cell) -> str:
     text = "formel uten verdi" if isinstance(cell, str) and cell.startswith("\ue000") else values.said(cell)
-    if isinstance(cell, str) and _ISO_DAY.fullmatch(cell):
-        return values.shown_day(datetime.date.fromisoformat(cell))
+    if isinstance(cell, str) and _ISO_DAY.fullmatch(cell) and (day := values.day(cell).value):
+        return values.shown_day(datetime.date.fromisoformat(day))
     if isinstance(cell, int) and not isinstance(cell, bool) and abs(cell) >= 10_000:  # no year
         return thousands(cell)
     return f"{text[: _LONGEST_SAMPLE - 2]} …" if len(text) > _LONGEST_SAMPLE else text

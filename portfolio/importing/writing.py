@@ -178,11 +178,15 @@ def blockers(it: Import, rows: list[ImportRow]) -> list[str]:
 
 
 def _changed_since(it: Import, keys: Iterable[int]) -> list[int]:
-    """Those whose latest change, as the trail has it, is not that of this import."""
+    """Those whose latest change, as the trail has it, is not that of this import. What was undone since counts not."""
+    undone = set(Import.objects.filter(state=Import.State.UNDONE).values_list("pk", flat=True))
     events = Project.pgh_event_model.objects.filter(pgh_obj_id__in=list(keys))  # type: ignore[attr-defined]
-    latest = events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
-    found = latest.values_list("pgh_obj_id", "pgh_context__metadata")
-    return [key for key, context in found if (context or {}).get("import") != it.pk]
+    latest: dict[int, int | None] = {}
+    for key, context in events.order_by("-pgh_id").values_list("pgh_obj_id", "pgh_context__metadata"):
+        said = context or {}
+        if "import_undone" not in said and said.get("import") not in undone:
+            latest.setdefault(key, said.get("import"))
+    return [key for key, by_import in sorted(latest.items()) if by_import != it.pk]
 
 
 def _attached_since(new: dict[int, str]) -> list[tuple[int, str]]:

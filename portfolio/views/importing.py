@@ -147,7 +147,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(it)
     rows = it.rows.filter(kind__in=(Kind.NEW, Kind.CHANGED)).select_related("project")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portfolio/import_result.html", {"it": it, "counts": _counts(it), "page_obj": page})
+    return render(request, "portfolio/import_result.html", {"it": it, "numbers": _numbers(it), "page_obj": page})
 
 
 @require_safe
@@ -205,11 +205,11 @@ def _confirm_form(it: Import, data: Any = None) -> ConfirmForm:
 
 
 def _preview(request: HttpRequest, it: Import, form: ConfirmForm) -> HttpResponse:
-    counts = _counts(it)
+    numbers = _numbers(it)
+    counts = [{"kind": kind.value, "label": label, "number": numbers[kind]} for kind, label in _KINDS.items()]
     asked = request.GET.get("vis", "")
     chosen = asked if asked in Kind.values else next((count["kind"] for count in counts if count["number"]), "")
     page = Paginator(it.rows.filter(kind=chosen).select_related("project"), PER_PAGE).get_page(request.GET.get("page"))
-    numbers = {count["kind"]: count["number"] for count in counts}
     context = {
         "it": it,
         "form": form,
@@ -220,7 +220,7 @@ def _preview(request: HttpRequest, it: Import, form: ConfirmForm) -> HttpRespons
         "page_obj": page,
         "targets": [(column, acts.targets(it)[column.place].label) for column in _mapped(it)],
         "unassessed": acts.number_unassessed(it),
-        "has_notes": it.rows.exclude(notes=[]).exclude(kind=Kind.LEFT_OUT).exists(),
+        "alike": it.rows.exclude(similar=[]).filter(kind=Kind.NEW).count(),
         "progress": _progress(it, 4),
     }
     return render(request, "portfolio/import_preview.html", context, status=422 if form.errors else 200)
@@ -231,9 +231,10 @@ def _mapped(it: Import) -> list[Any]:
     return [column for column in acts.sheet_columns(it) if column.place in targets]
 
 
-def _counts(it: Import) -> list[dict[str, Any]]:
+def _numbers(it: Import) -> dict[str, int]:
+    """How many rows there are of each kind."""
     found = dict(it.rows.order_by().values_list("kind").annotate(number=Count("pk")))
-    return [{"kind": kind.value, "label": label, "number": found.get(kind, 0)} for kind, label in _KINDS.items()]
+    return {kind.value: found.get(kind.value, 0) for kind in Kind}
 
 
 def _waiting(request: HttpRequest, it: Import) -> HttpResponse:

@@ -318,6 +318,18 @@ def test_what_others_have_done_since_stands_in_the_way_of_undoing(case, known, o
     assert (refusal.value.reasons, Project.objects.count()) == ((reason,), 2)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_imports_are_undone_from_the_last_to_the_first(known, office):
+    first = brought(begun(office, ["A", "26/1", "Skole", "", "Sendt inn", "", "", "1", ""]), office)
+    second = brought(begun(office, ["B", "26/1", "Skole", "", "", "", "", "2", ""]), office)
+    with pytest.raises(Refused):
+        acts.undo(first, by=office)
+    acts.undo(second, by=office)
+    assert Project.objects.get().title == "A"
+    acts.undo(first, by=office)
+    assert Project.objects.count() == 0
+
+
 # Who
 
 
