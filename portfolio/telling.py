@@ -29,6 +29,7 @@ _HAPPENED = {
     Kind.CLOSED: "er avsluttet",
     Kind.STOPPED: "er stoppet",
     Kind.REPLANNED: "er endret i tid eller ressurser i {plan}",
+    Kind.IMPORTED: "er hentet inn fra et regneark",
 }
 
 
