@@ -229,6 +229,28 @@ def test_a_new_unit_is_made_by_whoever_may_and_goes_with_an_undone_import(known,
     assert not Unit.objects.filter(name="Innovasjon").exists()
 
 
+COSTS = {
+    "title block": [1_250_000, 1_200_000, None, 300_000, 450_000],
+    "semicolons": [2_500_000, 350_000, None],
+    "planner": [400_000, 1_250_000, 95_000],
+}
+
+
+@pytest.mark.parametrize("case", COSTS)
+def test_each_messy_sheet_comes_in_with_what_the_portal_suggests(case, known, unit, owner, office):
+    it = acts.begin(file=spreadsheets.MESSY[case](), by=office)
+    asked, lookups = acts.asked_values(it)
+    otherwise = {"enhet": str(unit.pk), "program": next(iter(lookups.programmes))}
+    choices = {
+        field: {key: lookups.suggestion(field, value.said) or otherwise.get(field, "") for key, value in found.items()}
+        for field, found in asked.items()
+    }
+    it = brought(it, office, choices)
+    projects = Project.objects.order_by("pk")
+    assert (it.state, [project.investment_cost for project in projects]) == (Import.State.DONE, COSTS[case])
+    assert projects.filter(owner=owner).exists() or projects.filter(manager=owner).exists()
+
+
 def test_the_columns_are_remembered_for_all_in_the_office(known, office, cast):
     headers = ["Hva", "Hvor", "Kroner"]
     it = begun(office, ["A", "Skole", 5], headers=headers)
