@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portfolio", "0013_reference_benefit_and_goals"),
+        ("portfolio", "0015_follow_what_joins_a_project_to_others"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -158,6 +158,7 @@ class Migration(migrations.Migration):
                     ("stopped", "stoppet med læring"),
                     ("merged", "slått sammen med et annet forslag"),
                     ("unmerged", "skilt ut igjen"),
+                    ("replanned", "endret tid eller ressurser"),
                     ("imported", "hentet inn"),
                 ],
                 max_length=20,
@@ -189,6 +190,7 @@ class Migration(migrations.Migration):
                             "stopped",
                             "merged",
                             "unmerged",
+                            "replanned",
                             "imported",
                         ],
                     )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portfolio", "0015_follow_what_joins_a_project_to_others"),
+        ("portfolio", "0016_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,8 +8,8 @@ from portfolio.models.intake_round import IntakeRound
 from portfolio.models.merge import Merge
 from portfolio.models.participation import Comment, Follow, Support
 from portfolio.models.project import ExpectedBenefit, InnovationType, Project
-from portfolio.models.saved_view import SavedView
 from portfolio.models.project_import import ColumnMapping, Import, ImportRow, ImportSheet, ValueMapping
+from portfolio.models.saved_view import SavedView
 from portfolio.models.sdg import Dimension, Sdg, SdgTag
 from portfolio.models.similarity import SimilarityAnswer, SynonymGroup
 from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy

@@ -370,7 +370,7 @@ VIOLATIONS = {
     "one_answer_for_each_near_hit": [twice(near_hit())],
     "project_is_not_compared_with_itself": [near_hit(other=lambda world: world.proposal)],
     "similarity_verdict_is_known": [near_hit(verdict="perhaps")],
-    # Calendars
+    # Secret addresses, and saved views
     "no_two_share_a_calendar_address": [
         lambda world: (calendar()(world), calendar(user=world.leader)(world)),
     ],
@@ -381,6 +381,7 @@ VIOLATIONS = {
     "saved_view_name_is_one_line": [saved_view(name=name) for name in ("", " ", "to\nlinjer")],
     "saved_view_keeps_the_query_of_an_address": [
         saved_view(query=query) for query in ("?stadium=parked", "//evil.example", "sok=a b", "sok", "sok=a&&vis=kort")
+    ],
     # What is brought in
     "import_state_is_known": [lambda world: brought_in(world, state="half")],
     "import_that_is_done_says_when": [
