@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from principles.models import Assessment, Verdict
 
-WIDTH, HEIGHT = 380, 236
+WIDTH, HEIGHT = 464, 236  # the longest name beside the middle has room
 _CENTRE = (WIDTH / 2, HEIGHT / 2 + 6)
 _RING = 28  # from one verdict to the next
 RINGS = (_RING, 2 * _RING, 3 * _RING)

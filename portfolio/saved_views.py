@@ -17,8 +17,8 @@ MOST_VIEWS = 100
 LONGEST_NAME = 80
 # What an address of the list may hold; a test holds them against the filter. The page number and the view are not kept.
 FILTERS = (
-    "sok", "stadium", "program", "enhet", "ar", "type", "eier", "lovpalagt", "prinsipp", "verdi", "foring", "mal",
-    "nytte", "kostnad_fra", "kostnad_til", "drift_fra", "drift_til", "dagsverk_fra", "dagsverk_til",
+    "sok", "stadium", "program", "enhet", "ar", "maned", "type", "eier", "lovpalagt", "prinsipp", "verdi", "foring",
+    "mal", "nytte", "kostnad_fra", "kostnad_til", "drift_fra", "drift_til", "dagsverk_fra", "dagsverk_til",
 )  # fmt: skip
 PARAMETERS = {*FILTERS, "kolonner", "sorter", "vis", "grupper"}
 

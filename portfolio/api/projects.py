@@ -11,7 +11,9 @@ from innolab.accounts.models import Scope
 from portfolio.api.asking import LARGEST_ID, ChangedQuery, InvalidQuery, PageQuery, only_known, page
 from portfolio.api.authentication import opened_by
 from portfolio.api.schemas import AssessmentPage, ProgrammePage, ProjectOut, ProjectPage
-from portfolio.forms.project_list import ProjectFilter, WholeNumberFilter
+from portfolio.columns import NONE
+from portfolio.forms.list_address import WAYS
+from portfolio.forms.project_list import MONTH, MonthFilter, ProjectFilter, WholeNumberFilter
 from portfolio.models import Programme, Project
 from portfolio.models.project_queryset import ProjectQuerySet
 from principles.models import Assessment
@@ -19,23 +21,22 @@ from principles.models import Assessment
 router = Router()
 
 
-_BY_ID = (django_filters.ModelChoiceFilter, django_filters.ModelMultipleChoiceFilter)
-
-
 def _described(name: str, each: django_filters.Filter) -> dict[str, Any]:
     """A filter of the list of projects, as OpenAPI has it. What is data, such as which units there are, is not told."""
-    extra = each.extra
-    if isinstance(each, django_filters.ModelMultipleChoiceFilter):
-        schema: dict[str, Any] = {"type": "array", "items": {"type": "integer", "minimum": 1}}
-    elif isinstance(each, django_filters.ModelChoiceFilter):
-        schema = {"type": "integer", "minimum": 1}
-    elif isinstance(each, WholeNumberFilter):
-        schema = {"type": "integer", "minimum": 0, "maximum": extra["most"]}
-    elif isinstance(each, django_filters.MultipleChoiceFilter):
-        schema = {"type": "array", "items": {"type": "string", "enum": [value for value, _ in extra["choices"]]}}
-    elif isinstance(each, django_filters.ChoiceFilter):
-        is_data = callable(extra["choices"])
-        schema = {"type": "integer"} if is_data else {"type": "string", "enum": [v for v, _ in extra["choices"]]}
+    extra, is_data = each.extra, False
+    if isinstance(each, WholeNumberFilter):
+        schema: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": extra["most"]}
+    elif isinstance(each, MonthFilter):
+        schema = {"type": "string", "pattern": MONTH}
+    elif isinstance(each, django_filters.ChoiceFilter | django_filters.MultipleChoiceFilter):
+        is_data = extra["choices"] == []
+        if callable(extra["choices"]):
+            one: dict[str, Any] = {"type": "integer"}
+        elif is_data:
+            one = {"type": "string", "pattern": rf"^(\d{{1,18}}|{NONE})$"}
+        else:
+            one = {"type": "string", "enum": [value for value, _ in extra["choices"]]}
+        schema = {"type": "array", "items": one} if isinstance(each, django_filters.MultipleChoiceFilter) else one
     else:
         schema = {"type": "string", "maxLength": extra["max_length"]}
     return {
@@ -43,7 +44,7 @@ def _described(name: str, each: django_filters.Filter) -> dict[str, Any]:
         "name": name,
         "schema": schema,
         "required": False,
-        "description": f"{each.label}{' (id)' if isinstance(each, _BY_ID) else ''}.",
+        "description": f"{each.label}{f' (id, eller «{NONE}»)' if is_data else ''}.",
     }
 
 
@@ -62,9 +63,10 @@ def list_projects(request: HttpRequest, query: Query[ChangedQuery]) -> dict[str,
     """Alle prosjekter og forslag som du ser i portalen.
 
     Filtrene er de samme som på siden «Prosjekter», så det som står etter spørsmålstegnet i adressen der,
-    kan brukes her.
+    kan brukes her. Det som bare sier hvordan siden viser lista, har ingen virkning. Siden viser forslag som er
+    slått sammen med et annet, bare når du velger det stadiet; her er de alltid med.
     """
-    only_known(request, [*ChangedQuery.model_fields, *ProjectFilter.base_filters])
+    only_known(request, [*ChangedQuery.model_fields, *ProjectFilter.base_filters, *WAYS])
     projects = _filtered(request, Project.objects.visible_to(request.user).for_api())
     if query.changed_since:
         projects = projects.filter(changed_at__gte=query.changed_since)

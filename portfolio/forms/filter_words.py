@@ -12,6 +12,8 @@ def said(field: forms.Field, value: Any) -> list[str]:
     """Each value of one filter: what a choice is called, a number with its unit, and a text in quotes."""
     if unit := getattr(field, "unit", ""):
         return [f"{thousands(value)}\u00a0{unit}"]
+    if hasattr(field, "say"):
+        return [field.say(value)]
     if not hasattr(field, "choices"):
         return [f"«{value}»"]
     values = value if isinstance(value, list) else [value]

@@ -12,13 +12,14 @@ from django.urls import reverse
 from portfolio import columns
 from portfolio.columns import Column
 from portfolio.forms.filter_words import said
-from portfolio.forms.project_list import RANGES, ProjectFilter
+from portfolio.forms.project_list import RANGES, ListFilter
 from portfolio.models.project_queryset import ProjectQuerySet
 
 TABLE, CARDS, BOARD = "tabell", "kort", "tavle"
 DISPLAYS = {TABLE: "Tabell", CARDS: "Kort", BOARD: "Tavle"}
 GROUPINGS = {"program": "programme", "enhet": "unit"}  # and by which field of the project
-WRITTEN = ("sok", *(f"{name}_{end}" for name in RANGES for end in ("fra", "til")))
+WAYS = ("kolonner", "sorter", "vis", "grupper", "visning", "page")  # what an address says besides the filter
+WRITTEN = ("sok", "maned", *(f"{name}_{end}" for name in RANGES for end in ("fra", "til")))
 
 
 class Chip(NamedTuple):
@@ -32,7 +33,7 @@ class ListAddress:
     """What is asked for of the list: a filter, an order, columns and a way of showing it."""
 
     def __init__(self, query: QueryDict, *, queryset: ProjectQuerySet) -> None:
-        self.filter = ProjectFilter(query, queryset=queryset)
+        self.filter = ListFilter(query, queryset=queryset)
         self.sorter = columns.sorter(query.get("sorter", ""))
         self.columns: list[Column] = columns.chosen(query.getlist("kolonner"))
         self.display = query["vis"] if query.get("vis") in DISPLAYS else TABLE

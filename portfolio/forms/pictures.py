@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from portfolio.forms.project_list import ProjectFilter
+from portfolio.forms.project_list import ListFilter
 from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.pictures.counted import LIVING, NEVER_COUNTED, Counted
 
@@ -24,7 +24,7 @@ class OneOfSeveral(forms.Select):
         return [value for value in data.getlist(name) if value] if hasattr(data, "getlist") else data.get(name)
 
 
-class PictureFilter(ProjectFilter):
+class PictureFilter(ListFilter):
     """Over projects sent_in(). Its address is one of the list's, so whoever comes from a picture finds the same."""
 
     @property

@@ -63,11 +63,12 @@ def counts(filter_: ProjectFilter) -> Counts:
 
 def _parts(filter_: ProjectFilter) -> Iterator[QuerySet[Any, Any]]:
     chosen = filter_.chosen()
-    free = {name: field for name, field in _ONE_OF.items() if name not in chosen}
+    # The stage always by itself, for a list may leave one out of itself.
+    free = {name: field for name, field in _ONE_OF.items() if name not in chosen and name != "stadium"}
     if free:
         yield _part(filter_.leaving_out(""), **free)
     for name, field in _ONE_OF.items():
-        if name in chosen:
+        if name not in free:
             yield _part(filter_.leaving_out(name), **{name: field})
     for name, field in _SEVERAL_OF.items():
         yield _part(filter_.leaving_out(name), **{name: field})

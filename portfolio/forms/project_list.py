@@ -3,6 +3,8 @@
 What it does not understand counts for nothing.
 """
 
+import datetime
+import re
 from functools import cached_property
 from typing import Any
 
@@ -10,11 +12,13 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from innolab.fields import PlainText, WholeNumber
 from portfolio.columns import NONE
 from portfolio.forms.project_options import Options
 from portfolio.models import Project, Sdg, SdgTag
+from portfolio.models.action_plan import add_months
 from portfolio.models.project import MOST_DAYS, MOST_NOK
 from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.similarity import Found, best_first, find
@@ -22,6 +26,7 @@ from portfolio.workflow import Stage
 from principles.models import Assessment, AssessmentQuerySet, Verdict
 
 YES, NO = "ja", "nei"
+MONTH = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"
 NOT_ASSESSED = "ikke"
 YEARS_BACK, YEARS_AHEAD = 5, 6
 RANGES = ("kostnad", "drift", "dagsverk")
@@ -33,6 +38,29 @@ class TextFilter(django_filters.CharFilter):
 
 class WholeNumberFilter(django_filters.Filter):
     field_class = WholeNumber
+
+
+class MonthField(PlainText):
+    """A month, as browsers send it and people may write it: 2027-03."""
+
+    widget = forms.TextInput(attrs={"type": "month", "placeholder": "2027-03"})
+
+    def clean(self, value: Any) -> str:
+        month = super().clean(value).strip()
+        if month and not re.fullmatch(MONTH, month):
+            raise forms.ValidationError("Skriv året og måneden med tall, for eksempel 2027-03.")
+        return month
+
+    def say(self, month: str) -> str:
+        return date_format(_first(month), "F Y")
+
+
+class MonthFilter(django_filters.Filter):
+    field_class = MonthField
+
+
+def _first(month: str) -> datetime.date:
+    return datetime.date.fromisoformat(f"{month}-01")
 
 
 class FilterForm(forms.Form):
@@ -76,6 +104,7 @@ class ProjectFilter(django_filters.FilterSet):
     program = several("Program", "programme")
     enhet = several("Enhet", "unit")
     ar = django_filters.ChoiceFilter(label="År", method="in_year", empty_label="Alle år", choices=_years)
+    maned = MonthFilter(label="Pågår i måneden", method="in_month")
     type = several("Type", "kind", choices=_capital(Project.Kind.choices))
     eier = django_filters.ChoiceFilter(
         label="Prosjekteier", field_name="owner", method="one_of", empty_label="Alle prosjekteiere", choices=[]
@@ -171,6 +200,11 @@ class ProjectFilter(django_filters.FilterSet):
         """Those whose period touches the year."""
         return projects.filter(starts_on__year__lte=int(year), ends_on__year__gte=int(year))
 
+    def in_month(self, projects: ProjectQuerySet, name: str, month: str) -> ProjectQuerySet:
+        """Those whose period touches the month, as the change load counts them."""
+        first = _first(month)
+        return projects.filter(starts_on__lt=add_months(first, 1), ends_on__gte=first)
+
     def statutory(self, projects: ProjectQuerySet, name: str, answer: str) -> ProjectQuerySet:
         return projects.filter(is_statutory=answer == YES)
 
@@ -209,3 +243,12 @@ class ProjectFilter(django_filters.FilterSet):
             return {}
         self.form.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value or value == 0}
+
+
+class ListFilter(ProjectFilter):
+    """For people: what goes on as a part of another is there only when its stage is asked for, or it counts twice."""
+
+    def _limited(self, queryset: ProjectQuerySet, *, besides: tuple[str, ...] = ()) -> ProjectQuerySet:
+        found = super()._limited(queryset, besides=besides)
+        is_open = "stadium" in self.chosen() or "stadium" in besides
+        return found if is_open else found.exclude(stage=Stage.MERGED)

@@ -66,8 +66,7 @@ def change_load(counted: Counted, *, today: datetime.date) -> ChangeLoad:
 
 
 def _href(counted: Counted, unit: int, month: datetime.date) -> str:
-    """The list knows years, not months."""
-    return counted.href(enhet=unit, ar=month.year)
+    return counted.href(enhet=unit, maned=f"{month:%Y-%m}")
 
 
 def _headline(rows: list[Row], most: int) -> str:

@@ -78,13 +78,14 @@ def project_list(request: HttpRequest) -> HttpResponse:
 def _filter(address: ListAddress, counted: Counts) -> dict[str, Any]:
     form = address.filter.form
     ends = [(f"{name}_fra", f"{name}_til") for name in RANGES]
-    rest = ["eier", "prinsipp", "verdi", *(name for pair in ends for name in pair)]
+    rest = ["eier", "prinsipp", "verdi", "maned", *(name for pair in ends for name in pair)]
     chosen = address.filter.chosen()
     return {
         "search": form["sok"],
         "facets": [project_facets.facet(address.filter, name, counted) for name in USED_MOST],
         "more_facets": [project_facets.facet(address.filter, name, counted) for name in USED_LESS],
         "selects": [form["eier"], form["prinsipp"], form["verdi"]],
+        "month": form["maned"],
         "ranges": [(form[least], form[most]) for least, most in ends],
         "number_set": len(chosen),
         "number_set_of_more": sum(name in chosen for name in (*USED_LESS, *rest)),

@@ -90,7 +90,7 @@ def test_the_page_tells_what_a_parameter_may_be(office, client):
     told = rows(section(client.get(URL), "listProjects"))
     assert "limit heltall Hvor mange som skal komme om gangen." in told
     assert "lovpalagt tekst: ja , nei Lovpålagt." in told
-    assert "program liste av heltall Program (id)." in told
+    assert "program liste av tekst Program (id, eller «ingen»)." in told
     assert "is_statutory true eller false Om prosjektet er lovpålagt." in told
     assert any(
         row.startswith("expected_benefit heltall, eller null: 1 , 2 , 3 , 4 , 5 Forventet nytte") for row in told

@@ -90,7 +90,8 @@ def two(make_project, strategy, office, leader):
     """«Den ene» fits each query of FILTERS; «Den andre» none of them."""
     other_unit = Unit.objects.create(slug="vann", name="Vann")
     one = make_project(
-        Stage.ASSESSED, title="Den ene", kind="measure", investment_cost=500, effort_days=7, is_statutory=True,
+        Stage.ASSESSED, title="Den ene", kind="measure", investment_cost=500,
+        operating_cost=900, effort_days=7, expected_benefit=4, is_statutory=True,
         starts_on=datetime.date(2026, 1, 1), ends_on=datetime.date(2026, 12, 31), need="Drikkevann",
     )  # fmt: skip
     one.drivers.add(Driver.objects.first())
@@ -115,9 +116,13 @@ FILTERS = {
     "foring": lambda one: one.drivers.get().pk,
     "mal": lambda _: "3",
     "ar": lambda _: "2026",
+    "maned": lambda _: "2026-07",
     "eier": lambda one: one.owner.pk,
     "kostnad_fra": lambda _: None,
     "kostnad_til": lambda _: 500,
+    "nytte": lambda _: "4",
+    "drift_fra": lambda _: None,
+    "drift_til": lambda _: 900,
     "dagsverk_fra": lambda _: None,
     "dagsverk_til": lambda _: "7",
     "lovpalagt": lambda _: "ja",

@@ -120,7 +120,8 @@ def test_no_programme_is_named_where_two_cost_as_much_or_nothing_is_said_of_cost
 def test_a_proposal_without_a_programme_has_a_row_of_its_own(counted, make_project):
     make_project(programme=None)
     found = by_programme(counted("stadium=submitted"), marks(counted("stadium=submitted")))
-    assert [(row.mark.name, row.number, row.href) for row in found.rows if row.number] == [("Uten program", 1, "")]
+    href = "/prosjekter/?stadium=submitted&program=ingen"
+    assert [(row.mark.name, row.number, row.href) for row in found.rows if row.number] == [("Uten program", 1, href)]
 
 
 def test_programmes_have_shapes_of_their_own_and_those_of_an_older_strategy_are_last(counted, make_project, strategy):

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from portfolio import columns
 from portfolio.forms import project_facets
-from portfolio.forms.project_list import ProjectFilter
+from portfolio.forms.project_list import ListFilter, ProjectFilter
 from portfolio.models import Project, SdgTag, Unit
 from portfolio.similarity import MOST_FOUND
 from portfolio.workflow import Stage
@@ -19,7 +19,7 @@ def filtered(outsider):
     """The filter of an address, for the outsider unless somebody else is named."""
 
     def of(query, user=outsider):
-        return ProjectFilter(QueryDict(query), queryset=Project.objects.visible_to(user))
+        return ListFilter(QueryDict(query), queryset=Project.objects.visible_to(user))
 
     return of
 
@@ -41,6 +41,7 @@ def three(make_project, strategy, owner, office):
         investment_cost=0,
         operating_cost=10,
         effort_days=5,
+        expected_benefit=4,
         starts_on=datetime.date(2026, 12, 1),
         ends_on=datetime.date(2027, 1, 31),
     )
@@ -80,6 +81,12 @@ def three(make_project, strategy, owner, office):
         ("ar=2026", "A"),
         ("ar=2027", "A"),
         ("ar=2028", "B"),
+        ("maned=2026-11", ""),
+        ("maned=2026-12", "A"),
+        ("maned=2027-01", "A"),
+        ("maned=2028-12", "B"),
+        ("nytte=4", "A"),
+        ("nytte=4&nytte=ingen", "ABC"),
         ("kostnad_fra=0", "AB"),
         ("kostnad_fra=1", "B"),
         ("kostnad_til=499&stadium=planned", "A"),
@@ -87,7 +94,7 @@ def three(make_project, strategy, owner, office):
         ("dagsverk_fra=6", "B"),
         ("dagsverk_til=5", "A"),
         ("eier=ingen", "C"),
-        ("stadium=tull&kostnad_fra=mye&ar=2&mal=99&eier=x&enhet=999999", "ABC"),
+        ("stadium=tull&kostnad_fra=mye&ar=2&maned=2026-13&mal=99&eier=x&enhet=999999", "ABC"),
     ],
 )
 def test_each_filter_finds_its_own(query, expected, three, found):
@@ -163,7 +170,7 @@ def test_the_number_beside_a_value_is_what_one_gets_with_it(query, three, filter
     query = query.format(unit=unit.pk, principle=Principle.objects.first().pk)
     counted = project_facets.counts(filtered(query))
     assert {"stadium", "program", "enhet", "type", "lovpalagt", "mal"} - set(counted) == set()
-    for name in ("stadium", "program", "enhet", "ar", "type", "lovpalagt", "foring", "mal", "verdi"):
+    for name in ("stadium", "program", "enhet", "ar", "type", "nytte", "lovpalagt", "foring", "mal", "verdi"):
         if name not in counted:
             continue
         for option in project_facets.facet(filtered(query), name, counted).options:
@@ -175,6 +182,15 @@ def test_the_number_beside_a_value_is_what_one_gets_with_it(query, three, filter
                     option.label,
                     filtered(changed.urlencode()).qs.count(),
                 )
+
+
+def test_what_is_merged_is_found_by_its_stage_alone_and_the_number_beside_it_says_so(make_project, found, filtered):
+    make_project(Stage.MERGED, title="Slått sammen", merged_into=make_project(title="Går videre"))
+    assert found("") == ["Går videre"]
+    assert found("stadium=merged") == ["Slått sammen"]
+    assert project_facets.counts(filtered(""))["stadium"]["merged"] == 1
+    every = ProjectFilter(QueryDict(""), queryset=Project.objects.sent_in() | Project.objects.filter(stage="merged"))
+    assert every.qs.count() == 2
 
 
 def test_all_values_are_counted_in_one_query(three, filtered, django_assert_num_queries):

@@ -99,10 +99,10 @@ def test_the_second_sheet_tells_where_the_list_comes_from(make_project, take_out
         "Liste": "Prosjekter",
         "Tatt ut av": "outsider Testesen",
         "Antall rader": 1,
-        "Søk": "tilsyn",
+        "Søk": "«tilsyn»",
         "Stadium": "Sendt inn, Parkert",
         "Enhet": "Skole",
-        "Investering fra": "1\u00a0000\u00a0000",
+        "Investering fra": "1\u00a0000\u00a0000\u00a0kr",
         "Listen i portalen": f"{settings.PORTAL_URL}/prosjekter/?sok=tilsyn&enhet={unit.pk}"
         "&stadium=submitted&stadium=parked&kostnad_fra=1+000+000",
         "Tomme celler": "Portalen har ikke opplysningen. Det er ikke det samme som 0.",
