@@ -28,8 +28,8 @@ WHO_CARRIES = {"owner": "prosjekteier", "manager": "prosjektleder"}
 
 def plan_that_stands_on(project: Project) -> ActionPlan | None:
     """The plan, not closed, that ranks the project: its time and resources are not changed without a reason."""
-    plans = ActionPlan.objects.exclude(state=ActionPlan.State.CLOSED)
-    return plans.filter(entries__project=project, entries__rank__isnull=False).order_by("starts_on").first()
+    first = project.plan_entries.that_count().select_related("plan").order_by("plan__starts_on").first()
+    return first.plan if first else None
 
 
 def emptied(project: Project, changes: Mapping[str, Any]) -> list[Missing]:

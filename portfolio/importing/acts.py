@@ -186,7 +186,7 @@ def undo(it: Import, *, by: User) -> Import:
             raise Refused(*found)
         try:
             with transaction.atomic():
-                writing.take_back(it, rows)
+                writing.take_back(it, rows, by=by)
         except IntegrityError as error:
             raise writing.refused_by_database(error) from error
     it.state, it.undone_at, it.undone_by = State.UNDONE, timezone.now(), by

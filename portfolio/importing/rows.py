@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 from innolab.accounts.models import User
 from innolab.fields import thousands
 from portfolio.columns import BY_KEY
+from portfolio.editing import TIME_AND_RESOURCES
 from portfolio.importing import values
 from portfolio.importing.alike import Titles
 from portfolio.importing.lookups import EMPTY, NEW_UNIT, NOT_BROUGHT_IN, PEOPLE, Lookups
 from portfolio.importing.mapping import Target, is_left_out
 from portfolio.importing.reading import Cell
 from portfolio.importing.values import Read
-from portfolio.models import ActionPlan, ActionPlanEntry, ImportRow, Project, Sdg
+from portfolio.models import ActionPlanEntry, ImportRow, Project, Sdg
 from portfolio.workflow import ASSESSED_OR_LATER, Stage
 
 Kind = ImportRow.Kind
@@ -30,8 +31,6 @@ TEXTS = ("tittel", "referanse", "behov", "losning", "hypotese", "berorer", "gevi
 LONGEST = {"tittel": 120, "referanse": 60}
 LONGEST_TEXT = 20_000
 KEYS = ("enhet", "program", *PEOPLE)
-# What is promised in a plan: a change of it wants a reason.
-PROMISED = ("starts_on", "ends_on", "investment_cost", "operating_cost", "effort_days")
 # These change by acts of their own, with their own rules and answers.
 BY_OTHER_ACTS = {"stadium": "Flytt prosjektet på prosjektsiden.", "program": "Programmet bekreftes på prosjektsiden.",
     "innmelder": "Innmelderen av et prosjekt byttes ikke.",
@@ -101,8 +100,7 @@ class Checker:
         self._taken = {values.key(reference) for reference in hidden.values_list("reference", flat=True)}
         titles = seen.exclude(stage=Stage.MERGED).values_list("pk", "title")
         self._titles = Titles(titles)
-        ranked = ActionPlanEntry.objects.ranked().exclude(plan__state=ActionPlan.State.CLOSED)
-        self._in_plan = set(ranked.values_list("project_id", flat=True))
+        self._in_plan = set(ActionPlanEntry.objects.that_count().values_list("project_id", flat=True))
 
     # What has to be asked before rows can be read
 
@@ -338,7 +336,7 @@ class Checker:
         made.kind = Kind.CHANGED if changed else Kind.SAME
         made.values = {ATTRIBUTES[field]: value for field, value in changed.items()}
         made.before = {ATTRIBUTES[field]: before[field] for field in changed}
-        made.in_plan = project.pk in self._in_plan and any(name in PROMISED for name in made.values)
+        made.in_plan = project.pk in self._in_plan and any(name in TIME_AND_RESOURCES for name in made.values)
         made.shown = [
             [BY_KEY[field].label, self.shown(field, value), self.shown(field, before[field])]
             for field, value in changed.items()

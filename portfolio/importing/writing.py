@@ -15,7 +15,18 @@ from innolab.accounts.models import User
 from innolab.refusals import Refused
 from innolab.removal import uses
 from portfolio.importing.lookups import NEW_UNIT
-from portfolio.models import Decision, Dimension, Import, ImportRow, Project, Sdg, SdgTag, Strategy, Unit
+from portfolio.models import (
+    ActionPlanEntry,
+    Decision,
+    Dimension,
+    Import,
+    ImportRow,
+    Project,
+    Sdg,
+    SdgTag,
+    Strategy,
+    Unit,
+)
 from portfolio.workflow import ASSESSED_OR_LATER
 from principles.models import Assessment, Checklist
 
@@ -44,6 +55,7 @@ def write(it: Import, rows: list[ImportRow], *, strategy: Strategy, by: User, te
         _create(it, list(islice(left, AT_ONCE)), units, strategy=strategy, by=by)
         tell(place)
     _change(changed, units)
+    _replanned(changed, reason=it.reason, by=by)
     tell(len(rows))
 
 
@@ -109,6 +121,17 @@ def _change(rows: list[ImportRow], units: dict[str, int]) -> None:
     _set({projects[row.project_id]: _fields(row.values, units) for row in rows if row.project_id})
     _link(rows)
     ImportRow.objects.bulk_update(rows, ["before"], batch_size=AT_ONCE)
+
+
+def _replanned(rows: list[ImportRow], *, reason: str, by: User) -> None:
+    """What a plan counts on has changed, for a reason that stays; as portfolio.editing says it of one."""
+    keys = [row.project_id for row in rows if row.in_plan]
+    those = ActionPlanEntry.objects.that_count().filter(project__in=keys)
+    first = those.order_by("project", "plan__starts_on").distinct("project").values_list("project_id", "plan_id")
+    kind = Decision.Kind.REPLANNED
+    Decision.objects.bulk_create(
+        Decision(project_id=project, plan_id=plan, kind=kind, reason=reason, by=by) for project, plan in first
+    )
 
 
 def _set(fields: dict[Project, dict[str, Any]]) -> None:
@@ -207,7 +230,7 @@ def _attached_since(new: dict[int, str]) -> list[tuple[int, str]]:
     return found + [(key, "vurdering") for key in assessed.values_list("checklist__project", flat=True).distinct()]
 
 
-def take_back(it: Import, rows: list[ImportRow]) -> None:
+def take_back(it: Import, rows: list[ImportRow], *, by: User) -> None:
     """New projects are gone, with the decision that said where they came from; changed ones are as they were."""
     changed = [row for row in rows if row.kind == ImportRow.Kind.CHANGED and row.project_id]
     projects = hold(changed)
@@ -221,6 +244,7 @@ def take_back(it: Import, rows: list[ImportRow]) -> None:
                 for goal, dimension, reason in row.before["tags"]
             )
     _link([row for row in changed if "drivers" in row.values and not row.values.pop("goals", None)])
+    _replanned(changed, reason=f"Innhentingen av «{it.name}» er angret.", by=by)
     _remove(Project.objects.filter(pk__in=[row.project_id for row in rows if row.kind == ImportRow.Kind.NEW]))
     for unit in Unit.objects.filter(pk__in=it.made_units):
         if not uses(unit):

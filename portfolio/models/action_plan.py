@@ -157,6 +157,10 @@ class ActionPlanEntryQuerySet(models.QuerySet["ActionPlanEntry"]):
         """All that are in the ranking, so not those that were taken out."""
         return self.filter(rank__isnull=False).order_by("rank")
 
+    def that_count(self) -> "ActionPlanEntryQuerySet":
+        """The ranking of plans that are not closed: time and resources of these are not changed without a reason."""
+        return self.ranked().exclude(plan__state=ActionPlan.State.CLOSED)
+
     def for_plan_page(self) -> "ActionPlanEntryQuerySet":
         return self.select_related("project__programme", "project__unit", "project__owner").order_by("rank")
 

@@ -262,15 +262,22 @@ def test_the_columns_are_remembered_for_all_in_the_office(known, office, cast):
 
 
 def test_a_change_of_what_is_promised_in_a_plan_wants_a_reason(make_entry, office):
-    project = make_entry().project
+    entry = make_entry()
+    project = entry.project
     it = begun(office, [project.title, "", "Skole", "", "", "", "", "9 000 000", ""])
     acts.check(it, by=office)
     with pytest.raises(MissingReason):
         acts.confirm(it, reason=" ", leaves_out=False, by=office)
     acts.confirm(it, reason="Ny kalkyle.", leaves_out=False, by=office)
     project.refresh_from_db()
-    event = Project.pgh_event_model.objects.filter(pgh_obj=project).latest("pgh_id")
-    assert (project.investment_cost, event.pgh_context.metadata["reason"]) == (9_000_000, "Ny kalkyle.")
+    assert project.investment_cost == 9_000_000
+    replanned = project.decisions.filter(kind="replanned")
+    assert [(row.plan, row.by, row.reason) for row in replanned] == [(entry.plan, office, "Ny kalkyle.")]
+    acts.undo(it, by=office)
+    assert [row.reason for row in replanned.order_by("pk")] == [
+        "Ny kalkyle.",
+        "Innhentingen av «Prosjekter.xlsx» er angret.",
+    ]
 
 
 def test_what_has_changed_since_the_check_is_shown_again_and_nothing_is_written(make_project, office):
