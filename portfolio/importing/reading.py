@@ -20,6 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from innolab.fields import LINE_BREAKS, thousands
 from innolab.refusals import Refused
 from portfolio.file_types import UnusableFile, ending_of, has_small_directory, recognise
+from portfolio.harmless import as_it_was
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
@@ -186,7 +187,8 @@ def _read_text(file: IO[bytes]) -> Sheet:
     else:
         delimiter = _delimiter(text)
     try:
-        rows = _kept(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows = _kept([as_it_was(cell) for cell in row] for row in read)
     except csv.Error as error:
         raise UnusableFile(f"Filen er ikke en CSV-fil som portalen kan lese. {AGAIN}") from error
     _refuse_if_too_many(sum(map(len, rows)))

@@ -60,6 +60,10 @@ _SCALES = {"mill": 10**6, "million": 10**6, "millioner": 10**6, "mnok": 10**6, "
 }  # fmt: skip
 
 
+# As people and programs write a day's work: 40 d.v., 254 days.
+_DAYS = r"dager|dag|dagar|dgv|d\.?\s?v|d|days?|person[- ]?days?"
+
+
 class Read(NamedTuple):
     """A value; what it was read as, where that is not plain to see; or what is wrong, and what to do."""
 
@@ -140,7 +144,7 @@ def whole(cell: Cell, *, most: int = MOST_DAYS, unit: str = "dagsverk") -> Read:
     """A whole number; half a one is rounded up, and said."""
     if found := unreadable(cell):
         return found
-    text = re.sub(rf"\s*({unit}|dager|dgv|d)\.?$", "", said(cell), flags=re.IGNORECASE)
+    text = re.sub(rf"\s*({unit}|{_DAYS})\.?$", "", said(cell), flags=re.IGNORECASE)
     about = re.match(r"(ca\.?|cirka|omtrent|rundt|~)\s*", text, re.IGNORECASE)
     number = _decimal(text[about.end() :] if about else text) if re.search(r"\d", text) else None
     if number is None or isinstance(cell, bool):
@@ -163,13 +167,14 @@ def yes_no(cell: Cell) -> Read:
 
 def text(cell: Cell, *, longest: int, rows: int = 8) -> Read:
     """As written, without what cannot be seen."""
-    if cell == NO_VALUE or (isinstance(cell, str) and EXCEL_ERRORS.fullmatch(cell)):
+    if cell == NO_VALUE:
+        return Read(note="Formelen har ingen verdi, så cellen er lest som tom.")
+    if isinstance(cell, str) and EXCEL_ERRORS.fullmatch(cell):
         return unreadable(cell) or Read()
     if isinstance(cell, bool):
         cell = "Ja" if cell else "Nei"
     try:
-        plain = re.sub(r"^'(?=[=+@\-])", "", "" if cell is None else str(cell))  # so as not to be a formula
-        value = PlainText(rows=rows, required=False).clean(plain)
+        value = PlainText(rows=rows, required=False).clean("" if cell is None else str(cell))
     except ValidationError as error:
         return Read(problem=" ".join(error.messages))
     if len(value) > longest:
