@@ -125,7 +125,7 @@ def _refuse_taken(name: str, *, owner: User, besides: SavedView | None = None) -
 def _checked_query(query: str) -> str:
     unknown = {name for name, _ in parse_qsl(query, keep_blank_values=True)} - PARAMETERS
     if unknown or (query and not parse_qsl(query)):
-        raise Refused("Visningen inneholder noe som lista ikke kjenner.")
+        raise Refused("Visningen inneholder noe som listen ikke kjenner.")
     if len(query) > LONGEST_QUERY:
         raise Refused("Visningen har for mange valg til å lagres. Velg færre filtre.")
     return query

@@ -63,7 +63,7 @@ def list_projects(request: HttpRequest, query: Query[ChangedQuery]) -> dict[str,
     """Alle prosjekter og forslag som du ser i portalen.
 
     Filtrene er de samme som på siden «Prosjekter», så det som står etter spørsmålstegnet i adressen der,
-    kan brukes her. Det som bare sier hvordan siden viser lista, har ingen virkning. Siden viser forslag som er
+    kan brukes her. Det som bare sier hvordan siden viser listen, har ingen virkning. Siden viser forslag som er
     slått sammen med et annet, bare når du velger det stadiet; her er de alltid med.
     """
     only_known(request, [*ChangedQuery.model_fields, *ProjectFilter.base_filters, *WAYS])

@@ -12,7 +12,7 @@ from portfolio.pictures.counted import LIVING, NEVER_COUNTED, Counted
 ASKED = {
     "program": "Alle programmer",
     "enhet": "Alle enheter",
-    "stadium": "De levende",
+    "stadium": "Vurdert, i plan og under arbeid",
     "ar": "Alle år",
 }
 

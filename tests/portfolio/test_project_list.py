@@ -277,6 +277,6 @@ def test_a_wrong_number_is_told_at_its_field_and_the_rest_still_filters(make_pro
     page = client.get(URL, {"stadium": "parked", "dagsverk_fra": "mange"})
     said = words(main_of(page))
     sentence = "Skriv et helt tall i dagsverk, for eksempel 40."
-    assert (said.count(sentence), f"Dagsverk fra : {sentence} Lista vises uten dette filteret." in said) == (2, True)
+    assert (said.count(sentence), f"Dagsverk fra : {sentence} Listen vises uten dette filteret." in said) == (2, True)
     assert ([str(each) for each in page.context["page_obj"]], page.context["is_open"]) == (["Parkert"], True)
     assert 'value="mange"' in main_of(page)

@@ -19,9 +19,9 @@ BAD_NAMES = {
     "skole": "Det finnes allerede en visning som heter «skole». Velg et annet navn.",
 }
 BAD_QUERIES = {
-    "page=2": "Visningen inneholder noe som lista ikke kjenner.",
-    "stadium=parked&visning=1": "Visningen inneholder noe som lista ikke kjenner.",
-    "//evil.example": "Visningen inneholder noe som lista ikke kjenner.",
+    "page=2": "Visningen inneholder noe som listen ikke kjenner.",
+    "stadium=parked&visning=1": "Visningen inneholder noe som listen ikke kjenner.",
+    "//evil.example": "Visningen inneholder noe som listen ikke kjenner.",
     f"sok={'x' * LONGEST_QUERY}": "Visningen har for mange valg til å lagres. Velg færre filtre.",
 }
 
