@@ -7,18 +7,34 @@ from django.db import transaction
 from django.utils import timezone
 
 from innolab.accounts.models import User
+from innolab.refusals import StaleVersion
 from portfolio.models import CalendarAddress
 
 TOKEN_BYTES = 32
 
 
 @transaction.atomic
-def renew(*, by: User) -> str:
-    """The new token. It is told this once, for only its hash is kept; an address from before stops."""
+def renew(*, by: User, seen: str | None = None) -> str:
+    """The new token. It is told this once, for only its hash is kept; an address from before stops.
+
+    `seen` is the version() of the address that the user saw, so that a page loaded again does not stop the address that
+    was just copied from it. Raises StaleVersion.
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # else two at once would both make the first one
+    if seen is not None and seen != version(of(by)):
+        raise StaleVersion("Adressen ble laget for litt siden, og er ikke endret. Har du ikke kopiert den, lag en ny.")
     CalendarAddress.objects.update_or_create(user=by, defaults={"token_hash": _hash(token), "made_at": timezone.now()})
     return token
+
+
+def of(user: User) -> CalendarAddress | None:
+    return CalendarAddress.objects.filter(user=user).first()
+
+
+def version(address: CalendarAddress | None) -> str:
+    """Which address it is, without telling it; empty for none."""
+    return address.token_hash[:16] if address else ""
 
 
 @transaction.atomic

@@ -62,12 +62,12 @@ def _in_csv(value: Cell) -> str | int:
 
 
 def write_json(export: Export, file: IO[bytes]) -> None:
-    """{"hentet": …, "prosjekter": [{the columns' keys, with values of their type and days as ISO 8601}], "antall": …}.
+    """{"tatt_ut": …, "prosjekter": [{the columns' keys, with values of their type and days as ISO 8601}], "antall": …}.
 
     A project stands on one line, so that two files can be compared line by line.
     """
     keys = [column.key for column in export.columns]
-    begin = f'{{"hentet": {json.dumps(timezone.localtime(export.at).isoformat(timespec="seconds"))},\n"prosjekter": ['
+    begin = f'{{"tatt_ut": {json.dumps(timezone.localtime(export.at).isoformat(timespec="seconds"))},\n"prosjekter": ['
     file.write(begin.encode())
     number = 0
     for number, row in enumerate(export.rows(), 1):

@@ -13,11 +13,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from innolab.accounts import api_tokens
 from innolab.accounts.models import User
 from innolab.notifications.models import Notification
-from portfolio import attachments, calendar_address
+from portfolio import attachments, calendar_address, saved_views
+from portfolio.importing import acts as importing
 from portfolio.models import Comment, SynonymGroup
 from portfolio.workflow import Stage
 from tests.cast import ROLES
 from tests.portfolio.files import upload
+from tests.portfolio.spreadsheets import file, workbook
 
 EVERYBODY = frozenset(ROLES)
 OFFICE = frozenset({"office"})
@@ -64,6 +66,13 @@ FOR_PROGRAMS: dict[str, Callable[[Any], list[Any]]] = {
     "nothing-here": lambda _world: ["tull"],
 }
 
+WITH_A_VIEW = ("", "-rename", "-update", "-delete")
+OF_AN_IMPORT = (
+    "import", "import-sheet", "import-columns", "import-values", "import-preview", "import-progress", "import-problems",
+    "import-confirm", "import-wake", "import-give-up", "import-result", "import-undo",
+)  # fmt: skip
+
+# By the name of the address; where it answers differently for different things, with a word on which.
 ADDRESSES: dict[str, Who] = {
     "portfolio:front-page": Who(),
     # Proposals: a draft is its writers' alone
@@ -99,6 +108,19 @@ ADDRESSES: dict[str, Who] = {
     "portfolio:project-checklist": Who(args=PROJECT, writes=OFFICE),
     "portfolio:decision-basis": Who(args=PROJECT),
     "portfolio:project-as-it-was": Who(args=_of("merged")),
+    "portfolio:project-history": Who(args=PROJECT),
+    "portfolio:project-edit": Who(OFFICE | {"owner"}, _of("project", "tid-og-ressurser")),
+    "portfolio:project-edit (personer)": Who(OFFICE | LEADERSHIP, _of("project", "personer")),
+    "portfolio:saved-views": Who(),
+    "portfolio:saved-view-new": Who(),
+    **{f"portfolio:saved-view{act}": Who(SUBMITTER, _of("view"), no=404) for act in WITH_A_VIEW},
+    "portfolio:saved-view (delt)": Who(args=_of("shared_view")),
+    **{f"portfolio:saved-view{act} (delt)": Who(OFFICE, _of("shared_view")) for act in WITH_A_VIEW if act},
+    "portfolio:saved-view-share": Who(OFFICE, _of("shared_view")),
+    "portfolio:saved-view-unshare": Who(OFFICE, _of("shared_view")),
+    # Bringing in
+    "portfolio:imports": Who(OFFICE),
+    **{f"portfolio:{name}": Who(OFFICE, _of("brought_in")) for name in OF_AN_IMPORT},
     # Taking part
     "portfolio:project-follow": Who(args=PROJECT),
     "portfolio:project-unfollow": Who(args=PROJECT),
@@ -164,6 +186,9 @@ def world(make_project, make_entry, plan, submitter, owner, office, media) -> Si
         comment=Comment.objects.create(project=project, author=submitter, text="Godt tenkt."),
         attachment=attachments.attach(project, file=upload(), by=office),
         synonyms=SynonymGroup.objects.create(words=["barn", "unge"]),
+        view=saved_views.save(name="Min", query="stadium=parked", by=submitter),
+        shared_view=saved_views.share(saved_views.save(name="Vår", query="vis=kort", by=office), by=office),
+        brought_in=importing.begin(file=file(workbook([["Tittel", "Enhet"], ["Skyss", "Skole"]])), by=office),
         calendar=calendar_address.renew(by=submitter),
         token=api_tokens.create(by=submitter, **key)[0],
         notification=Notification.objects.create(recipient=submitter, title="Du fikk svar", href="/"),
@@ -179,14 +204,14 @@ def _names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Ite
 
 
 def test_every_address_is_told_here() -> None:
-    assert set(_names(get_resolver().url_patterns)) == set(ADDRESSES)
+    assert set(_names(get_resolver().url_patterns)) == {name.partition(" ")[0] for name in ADDRESSES}
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_an_address_answers_those_who_may_and_refuses_the_others(name, cast, world) -> None:
     """By reading and by sending an empty form: 405 is what an address says that knows only one of the two."""
     who = ADDRESSES[name]
-    address = reverse(name, args=who.args(world))
+    address = reverse(name.partition(" ")[0], args=who.args(world))
     for role, user in cast.items():
         met = _meets(address, user, who.form(world, user))
         if role not in who.may:

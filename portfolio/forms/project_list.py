@@ -18,9 +18,8 @@ from innolab.fields import PlainText, WholeNumber
 from portfolio.columns import NONE
 from portfolio.forms.project_options import Options
 from portfolio.models import Project, Sdg, SdgTag
-from portfolio.models.action_plan import add_months
 from portfolio.models.project import MOST_DAYS, MOST_NOK
-from portfolio.models.project_queryset import ProjectQuerySet
+from portfolio.models.project_queryset import ProjectQuerySet, running_in
 from portfolio.similarity import Found, best_first, find
 from portfolio.workflow import Stage
 from principles.models import Assessment, AssessmentQuerySet, Verdict
@@ -202,8 +201,7 @@ class ProjectFilter(django_filters.FilterSet):
 
     def in_month(self, projects: ProjectQuerySet, name: str, month: str) -> ProjectQuerySet:
         """Those whose period touches the month, as the change load counts them."""
-        first = _first(month)
-        return projects.filter(starts_on__lt=add_months(first, 1), ends_on__gte=first)
+        return projects.filter(running_in(_first(month)))
 
     def statutory(self, projects: ProjectQuerySet, name: str, answer: str) -> ProjectQuerySet:
         return projects.filter(is_statutory=answer == YES)

@@ -11,7 +11,7 @@ from django.db.models.expressions import Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from innolab.accounts.models import User
-from portfolio.models.action_plan import ON_ROADMAP, ActionPlan, ActionPlanEntry
+from portfolio.models.action_plan import ON_ROADMAP, ActionPlan, ActionPlanEntry, add_months
 from portfolio.models.sorting import norwegian
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
 from principles.models import Principle, PrincipleQuerySet
@@ -26,6 +26,11 @@ TOTALS = {
     "operating": Coalesce(Sum("operating_cost"), 0, output_field=models.BigIntegerField()),
     "effort": Coalesce(Sum("effort_days"), 0, output_field=models.BigIntegerField()),
 }
+
+
+def running_in(month: datetime.date) -> Q:
+    """Whose period touches the month that begins on this day."""
+    return Q(starts_on__lt=add_months(month, 1), ends_on__gte=month)
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):

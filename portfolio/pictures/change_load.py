@@ -3,9 +3,10 @@
 import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from portfolio.models.action_plan import add_months
+from portfolio.models.project_queryset import running_in
 from portfolio.models.sorting import norwegian
 from portfolio.pictures.counted import Counted
 from portfolio.pictures.words import capital, listed, projects
@@ -43,10 +44,7 @@ class ChangeLoad(NamedTuple):
 def change_load(counted: Counted, *, today: datetime.date) -> ChangeLoad:
     """The units that something comes at, the most burdened first, in two queries."""
     months = [add_months(today.replace(day=1), place) for place in range(MONTHS)]
-    running = {
-        f"month_{place}": Count("pk", filter=Q(starts_on__lt=add_months(month, 1), ends_on__gte=month))
-        for place, month in enumerate(months)
-    }
+    running = {f"month_{place}": Count("pk", filter=running_in(month)) for place, month in enumerate(months)}
     units = counted.projects.filter(unit__isnull=False).values_list("unit", "unit__name").annotate(**running)
     found = [
         (unit, name, counts) for unit, name, *counts in units.order_by(norwegian("unit__name"), "unit") if any(counts)

@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from innolab.refusals import StaleVersion
 from portfolio import calendar_address
 from portfolio.calendar_feed import feed as feed_of
-from portfolio.models import CalendarAddress
 
 
 @require_safe
@@ -27,9 +28,15 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
+@sensitive_variables("token")
 def renew(request: HttpRequest) -> HttpResponse:
     """Shows the new address at once, and never again: it is stored nowhere, not even in the session."""
-    return _page(request, token=calendar_address.renew(by=request.user))
+    try:
+        token = calendar_address.renew(by=request.user, seen=request.POST.get("seen", ""))
+    except StaleVersion as refusal:
+        messages.info(request, " ".join(refusal.reasons))
+        return redirect("portfolio:calendar")
+    return _page(request, token=token)
 
 
 @require_POST
@@ -41,8 +48,10 @@ def switch_off(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, token: str = "") -> HttpResponse:
     address = f"{settings.PORTAL_URL}{reverse('portfolio:calendar-feed', args=[token])}" if token else ""
+    current = calendar_address.of(request.user)
     context: dict[str, Any] = {
-        "current": CalendarAddress.objects.filter(user=request.user).first(),
+        "current": current,
+        "seen": calendar_address.version(current),
         "address": address,
         "subscribe": f"webcal://{address.partition('://')[2]}",
     }

@@ -34,13 +34,19 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def older_history(request: HttpRequest, pk: int) -> HttpResponse:
-    """What happened before the moment in the address; the page of the project shows the latest."""
+    """What happened before the moment in the address, or the latest; the page of the project shows that too."""
     project = _visible(request, pk)
-    before = parse_datetime(request.GET.get("for", "")[:40].replace(" ", "+"))
-    if before is None or timezone.is_naive(before):
-        raise Http404
-    context = {"project": project, **_history(request.user, project, before=before)}
+    context = {"project": project, **_history(request.user, project, before=_moment(request.GET.get("for", "")))}
     return render(request, "portfolio/project_older_history.html", context)
+
+
+def _moment(text: str) -> datetime.datetime:
+    """As the address says it; now, where it says none. In an address a plus is a space."""
+    try:
+        moment = parse_datetime(text[:40].replace(" ", "+"))
+    except ValueError:  # it looks like one, and no calendar has it
+        moment = None
+    return moment if moment and timezone.is_aware(moment) else timezone.now()
 
 
 @require_POST

@@ -69,7 +69,7 @@ def test_the_heading_names_plan_state_and_period(client, outsider, strategy):
     client.force_login(outsider)
     heading = main_of(client.get("/handlingsplan/2031/")).partition('<div class="stack-lg')[0]
     assert words(heading) == (
-        "Årlig handlingsplan 2031/2032 Utkast apr 2031 – mar 2032 Se planen på veikartet Ta ut til Excel"
+        "Årlig handlingsplan 2031/2032 Utkast apr 2031 – mar 2032 Se planen på veikartet Last ned som Excel"
     )
 
 

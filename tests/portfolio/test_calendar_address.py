@@ -25,7 +25,7 @@ def test_everybody_makes_renews_and_switches_off_their_own(role, cast, client):
     theirs = calendar_address.renew(by=other)
     client.force_login(cast[role])
     first = token_on(client.post(f"{PAGE}ny/"))
-    second = token_on(client.post(f"{PAGE}ny/"))
+    second = token_on(client.post(f"{PAGE}ny/", {"seen": calendar_address.version(calendar_address.of(cast[role]))}))
     assert (calendar_address.whose(first), calendar_address.whose(second)) == (None, cast[role])
     assert client.post(f"{PAGE}av/", follow=True).redirect_chain == [(PAGE, 302)]
     assert (calendar_address.whose(second), calendar_address.whose(theirs)) == (None, other)
@@ -40,6 +40,15 @@ def test_the_address_is_told_once_and_kept_by_nobody(outsider, client):
     assert "no-store" in response["Cache-Control"]
     assert token not in html_of(client.get(PAGE))
     assert token not in str(dict(client.session))
+
+
+def test_the_page_of_a_new_address_loaded_again_does_not_stop_it(outsider, client):
+    client.force_login(outsider)
+    token = token_on(client.post(f"{PAGE}ny/", {"seen": ""}))
+    again = client.post(f"{PAGE}ny/", {"seen": ""}, follow=True)
+    assert again.redirect_chain == [(PAGE, 302)]
+    assert "Adressen ble laget for litt siden" in html_of(again)
+    assert calendar_address.whose(token) == outsider
 
 
 def test_no_two_addresses_are_alike(cast):

@@ -128,7 +128,7 @@ def test_csv_opens_with_a_double_click_in_norwegian_excel(make_project, client, 
 def test_json_has_the_columns_keys_and_values_of_their_type(make_project, take_out):
     make_project(**DATES, effort_days=None)
     found = take_out("json", {"kolonner": ["starter", "dagsverk", "lovpalagt", "investering"]})
-    taken_out = datetime.datetime.fromisoformat(found.pop("hentet"))
+    taken_out = datetime.datetime.fromisoformat(found.pop("tatt_ut"))
     assert abs(taken_out - timezone.now()) < datetime.timedelta(minutes=1)
     assert found == {
         "antall": 1,
@@ -311,7 +311,7 @@ def test_a_plan_is_taken_out_in_its_ranking_with_what_was_decided(plan, make_ent
         [None, "Tatt ut", out.project.title],
     ]
     page = client.get(plan.get_absolute_url())
-    assert links(main_of(page))["Ta ut til Excel"] == f"/handlingsplan/{plan.year}/eksport.xlsx"
+    assert links(main_of(page))["Last ned som Excel"] == f"/handlingsplan/{plan.year}/eksport.xlsx"
 
 
 def test_a_plan_tells_its_own_ranks_of_a_project_that_is_in_two(plan, make_entry, take_out, strategy):
