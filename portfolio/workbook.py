@@ -34,6 +34,11 @@ _TOP = Alignment(vertical="top")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 
+def held_by_xml(text: str) -> str:
+    """The text without what a workbook cannot hold."""
+    return _NOT_IN_XML.sub("", text)
+
+
 def write(export: Export, file: IO[bytes]) -> None:
     """A row at a time, by way of openpyxl's own temporary file."""
     book = Workbook(write_only=True)
@@ -99,7 +104,7 @@ class _Writer:
         if not isinstance(value, str):
             self.plain.value = value
             return self.plain
-        text = self._fitting(_LINE_BREAK.sub("\n", _NOT_IN_XML.sub("", value)))
+        text = self._fitting(_LINE_BREAK.sub("\n", held_by_xml(value)))
         cell = self.quoted if looks_like_a_formula(text) else self.plain
         cell.value = text
         cell.data_type = "s"  # else «=…» is a formula to openpyxl, and «#N/A» an error
@@ -120,7 +125,7 @@ def _write_about(sheet: WriteOnlyWorksheet, export: Export, number: int, shorten
         first, second = WriteOnlyCell(sheet, label), WriteOnlyCell(sheet, text)
         first.font, first.alignment, second.alignment = Font(bold=True), _TOP, _WRAPPED
         if isinstance(text, str):
-            second.value, second.data_type = _NOT_IN_XML.sub("", text), "s"
+            second.value, second.data_type = held_by_xml(text), "s"
             second.quotePrefix = looks_like_a_formula(text)
         else:
             second.number_format, second.alignment = _NUMBER, Alignment(vertical="top", horizontal="left")

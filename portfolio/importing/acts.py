@@ -216,12 +216,15 @@ def is_stuck(it: Import) -> bool:
     return it.is_at_work and (it.alive_at is None or timezone.now() - it.alive_at > SILENT)
 
 
+@transaction.atomic
 def wake(it: Import, *, by: User) -> None:
-    """Try again what somebody died over. Who is alive after all holds the lock, and finds it done."""
+    """Try again what somebody died over; anybody in the office may. Who is alive after all finds it done."""
     require(by, IMPORT)
-    if is_stuck(it):
-        Import.objects.filter(pk=it.pk).update(alive_at=timezone.now())
-        work_on.enqueue(it.pk)
+    held = Import.objects.select_for_update(of=("self",)).filter(pk=it.pk).first()
+    if held and is_stuck(held):
+        held.alive_at = timezone.now()
+        held.save(update_fields=["alive_at"])
+        work_on.enqueue(held.pk)
 
 
 # What the worker does

@@ -5,7 +5,9 @@ import io
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from portfolio.harmless import looks_like_a_formula
 from portfolio.models import Import, ImportRow
+from portfolio.workbook import held_by_xml
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEADERS = ("Rad", "Tittel", "Kolonne", "Feil og hva du gjør")
@@ -23,15 +25,10 @@ def as_excel(it: Import) -> bytes:
         sheet.cell(1, place + 1).font = Font(bold=True)
     for row in it.rows.filter(kind=ImportRow.Kind.WRONG):
         for column, problem in row.problems:
-            sheet.append((row.number, _plain(row.title), column, problem))
-            for cell in sheet[sheet.max_row]:
-                cell.data_type = "n" if cell.column == 1 else "s"  # what begins with = is no formula
+            sheet.append((row.number, *map(held_by_xml, (row.title, column, problem))))
+            for cell in sheet[sheet.max_row][1:]:
+                cell.data_type, cell.quotePrefix = "s", looks_like_a_formula(cell.value or "")
     sheet.freeze_panes = "A2"
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
-
-
-def _plain(text: str) -> str:
-    """What XML can hold."""
-    return "".join(character for character in text if character.isprintable())

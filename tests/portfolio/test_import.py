@@ -1,10 +1,13 @@
 """Bringing in spreadsheets: what rows become, all or none, and the way back."""
 
+import io
+
 import pytest
 from django.contrib.auth.models import Permission
+from openpyxl import load_workbook
 
 from innolab.refusals import MissingReason, NotPermitted, Refused
-from portfolio.importing import acts
+from portfolio.importing import acts, problems
 from portfolio.importing.mapping import Target
 from portfolio.models import Decision, Import, ImportRow, Project, SdgTag, Unit, ValueMapping
 from portfolio.workflow import Stage
@@ -294,6 +297,36 @@ def test_what_has_changed_since_the_check_is_shown_again_and_nothing_is_written(
 
 
 # The way back
+
+
+def test_guidelines_and_goals_come_back_together_and_in_as_many_queries_for_many(
+    make_project, office, strategy, django_assert_max_num_queries
+):
+    first, second = strategy.drivers.all()[:2]
+    projects = [
+        make_project(Stage.SUBMITTED, title=f"Prosjekt {number}", reference=f"26/{number}") for number in range(9)
+    ]
+    for project in projects:
+        project.drivers.add(first)
+        SdgTag.objects.create(project=project, goal=4, dimension="social", reason="Skole.")
+    rows = [[project.title, project.reference, "Skole", second.name, "13"] for project in projects]
+    it = brought(
+        begun(office, *rows, headers=["Tittel", "Egen referanse", "Enhet", "Føringer", "Bærekraftsmål"]), office
+    )
+    assert [driver for project in projects for driver in project.drivers.all()] == [second] * 9
+    with django_assert_max_num_queries(45):
+        acts.undo(it, by=office)
+    assert [driver for project in projects for driver in project.drivers.all()] == [first] * 9
+    assert [str(tag) for project in projects for tag in project.sdg_tags.all()] == ["4. god utdanning"] * 9
+
+
+def test_a_sign_that_no_workbook_holds_is_left_out_of_the_problems(known, office):
+    headers = ["Tittel", "Enhet", "Investering"]
+    sheet = spreadsheets.file("\n".join(map(";".join, [headers, ["A", "Skole", "=m\x01ye"]])).encode(), "A.csv")
+    it = acts.begin(file=sheet, by=office)
+    acts.check(it, by=office)
+    (line,) = list(load_workbook(io.BytesIO(problems.as_excel(it))).active.iter_rows(min_row=2, values_only=True))
+    assert line[:3] == (2, "A", "Investering")
 
 
 def test_an_undone_import_leaves_the_portfolio_as_it_was(make_project, office):
