@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import (
@@ -164,8 +165,10 @@ def offered_permissions() -> QuerySet[Permission]:
         verbs = page.verbs if isinstance(page, ReadOnly) else tuple(_VERBS)
         for shown in (model, *(inline.model for inline in page.inlines)):
             names = [f"{verb}_{shown._meta.model_name}" for verb in verbs]
-            names += [codename for codename, _ in shown._meta.permissions]
             wanted |= Q(content_type__app_label=shown._meta.app_label, codename__in=names)
+    for model in apps.get_models():  # also what is done in the portal alone
+        acts = [codename for codename, _ in model._meta.permissions]
+        wanted |= Q(content_type__app_label=model._meta.app_label, codename__in=acts)
     return Permission.objects.filter(wanted).select_related("content_type").order_by("content_type", "codename")
 
 

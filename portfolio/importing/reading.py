@@ -7,14 +7,15 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
-from openpyxl.utils.cell import coordinate_from_string, get_column_letter, range_boundaries
+from openpyxl.utils.cell import column_index_from_string, get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from innolab.fields import LINE_BREAKS, thousands
@@ -26,6 +27,7 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_RATIO = 200  # spreadsheets pack to a tenth; what repeats itself to a fiftieth
 MOST_ROWS = 10_000
+LAST_ROW_OF_EXCEL = 1_048_576
 MOST_COLUMNS = 100
 MOST_CELLS = 400_000
 MOST_SHEETS = 30
@@ -38,10 +40,9 @@ AGAIN = "Åpne den i Excel, lagre den på nytt som .xlsx og prøv igjen."
 _BROKEN = f"Filen er skadet eller ikke et regneark. {AGAIN}"
 _MACROS = "Filen inneholder makroer, og da åpner ikke portalen den. Lagre den på nytt som .xlsx uten makroer."
 _TOO_MUCH = f"Arket har for mange rader. Portalen tar imot {thousands(MOST_ROWS)} om gangen. Del det i flere."
-_NO_VALUE_YET = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
-)
-_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_MERGED = re.compile(r"[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7}")
+_PACKED_AS_USUAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _HOSTILE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -118,12 +119,14 @@ def _refuse_macros(file: IO[bytes]) -> None:
 
 
 def _refuse_a_bomb(file: IO[bytes]) -> None:
-    """By what the directory says; zipfile unfolds no more of a part than that."""
+    """By what the directory says; of what is packed as spreadsheets are, zipfile unfolds no more than that."""
     with zipfile.ZipFile(file) as parts:
         unpacked = sum(part.file_size for part in parts.infolist())
         packed = sum(part.compress_size for part in parts.infolist())
         if any(part.flag_bits & 1 for part in parts.infolist()):
             raise UnusableFile("Filen har passord. Lagre den på nytt uten passord.")
+        if any(part.compress_type not in _PACKED_AS_USUAL for part in parts.infolist()):
+            raise UnusableFile(_BROKEN)
     if unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * max(packed, 1):
         raise UnusableFile(
             "Filen er mye større enn den ser ut til, så portalen åpner den ikke. "
@@ -140,8 +143,7 @@ def _sheets(file: IO[bytes]) -> Iterator[Sheet]:
             if number >= MOST_SHEETS:
                 raise UnusableFile(f"Filen har for mange ark. Portalen tar imot {MOST_SHEETS}.")
             sheet.reset_dimensions()  # what they say is often wrong
-            rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1, values_only=True)
-            kept = _kept(rows)
+            kept = _kept(sheet.iter_rows(values_only=True))
             _complete(kept, file, sheet._worksheet_path)
             cells += sum(map(len, kept))
             _refuse_if_too_many(cells)
@@ -152,19 +154,38 @@ def _sheets(file: IO[bytes]) -> Iterator[Sheet]:
 
 def _complete(rows: list[list[Cell]], file: IO[bytes], part: str) -> None:
     """What the reader does not tell: which formulas have no value, and that a tall merged cell counts for each row."""
-    with zipfile.ZipFile(file) as parts:
-        xml = parts.read(part)
-    for found in _NO_VALUE_YET.finditer(xml):
-        letters, row = coordinate_from_string(found[1].decode())
-        column = range_boundaries(f"{letters}1")[0]
-        if row <= len(rows) and 0 < column <= MOST_COLUMNS:
-            cells = rows[row - 1]
-            cells.extend([None] * (column - len(cells)))
-            cells[column - 1] = NO_VALUE
-    for found in _MERGED.finditer(xml):
-        left, top, right, bottom = range_boundaries(found[1].decode())
+    merged: dict[str, None] = {}
+    with zipfile.ZipFile(file) as parts, parts.open(part) as xml:
+        for _, element in iterparse(xml):
+            match element.tag.rpartition("}")[2]:
+                case "c":
+                    if _has_no_value_yet(element) and (at := _CELL.fullmatch(element.get("r", ""))):
+                        _mark(rows, column_index_from_string(at[1]), int(at[2]))
+                    element.clear()
+                case "row":
+                    element.clear()
+                case "mergeCell":
+                    merged[element.get("ref", "")] = None
+    filled = 0
+    for ref in filter(_MERGED.fullmatch, merged):
+        left, top, right, bottom = range_boundaries(ref)
         if left == right and left <= MOST_COLUMNS and top <= len(rows):
+            filled += min(bottom, len(rows)) - top
+            _refuse_if_too_many(filled)
             _fill(rows[top - 1 : bottom], left - 1)
+
+
+def _has_no_value_yet(cell: Any) -> bool:
+    """A formula that nobody has calculated."""
+    found = {child.tag.rpartition("}")[2]: child.text for child in cell}
+    return "f" in found and not found.get("v")
+
+
+def _mark(rows: list[list[Cell]], column: int, row: int) -> None:
+    if row <= len(rows) and column <= MOST_COLUMNS:
+        cells = rows[row - 1]
+        cells.extend([None] * (column - len(cells)))
+        cells[column - 1] = NO_VALUE
 
 
 def _fill(rows: list[list[Cell]], place: int) -> None:
@@ -188,8 +209,8 @@ def _read_text(file: IO[bytes]) -> Sheet:
         delimiter = _delimiter(text)
     try:
         read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        rows = _kept([as_it_was(cell) for cell in row] for row in read)
-    except csv.Error as error:
+        rows = _kept(read, plain=lambda text: _plain(as_it_was(text)))
+    except (csv.Error, ValueError) as error:  # the second of a delimiter that is none
         raise UnusableFile(f"Filen er ikke en CSV-fil som portalen kan lese. {AGAIN}") from error
     _refuse_if_too_many(sum(map(len, rows)))
     return Sheet("CSV", False, rows)
@@ -229,23 +250,31 @@ def _delimiter(text: str) -> str:
 # Both
 
 
-def _kept(rows: Iterable[Iterable[Any]]) -> list[list[Cell]]:
+def _kept(rows: Iterable[Iterable[Any]], *, plain: Callable[[Any], Cell] | None = None) -> list[list[Cell]]:
     """The rows up to the last that holds anything, each up to its last cell that does."""
     kept: list[list[Cell]] = []
     last = 0
     for number, raw in enumerate(rows, 1):
-        row = [_plain(value) for value in raw]
-        while row and row[-1] is None:
-            row.pop()
+        row = list(raw)
+        _shorten(row)
         if len(row) > MOST_COLUMNS:
             raise UnusableFile(f"Arket har for mange kolonner. Høyst {MOST_COLUMNS} er mulig. Slett noen.")
+        row = list(map(plain or _plain, row))
+        _shorten(row)
         if row and number > MOST_ROWS:
             raise UnusableFile(_TOO_MUCH)
-        kept.append(row)
+        if number <= MOST_ROWS:
+            kept.append(row)
         last = number if row else last
-        if number - last > MOST_ROWS:
-            break
+        if number > LAST_ROW_OF_EXCEL:
+            raise UnusableFile(_TOO_MUCH)
     return kept[:last]
+
+
+def _shorten(row: list[Any]) -> None:
+    """Up to the last cell that holds anything."""
+    while row and row[-1] in (None, ""):
+        row.pop()
 
 
 def _refuse_if_too_many(cells: int) -> None:

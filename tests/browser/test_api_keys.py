@@ -81,7 +81,7 @@ def test_where_the_browser_does_not_copy_the_key_is_marked(
     page.get_by_role("button", name="Lag nøkkel").click()
     page.get_by_role("button", name="Kopier nøkkelen").click()
     expect(page.locator("[data-copied]")).to_have_text(
-        "Nettleseren lot oss ikke kopiere. Teksten er merket, så trykk Ctrl+C."
+        "Nettleseren vil ikke kopiere. Teksten er merket, så du kan kopiere den selv."
     )
     assert page.evaluate("getSelection().toString()") == page.locator("#nokkelen").inner_text()
     assert_accessible()

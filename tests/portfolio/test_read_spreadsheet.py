@@ -2,10 +2,13 @@
 
 import datetime
 import io
+import time
+import zipfile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from openpyxl import Workbook
 
 from portfolio.file_types import UnusableFile
 from portfolio.importing import mapping, reading, values
@@ -31,7 +34,11 @@ REFUSED = {
     "xlsm": ("a.xlsm", spreadsheets.with_macros, MACROS),
     "cut off": ("a.xlsx", spreadsheets.broken, SOMETHING_ELSE),
     "bent": ("a.xlsx", spreadsheets.bent_sheet, BROKEN),
-    "far cell": ("a.xlsx", spreadsheets.far_cell, "Det står ingenting i filen."),
+    "far cell": (
+        "a.xlsx",
+        spreadsheets.far_cell,
+        "Arket har for mange kolonner. Høyst 100 er mulig. Slett noen.",
+    ),
     "password": (
         "a.xlsx",
         lambda: OLD_OFFICE,
@@ -70,6 +77,50 @@ REFUSED = {
         "Filen er for stor. Et regneark kan være høyst 10 MB. Fjern bilder og ark som ikke trengs.",
     ),
 }
+
+
+def repacked(content, method):
+    """The same workbook, each part packed in another way."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as parts, zipfile.ZipFile(made, "w", method) as others:
+        for part in parts.namelist():
+            others.writestr(part, parts.read(part))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_packed_as_no_program_does_is_not_unpacked(method):
+    """Python unfolds of these what they hold, whatever the directory says."""
+    content = repacked(spreadsheets.workbook([["Tittel"], ["Skyss"]]), method)
+    with pytest.raises(UnusableFile):
+        read("a.xlsx", io.BytesIO(content), size=len(content))
+
+
+@pytest.mark.parametrize("row", [10_002, 20_000, 1_048_576])
+def test_a_row_far_below_the_others_is_not_lost_in_silence(row):
+    book = Workbook()
+    book.active["A1"], book.active[f"A{row}"] = "Tittel", "Skyss"
+    content = spreadsheets.saved(book)
+    with pytest.raises(UnusableFile) as refusal:
+        read("a.xlsx", io.BytesIO(content), size=len(content))
+    assert "for mange rader" in refusal.value.reasons[0]
+
+
+def test_a_column_far_beside_the_others_is_not_lost_in_silence():
+    book = Workbook()
+    book.active["A1"], book.active["XFD1"] = "Tittel", "Skyss"
+    content = spreadsheets.saved(book)
+    with pytest.raises(UnusableFile) as refusal:
+        read("a.xlsx", io.BytesIO(content), size=len(content))
+    assert "for mange kolonner" in refusal.value.reasons[0]
+
+
+@pytest.mark.parametrize("line", [";" * 3_000_000, ";".join("x" * 200_000)])
+def test_a_line_of_nothing_but_delimiters_is_read_in_a_moment(line):
+    begin = time.monotonic()
+    with pytest.raises(UnusableFile):
+        rows_of("a.csv", line.encode())
+    assert time.monotonic() - begin < 10
 
 
 def rows_of(name, content):
