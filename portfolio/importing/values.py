@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+import math
 import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -97,7 +98,7 @@ def amount(cell: Cell, *, scale: int = 1) -> Read:
     """Whole kroner. `scale` is what the column counts in: 1 000 where it is in thousands."""
     if found := unreadable(cell):
         return found
-    if isinstance(cell, bool):
+    if isinstance(cell, bool) or (isinstance(cell, float) and not math.isfinite(cell)):
         return _no_amount(cell)
     if isinstance(cell, int | float):
         return _kroner(Decimal(str(cell)) * scale, said(cell), is_told=scale != 1)
@@ -135,9 +136,10 @@ def _decimal(text: str) -> Decimal | None:
         is_thousands = groups and (mark == "." or plain.count(mark) > 1) and len(set(re.findall(r"[.,]", plain))) == 1
         plain = head + tail if is_thousands else f"{head or '0'}.{tail}"
     try:
-        return Decimal(plain)
+        number = Decimal(plain)
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None  # «sNaN1» is a Decimal, and cannot be compared with any
 
 
 def whole(cell: Cell, *, most: int = MOST_DAYS, unit: str = "dagsverk") -> Read:
