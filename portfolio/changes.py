@@ -105,7 +105,7 @@ class Change(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """What one person changed at once. `began`: the project came in with it, from a spreadsheet."""
+    """What one person changed at once."""
 
     at: datetime.datetime
     by: User | None
@@ -115,7 +115,6 @@ class Changed(NamedTuple):
     changed: list[str]
     added: list[str]
     removed: list[str]
-    began: bool = False
 
 
 @dataclass
@@ -142,11 +141,8 @@ def changes_of(project: Project, *, before: datetime.datetime | None = None, mos
     for row in _joined(project, since=first["pgh_created_at"], before=before, most=most):
         group = groups.setdefault(keys.get(_request(row), _request(row)), _new(row))
         group.joined[row["what"], row["other"]] += _ADDED[row["pgh_label"]]
-    groups.pop(_request(first), None)  # as it was sent in, or came in
-    found = _in_words(groups.values())
-    if _is_import(first) and first["pgh_label"] == "insert" and not (before and first["pgh_created_at"] >= before):
-        found += _in_words([_new(first)], began=True)
-    return found
+    groups.pop(_request(first), None)  # as it was sent in, or came in: a decision tells of it
+    return _in_words(groups.values())
 
 
 def forget(pk: int) -> None:
@@ -188,10 +184,6 @@ def _metadata(row: dict[str, Any]) -> dict[str, Any]:
     return row["pgh_context__metadata"] or {}
 
 
-def _is_import(row: dict[str, Any]) -> bool:
-    return "import" in _metadata(row)
-
-
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     parts = {name: (before[name], after[name]) for name in _LABELS if name != "period"}
     parts["period"] = tuple((row["starts_on"], row["ends_on"]) for row in (before, after))  # type: ignore[assignment]
@@ -212,13 +204,13 @@ def _joined(
     return rows.order_by("-pgh_created_at")[:most]
 
 
-def _in_words(groups: Iterable[_Group], *, began: bool = False) -> list[Changed]:
+def _in_words(groups: Iterable[_Group]) -> list[Changed]:
     groups = list(groups)
     names = _names(groups)
-    return [_told(group, names, began=began) for group in groups]
+    return [_told(group, names) for group in groups]
 
 
-def _told(group: _Group, names: dict[tuple[type[Model], int], str], *, began: bool) -> Changed:
+def _told(group: _Group, names: dict[tuple[type[Model], int], str]) -> Changed:
     changes = [
         Change(part, _LABELS[part], *(_shown(part, value, names) for value in group.values[part]))
         for part in _LABELS
@@ -234,7 +226,7 @@ def _told(group: _Group, names: dict[tuple[type[Model], int], str], *, began: bo
     by = User(pk=who, name=names[User, who]) if (User, who) in names else None
     stage = Stage(group.stage) if group.stage else Stage.SUBMITTED
     is_import = "import" in group.metadata
-    return Changed(group.at, by, is_import, stage, changes, joined[0], joined[1], joined[-1], began)
+    return Changed(group.at, by, is_import, stage, changes, joined[0], joined[1], joined[-1])
 
 
 def _joined_word(what: str, other: int, names: dict[tuple[type[Model], int], str]) -> str:

@@ -84,9 +84,6 @@ def _changed(
     decided = list(project.decisions.all())
     for row in found:
         who = _name(row.by, reader) if row.by else SOMEBODY_OUTSIDE
-        if row.began:
-            yield None, Event(row.at, who, "hentet inn prosjektet fra et regneark", "upload")
-            continue
         at_once = [each for each in decided if _was_decided_then(row.at, each.at)]
         changes = [change for change in row.changes if not (at_once and change.part in _WRITTEN_WITH_A_DECISION)]
         did = _sentence(row, changes)

@@ -313,6 +313,7 @@ def test_what_came_from_a_spreadsheet_is_told_as_such(strategy, unit, office, su
             ]
         )
         ProjectDriver.objects.bulk_create([ProjectDriver(project=project, driver=strategy.drivers.first())])
+        Decision.objects.create(project=project, kind="imported", reason="Fra «Ark.xlsx», rad 2.", by=office)
     assert told(project) == ["office Testesen hentet inn prosjektet fra et regneark"]
     with pghistory.context(user=office.pk, **{"import": 8}):
         Project.objects.update(effort_days=3)
