@@ -18,6 +18,7 @@ from portfolio.models.sorting import norwegian
 from portfolio.workflow import Stage
 
 NONE = "ingen"  # in an address: those that have no unit, no programme …
+NUMBER = "nr"  # the project's own number: in every file, so that it is known when the file comes in again
 
 Cell = str | int | datetime.date | bool | None
 
@@ -118,6 +119,7 @@ COLUMNS = (
     Column("berorer", "Hvem det berører", Kind.LONG, _own("affected"), ("affected",)),
     Column("gevinster", "Forventede gevinster", Kind.LONG, _own("benefits"), ("benefits",)),
     Column("samarbeid", "Andre å samarbeide med", Kind.LONG, _own("collaborators"), ("collaborators",)),
+    Column(NUMBER, "Nr. i portalen", Kind.NUMBER, _own("pk"), ("pk",), "pk"),
 )  # fmt: skip
 BY_KEY = {column.key: column for column in COLUMNS}
 STANDARD = ("tittel", "enhet", "program", "stadium", "starter", "slutter", "investering", "drift", "dagsverk")

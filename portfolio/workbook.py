@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from portfolio.columns import Cell, Column, Kind
+from portfolio.columns import NUMBER, Cell, Column, Kind
 from portfolio.export import Export
 from portfolio.harmless import looks_like_a_formula
 
@@ -93,7 +93,7 @@ class _Writer:
         self.plain, self.quoted = WriteOnlyCell(sheet), WriteOnlyCell(sheet)
         for cell in (self.plain, self.quoted):
             cell.alignment = _WRAPPED if column.kind in (Kind.TEXT, Kind.LONG) else _TOP
-            cell.number_format = _FORMATS.get(column.kind, "General")
+            cell.number_format = "0" if column.key == NUMBER else _FORMATS.get(column.kind, "General")
         self.quoted.quotePrefix = True
 
     def cell(self, value: Cell) -> SheetCell | None:

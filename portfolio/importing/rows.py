@@ -1,7 +1,7 @@
 """What each row of a sheet becomes: a new project, a change of one that is there, nothing, or a list of problems."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from innolab.accounts.models import User
@@ -9,12 +9,12 @@ from innolab.fields import thousands
 from portfolio.columns import BY_KEY
 from portfolio.editing import TIME_AND_RESOURCES
 from portfolio.importing import values
-from portfolio.importing.alike import Titles
 from portfolio.importing.lookups import EMPTY, NEW_UNIT, NOT_BROUGHT_IN, PEOPLE, Lookups
 from portfolio.importing.mapping import Target, is_left_out
+from portfolio.importing.matching import Match, Portfolio
 from portfolio.importing.reading import Cell
 from portfolio.importing.values import Read
-from portfolio.models import ActionPlanEntry, ImportRow, Project, Sdg
+from portfolio.models import ImportRow, Project, Sdg
 from portfolio.workflow import ASSESSED_OR_LATER, Stage
 
 Kind = ImportRow.Kind
@@ -44,17 +44,7 @@ _SHOWN: dict[str, Callable[[Any], str]] = {
     "mal": lambda value: "; ".join(f"{number}. {Sdg(number).label}" for number in value),
 }
 NEVER_CLEARED = ("tittel", "enhet", "stadium", "program", "type", "innmelder", "lovpalagt")
-_RELATED = ("unit", "programme", "owner", "manager", "submitter")
-
-
-class Known(NamedTuple):
-    """What identifies a project that is there."""
-
-    pk: int
-    title: str
-    unit: str
-    reference: str
-    stage: str
+_FIRST = 3  # rows that are named where many are alike
 
 
 class Asked(NamedTuple):
@@ -63,6 +53,7 @@ class Asked(NamedTuple):
     said: str
     rows: int
     target: str | None
+    first: tuple[tuple[int, str], ...] = ()  # of what is empty, which tells nothing by itself: number and title
 
 
 class Checker:
@@ -81,42 +72,26 @@ class Checker:
         self.mapping, self.lookups, self.by, self.clears = mapping, lookups, by, clears
         self.fields = {target.field: place for place, target in mapping.items()}
         self.rows = [(number, row) for number, row in enumerate(rows[header + 1 :], header + 2) if any_filled(row)]
-        self._read_portfolio()
+        self.portfolio = Portfolio(by)
         self._first_with: dict[tuple[str, ...], int] = {}
-        self._projects: dict[int, Project] = {}
-
-    def _read_portfolio(self) -> None:
-        seen = Project.objects.visible_to(self.by).order_by("pk")
-        fields = seen.values_list("pk", "title", "unit__name", "reference", "stage")
-        known = [
-            Known(pk, values.key(title), values.key(unit), reference, stage)
-            for pk, title, unit, reference, stage in fields
-        ]
-        self._by_reference = {values.key(row.reference): row for row in known if row.reference}
-        self._by_title: dict[tuple[str, str], list[Known]] = {}
-        for row in known:
-            self._by_title.setdefault((row.title, row.unit), []).append(row)
-        hidden = Project.objects.exclude(pk__in=seen.values("pk")).exclude(reference="")
-        self._taken = {values.key(reference) for reference in hidden.values_list("reference", flat=True)}
-        titles = seen.exclude(stage=Stage.MERGED).values_list("pk", "title")
-        self._titles = Titles(titles)
-        self._in_plan = set(ActionPlanEntry.objects.that_count().values_list("project_id", flat=True))
 
     # What has to be asked before rows can be read
 
     def asked(self) -> dict[str, dict[str, Asked]]:
         """By field and key: the values that nothing in the portal is called, also those that somebody has mapped."""
-        self._load(row for _, row in self.rows)
+        self.portfolio.load(self._match(row) for _, row in self.rows)
         found: dict[str, dict[str, Asked]] = {}
-        for _, row in self.rows:
-            if is_left_out(row, self.mapping):
+        for number, row in self.rows:
+            match = self._match(row)
+            if is_left_out(row, self.mapping) or match.problem:
                 continue
-            project = self._project_of(row)
-            for field, cell in self._asked(row, project):
+            for field, cell in self._asked(row, self.portfolio.project(match)):
                 if self.lookups.known(field, cell) is None:
                     fresh = Asked(values.said(cell), 0, self.lookups.said(field, cell))
                     asked = found.setdefault(field, {}).get(values.key(cell), fresh)
-                    found[field][values.key(cell)] = asked._replace(rows=asked.rows + 1)
+                    which = (number, values.said(self._cell(row, "tittel")))
+                    first = asked.first if asked.said or asked.rows >= _FIRST else (*asked.first, which)
+                    found[field][values.key(cell)] = asked._replace(rows=asked.rows + 1, first=first)
         return found
 
     def _asked(self, row: list[Cell], project: Project | None) -> Iterator[tuple[str, Cell]]:
@@ -135,36 +110,18 @@ class Checker:
     def _is_same(self, project: Project | None, field: str, cell: Cell) -> bool:
         return project is not None and values.key(cell) == values.key(str(BY_KEY[field].value(project)))
 
-    # Which project a row is about
-
-    def _match(self, row: list[Cell]) -> Known | list[Known] | None:
-        reference = values.key(self._cell(row, "referanse"))
-        if reference and (found := self._by_reference.get(reference)):
-            return found
-        title, cell = values.key(self._cell(row, "tittel")), self._cell(row, "enhet")
+    def _match(self, row: list[Cell]) -> Match:
+        cell = self._cell(row, "enhet")
         target = self.lookups.target("enhet", None if values.unreadable(cell) else cell)
         unit = self.lookups.label("enhet", target) if target and target != NEW_UNIT else ""
-        same = self._by_title.get((title, values.key(cell))) or self._by_title.get((title, values.key(unit))) or []
-        if reference:  # one with another reference is another project
-            same = [each for each in same if not each.reference]
-        alive = [each for each in same if each.stage not in NOT_BROUGHT_IN] or same
-        return alive[0] if len(alive) == 1 else alive or None
-
-    def _project_of(self, row: list[Cell]) -> Project | None:
-        found = self._match(row)
-        return self._projects.get(found.pk) if isinstance(found, Known) else None
-
-    def _load(self, rows: Iterable[list[Cell]]) -> None:
-        matches = [self._match(row) for row in rows]
-        wanted = {found.pk for found in matches if isinstance(found, Known)} - self._projects.keys()
-        related = Project.objects.select_related(*_RELATED).prefetch_related("drivers", "sdg_tags")
-        self._projects |= related.in_bulk(list(wanted))
+        number, reference, title = (self._cell(row, field) for field in ("nr", "referanse", "tittel"))
+        return self.portfolio.match(number=number, reference=reference, title=title, units=[values.said(cell), unit])
 
     # What a row becomes
 
     def check(self, tell: Callable[[int], object]) -> Iterator[ImportRow]:
         """Each row in its order. `tell` is called now and then with how many have been read."""
-        self._load(row for _, row in self.rows)
+        self.portfolio.load(self._match(row) for _, row in self.rows)
         for place, (number, row) in enumerate(self.rows):
             if place % 250 == 0:
                 tell(place)
@@ -179,10 +136,12 @@ class Checker:
             first = next((values.said(cell) for cell in row if cell is not None), "")
             made.kind, made.title, made.notes = Kind.LEFT_OUT, title or first[:300], [["", why]]
             return made
-        found = self._match(row)
-        if isinstance(found, list):
-            self._wrong(made, "tittel", "Flere prosjekter i enheten heter det samme. Gi raden en egen referanse.")
-        project = made.project = self._projects.get(found.pk) if isinstance(found, Known) else None
+        match = self._match(row)
+        if match.problem:
+            made.kind = Kind.WRONG
+            self._wrong(made, match.field, match.problem)
+            return made
+        project = made.project = self.portfolio.project(match)
         self._is_first(made, row)
         read = self._read(made, row, project)
         self._period(made, read, project)
@@ -198,7 +157,7 @@ class Checker:
         """No two rows are about the same."""
         reference, key = values.key(self._cell(row, "referanse")), values.key(self._cell(row, "tittel"))
         names = [("referanse", reference)] if reference else []
-        if key and not reference:
+        if key and not reference and not made.project:
             names.append(("tittel", key, values.key(self._cell(row, "enhet"))))  # type: ignore[arg-type]
         if made.project:
             names.append(("prosjekt", str(made.project.pk)))
@@ -208,8 +167,8 @@ class Checker:
                 field = "referanse" if name[0] == "referanse" else "tittel"
                 self._wrong(made, field, f"Samme prosjekt står i rad {first}. Behold den ene raden.")
                 return
-        if reference in self._taken:
-            self._wrong(made, "referanse", "Referansen er brukt i et utkast som du ikke ser. Bruk en annen.")
+        if taken := self.portfolio.why_taken(self._cell(row, "referanse"), made.project):
+            self._wrong(made, "referanse", taken)
 
     def _read(self, made: ImportRow, row: list[Cell], project: Project | None) -> dict[str, Any]:
         """By field what the cells say; a field that says nothing is not there, unless empty cells clear it."""
@@ -305,7 +264,8 @@ class Checker:
             read.pop("starter", None)
             read.pop("slutter", None)
         elif end < start:
-            self._wrong(made, "slutter", "Sluttdatoen er før startdatoen. Rett en av dem.")
+            ends, starts = self.shown("slutter", end), self.shown("starter", start)
+            self._wrong(made, "slutter", f"Sluttdatoen {ends} er før startdatoen {starts}. Rett en av dem.")
 
     def _new(self, made: ImportRow, read: dict[str, Any]) -> None:
         if not read.get("tittel") and not any(column == self._name("tittel") for column, _ in made.problems):
@@ -320,7 +280,7 @@ class Checker:
         made.shown = [
             [BY_KEY[field].label, self.shown(field, value)] for field, value in read.items() if field != "tittel"
         ]
-        made.similar = [list(each) for each in self._titles.like(made.title)]
+        made.similar = [list(each) for each in self.portfolio.titles.like(made.title)]
 
     def _changed(self, made: ImportRow, read: dict[str, Any], project: Project) -> None:
         for field, why in BY_OTHER_ACTS.items():
@@ -336,7 +296,7 @@ class Checker:
         made.kind = Kind.CHANGED if changed else Kind.SAME
         made.values = {ATTRIBUTES[field]: value for field, value in changed.items()}
         made.before = {ATTRIBUTES[field]: before[field] for field in changed}
-        made.in_plan = project.pk in self._in_plan and any(name in TIME_AND_RESOURCES for name in made.values)
+        made.in_plan = project.pk in self.portfolio.in_plan and any(name in TIME_AND_RESOURCES for name in made.values)
         made.shown = [
             [BY_KEY[field].label, self.shown(field, value), self.shown(field, before[field])]
             for field, value in changed.items()

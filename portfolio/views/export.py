@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portfolio import columns
-from portfolio.columns import STANDARD, Column, chosen
+from portfolio.columns import NUMBER, STANDARD, Column, chosen
 from portfolio.export import IN_A_PLAN, PLAN_STANDARD, PROPOSAL_STANDARD, TAKING_PART, Export, entries_of, keys_of
 from portfolio.export_files import FORMATS, made
 from portfolio.forms.filter_words import in_words
@@ -70,7 +70,7 @@ def action_plan(request: HttpRequest, year: int, extension: str) -> HttpResponse
 
 
 def _columns(request: HttpRequest, standard: Sequence[str]) -> list[Column]:
-    return chosen(keys_of(request.GET.getlist("kolonner"), standard=standard))
+    return chosen([*keys_of(request.GET.getlist("kolonner"), standard=standard), NUMBER])
 
 
 def _address(request: HttpRequest, path: str) -> str:

@@ -122,7 +122,7 @@ PROBLEMS = [
     (
         ["A", "", "Skole", "", "Sendt inn", "2028", "2027", "", ""],
         "Slutter",
-        "Sluttdatoen er før startdatoen. Rett en av dem.",
+        "Sluttdatoen 31.12.2027 er før startdatoen 01.01.2028. Rett en av dem.",
     ),
     (
         ["A", "", "Skole", "", "Sendt inn", "31.02.2027", "2027", "", ""],
@@ -181,6 +181,66 @@ def test_every_problem_says_its_column_and_what_to_do_and_nothing_is_written(row
     assert [project.title for project in Project.objects.all()] == ["Hel rad"]
 
 
+NUMBERED = ["Tittel", "Egen referanse", "Enhet", "Nr. i portalen"]
+
+
+def test_the_number_of_the_portal_is_surer_than_the_reference_and_the_title_and_is_never_written(make_project, office):
+    one, other = make_project(Stage.SUBMITTED, title="En", reference="26/1"), make_project(title="To")
+    it = begun(office, ["Ett", "26/2", "Skole", one.pk], ["2", "", "Skole", f" {other.pk} "], headers=NUMBERED)
+    brought(it, office)
+    found = Project.objects.order_by("pk").values_list("pk", "title", "reference")
+    assert list(found) == [(one.pk, "Ett", "26/2"), (other.pk, "2", "")]
+    assert [row.kind for row in it.rows.all()] == [Kind.CHANGED] * 2
+
+
+def test_a_number_that_is_not_the_users_to_see_or_not_the_rows_is_a_problem(make_project, office, submitter):
+    one, other = make_project(title="En", reference="26/1"), make_project(title="To")
+    draft = make_project(Stage.DRAFT, title="Hemmelig", submitter=submitter)
+    numbers = [draft.pk, 99_999_999, "tolv", f"{one.pk},5"]
+    rows = [[f"Sak {place}", "", "Skole", number] for place, number in enumerate(numbers)]
+    it = begun(office, *rows, ["To", "", "Skole", one.pk], ["To", "26/1", "Skole", other.pk], headers=NUMBERED)
+    assert acts.asked_values(it)[0] == {}
+    acts.check(it, by=office)
+    which = "Rett nummeret eller tittelen."
+    sentence = (
+        "Du ser ikke noe prosjekt med nummer «{}» i portalen. Rett nummeret, eller tøm cellen hvis prosjektet er nytt."
+    )
+    assert [row.problems for row in it.rows.all()] == [
+        *([["Nr. i portalen", sentence.format(number)]] for number in numbers),
+        [
+            [
+                "Nr. i portalen",
+                f"Nummer {one.pk} er «En», men tittelen i raden er den som nummer {other.pk} har. {which}",
+            ]
+        ],
+        [["Egen referanse", "Referansen er brukt av «En». Bruk en annen."]],
+    ]
+
+
+def test_an_empty_number_is_a_new_project(known, office):
+    it = begun(office, ["Ny", "", "Skole", None], ["En til", "", "Skole", "-"], headers=NUMBERED)
+    acts.map_values(it, choices={"stadium": {"": "submitted"}, "program": {"": ""}}, by=office)
+    acts.check(it, by=office)
+    assert kinds(it) == [(2, Kind.NEW), (3, Kind.NEW)]
+
+
+def test_a_file_without_rows_is_refused_at_once_and_so_is_a_row_of_headers_that_has_none_below(known, office):
+    with pytest.raises(Refused) as refusal:
+        begun(office)
+    assert refusal.value.reasons == ("Filen har ingen rader under overskriftene.",)
+    assert Import.objects.count() == 0
+    it = begun(office, ["A", "", "Skole", "", "", "", "", "", ""])
+    for header, sentence in (
+        (1, "Arket har ingen rader under den raden. Skriv nummeret på en annen."),
+        (2, "Arket har 2 rader. Skriv nummeret på en av dem."),
+    ):
+        with pytest.raises(Refused) as refusal:
+            acts.choose_sheet(it, sheet=0, header=header, by=office)
+        assert refusal.value.reasons == (sentence,)
+    it.refresh_from_db()
+    assert it.header == 0
+
+
 def test_two_rows_about_the_same_are_a_problem_of_the_second(known, office):
     row = ["Samme", "", "Skole", "", "Sendt inn", "", "", "", ""]
     it = begun(office, row, row)
@@ -200,9 +260,9 @@ def test_values_that_nobody_knows_are_asked_for_once_and_remembered(known, offic
     it = begun(office, row, ["B", "", "Skoleetaten", "", "Pågår", "", "", "", ""])
     asked, lookups = acts.asked_values(it)
     assert asked == {
-        "stadium": {"pågår": ("Pågår", 2, None)},
-        "enhet": {"skoleetaten": ("Skoleetaten", 2, None)},
-        "program": {"": ("", 2, None)},
+        "stadium": {"pågår": ("Pågår", 2, None, ())},
+        "enhet": {"skoleetaten": ("Skoleetaten", 2, None, ())},
+        "program": {"": ("", 2, None, ((2, "A"), (3, "B")))},
     }
     assert lookups.suggestion("stadium", "Pågår") == "under_way"
     programme = next(iter(lookups.programmes))

@@ -52,3 +52,23 @@ def test_what_a_spreadsheet_would_spoil_comes_in_as_it_was(extension, make_proje
     it = brought_in_again(extension, office)
     assert told(it) == []
     assert it.rows.count() == len(AWKWARD)
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "csv"])
+def test_what_is_edited_outside_is_known_by_its_number_and_two_of_the_same_name_are_told_apart(
+    extension, make_project, office
+):
+    project, other = make_project(title="Gammel tittel"), make_project(title="Samme navn")
+    make_project(title="Samme navn")
+    client = Client()
+    client.force_login(office)
+    raw = client.get(f"/prosjekter/eksport.{extension}").getvalue()
+    Project.objects.filter(pk=project.pk).update(title="Ny tittel i portalen")
+    it = acts.begin(file=SimpleUploadedFile(f"prosjekter.{extension}", raw), by=office)
+    acts.check(it, by=office)
+    rows = it.rows.exclude(kind=ImportRow.Kind.SAME)
+    assert [(row.kind, row.project, row.shown) for row in rows] == [
+        (ImportRow.Kind.CHANGED, project, [["Tittel", "Gammel tittel", "Ny tittel i portalen"]])
+    ]
+    acts.confirm(it, reason="", leaves_out=False, by=office)
+    assert list(Project.objects.order_by("pk").values_list("title", flat=True)) == ["Gammel tittel", *[other.title] * 2]

@@ -22,6 +22,7 @@ from tests.pages import links, main_of
 URL = "/prosjekter/eksport"
 STANDARD = [
     "Tittel", "Enhet", "Program", "Stadium", "Starter", "Slutter", "Investering", "Drift per år", "Dagsverk",
+    "Nr. i portalen",
 ]  # fmt: skip
 DATES = {"starts_on": datetime.date(2027, 1, 1), "ends_on": datetime.date(2027, 8, 31)}
 
@@ -64,21 +65,21 @@ def days_ago(days):
 
 
 def test_a_workbook_has_a_row_for_each_project_with_real_dates_and_numbers(make_project, take_out):
-    make_project(Stage.PLANNED, **DATES)
+    project = make_project(Stage.PLANNED, **DATES)
     sheet = take_out("xlsx").worksheets[0]
     begin, end = datetime.datetime(2027, 1, 1), datetime.datetime(2027, 8, 31)  # noqa: DTZ001  Excel knows no zones
     assert values(sheet) == [
         STANDARD,
         ["Digitalt tilsyn i omsorgsboliger", "Skole", "Innbyggeren som ressurs", "I plan", begin, end, 1_250_000,
-         180_000, 140],
+         180_000, 140, project.pk],
     ]  # fmt: skip
-    assert [cell.number_format for cell in sheet[2]] == [*["General"] * 4, *["dd.mm.yyyy"] * 2, *["#,##0"] * 3]
+    assert [cell.number_format for cell in sheet[2]] == [*["General"] * 4, *["dd.mm.yyyy"] * 2, *["#,##0"] * 3, "0"]
 
 
 def test_a_workbook_is_pleasant_to_read_and_to_print(make_project, take_out):
     make_project()
     sheet = take_out("xlsx", {"kolonner": "alle"}).worksheets[0]
-    assert (sheet.title, sheet.freeze_panes, sheet.auto_filter.ref) == ("Prosjekter", "A2", "A1:AA2")
+    assert (sheet.title, sheet.freeze_panes, sheet.auto_filter.ref) == ("Prosjekter", "A2", "A1:AB2")
     assert (sheet.print_title_rows, sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == (
         "$1:$1", "landscape", 0,
     )  # fmt: skip
@@ -116,17 +117,17 @@ def test_without_filters_the_second_sheet_says_so(take_out):
 
 
 def test_csv_opens_with_a_double_click_in_norwegian_excel(make_project, client, outsider):
-    make_project(title="Blåbær; på «åker»", reference="26/0012", is_statutory=True, **DATES)
+    project = make_project(title="Blåbær; på «åker»", reference="26/0012", is_statutory=True, **DATES)
     client.force_login(outsider)
     raw = content(client.get(f"{URL}.csv", {"kolonner": ["referanse", "starter", "investering", "lovpalagt"]}))
     assert raw.decode() == (
-        "\ufeffTittel;Egen referanse;Starter;Investering;Lovpålagt\r\n"
-        '"Blåbær; på «åker»";26/0012;01.01.2027;1250000;Ja\r\n'
+        "\ufeffTittel;Egen referanse;Starter;Investering;Lovpålagt;Nr. i portalen\r\n"
+        f'"Blåbær; på «åker»";26/0012;01.01.2027;1250000;Ja;{project.pk}\r\n'
     )
 
 
 def test_json_has_the_columns_keys_and_values_of_their_type(make_project, take_out):
-    make_project(**DATES, effort_days=None)
+    project = make_project(**DATES, effort_days=None)
     found = take_out("json", {"kolonner": ["starter", "dagsverk", "lovpalagt", "investering"]})
     taken_out = datetime.datetime.fromisoformat(found.pop("tatt_ut"))
     assert abs(taken_out - timezone.now()) < datetime.timedelta(minutes=1)
@@ -139,6 +140,7 @@ def test_json_has_the_columns_keys_and_values_of_their_type(make_project, take_o
                 "investering": 1_250_000,
                 "dagsverk": None,
                 "lovpalagt": False,
+                "nr": project.pk,
             }
         ],
     }
@@ -270,8 +272,8 @@ def test_proposals_are_taken_out_with_how_many_take_part(make_project, take_out,
     project.comments.create(author=office, text="Fint.")
     sheet = take_out("xlsx", path="/forslag/eksport").worksheets[0]
     assert values(sheet)[0] == [
-        "Tittel", "Enhet", "Program", "Stadium", "Type", "Innmelder", "Sendt inn", "Behov", "Løsning", "Støtter",
-        "Kommentarer",
+        "Tittel", "Enhet", "Program", "Stadium", "Type", "Innmelder", "Sendt inn", "Behov", "Løsning",
+        "Nr. i portalen", "Støtter", "Kommentarer",
     ]  # fmt: skip
     assert [[row[0], *row[-2:]] for row in values(sheet)[1:]] == [["Chat", 2, 1]]
     assert [row["tittel"] for row in take_out("json", {"stadium": "alle"}, path="/forslag/eksport")["prosjekter"]] == [
@@ -303,7 +305,7 @@ def test_a_plan_is_taken_out_in_its_ranking_with_what_was_decided(plan, make_ent
     sheet = take_out("xlsx", path=f"/handlingsplan/{plan.year}/eksport").worksheets[0]
     assert values(sheet)[0] == [
         "Prioritet", "Beslutning", "Tittel", "Enhet", "Program", "Stadium", "Prosjekteier", "Prosjektleder", "Starter",
-        "Slutter", "Investering", "Drift per år", "Dagsverk",
+        "Slutter", "Investering", "Drift per år", "Dagsverk", "Nr. i portalen",
     ]  # fmt: skip
     assert [row[:3] for row in values(sheet)[1:]] == [
         [1, "Med i planen", first.project.title],
