@@ -1,5 +1,6 @@
 """The forms of bringing in a spreadsheet. What is asked depends on the file."""
 
+import textwrap
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from portfolio.columns import BY_KEY
 from portfolio.forms.reasons import Reason
 from portfolio.importing.lookups import EMPTY, LOOKED_UP, NEW_UNIT, PEOPLE, Lookups
 from portfolio.importing.mapping import SYNONYMS, TARGETS, SheetColumn, Target
+from portfolio.importing.overview import Sheet
 from portfolio.importing.rows import Asked
 from portfolio.models import Import
 
@@ -66,11 +68,11 @@ class ColumnsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Any, *, columns: list[SheetColumn], of: Import) -> None:
+    def __init__(self, data: Any, *, sheet: Sheet, of: Import) -> None:
         super().__init__(data, initial={"clears": of.clears})
-        self.columns = columns
+        self.columns, self.small_costs = sheet.columns, sheet.small_costs
         choices = [("", "Tas ikke med"), *((name, TARGETS[name].label) for name in _in_order())]
-        for column in columns:
+        for column in self.columns:
             self.fields[f"k{column.place}"] = forms.ChoiceField(
                 label=f"«{column.name}» blir",
                 choices=choices,
@@ -78,12 +80,25 @@ class ColumnsForm(forms.Form):
                 initial=of.columns.get(str(column.place), ""),
             )
 
-    def rows(self) -> list[tuple[SheetColumn, forms.BoundField]]:
-        return [(column, self[f"k{column.place}"]) for column in self.columns]
+    def rows(self) -> list[tuple[SheetColumn, forms.BoundField, int | None]]:
+        """Each column with its field; and the middle amount of one that is likely counted in thousands."""
+        return [(column, self[f"k{column.place}"], self.small_costs.get(column.place)) for column in self.columns]
 
     def targets(self) -> dict[int, Target]:
         chosen = {column.place: self.cleaned_data[f"k{column.place}"] for column in self.columns}
         return {place: TARGETS[name] for place, name in chosen.items() if name}
+
+
+def _which(value: Asked) -> str:
+    """«Ett valg for alle 40: rad 4 «Sykler», rad 5 «Busser» og 38 til.»"""
+    named = [
+        f"rad {number} «{textwrap.shorten(title, 50, placeholder=' …')}»" if title else f"rad {number}"
+        for number, title in value.first
+    ]
+    more = [f"{value.rows - len(named)} til"] if value.rows > len(named) else []
+    words = [*named, *more]
+    told = " og ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    return f"Ett valg for alle {value.rows}: {told}." if value.rows > 1 else f"R{told[1:]}."
 
 
 def _in_order() -> list[str]:
@@ -125,7 +140,8 @@ class ValuesForm(forms.Form):
     def _field(self, field: str, value: Asked) -> forms.Field:
         said, rows = value.said, value.rows
         label = f"«{said[:80]}»" if said else _EMPTY_ROWS[field]
-        options: dict[str, Any] = {"label": label, "help_text": f"{rows} {'rad' if rows == 1 else 'rader'}."}
+        number = f"{rows} {'rad' if rows == 1 else 'rader'}."
+        options: dict[str, Any] = {"label": label, "help_text": number if said else _which(value)}
         suggestion = self._lookups.suggestion(field, said) if value.target is None else value.target
         if field in PEOPLE:
             options["help_text"] += " Skriv e-post eller navn på en som er ansatt, eller la feltet stå tomt."

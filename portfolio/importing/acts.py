@@ -13,21 +13,24 @@ from django.utils import timezone
 from django_tasks import task
 
 from innolab.accounts.models import User
+from innolab.fields import thousands
 from innolab.refusals import MissingReason, NotPermitted, Refused, require
 from portfolio.attachments import shown_name
+from portfolio.file_types import UnusableFile
 from portfolio.importing import mapping, values, writing
 from portfolio.importing.lookups import LONGEST_SAID, NEW_UNIT, Lookups
 from portfolio.importing.mapping import Target
+from portfolio.importing.overview import rows_of, targets
 from portfolio.importing.reading import read
 from portfolio.importing.rows import Asked, Checker
 from portfolio.models import ColumnMapping, Import, ImportRow, ImportSheet, Strategy, ValueMapping
 from portfolio.permissions import ADD_UNIT, IMPORT
-from portfolio.workflow import ASSESSED_OR_LATER
 
 State = Import.State
 Kind = ImportRow.Kind
 AT_ONCE = 300  # so many rows are done while the user waits; more are left to the worker
 KEPT = datetime.timedelta(days=14)
+MOST_REASONS = 10
 SILENT = datetime.timedelta(minutes=2)  # who has not said anything for so long is dead
 CHANGED_MEANWHILE = "Noe i porteføljen er endret siden kontrollen. Ingenting er hentet inn. Se over radene på nytt."
 _WENT_WRONG = (
@@ -35,11 +38,27 @@ _WENT_WRONG = (
 )
 
 
+class StandsInTheWay(Refused):
+    """Others have done something with what came in, so it cannot be taken back. `found`: which projects, and what."""
+
+    def __init__(self, found: list[writing.Blocker]) -> None:
+        self.found = found[:MOST_REASONS]
+        self.number_more = len(found) - len(self.found)
+        super().__init__(*(each.why for each in self.found), *self._more())
+
+    def _more(self) -> list[str]:
+        return [f"Og {self.number_more} {'grunn' if self.number_more == 1 else 'grunner'} til."] * bool(
+            self.number_more
+        )
+
+
 def begin(*, file: UploadedFile[Any], by: User) -> Import:
     """Read a file and propose what its columns are. Raises UnusableFile."""
     require(by, IMPORT)
     name = shown_name(file.name or "")
     sheets = read(name, file, size=file.size or 0)
+    if not any(mapping.has_rows(sheet.rows, mapping.header_row(sheet.rows)) for sheet in sheets):
+        raise UnusableFile("Filen har ingen rader under overskriftene.")
     with transaction.atomic():
         it = Import.objects.create(name=name, by=by)
         ImportSheet.objects.bulk_create(
@@ -51,19 +70,24 @@ def begin(*, file: UploadedFile[Any], by: User) -> Import:
     return it
 
 
-def _fit(rows: list[Any]) -> tuple[int, int]:
-    """How many fields a sheet seems to have, and how many rows."""
+def _fit(rows: list[Any]) -> tuple[bool, int, int]:
+    """Whether a sheet has anything below its headers, how many fields it seems to have, and how many rows."""
     header = mapping.header_row(rows)
     known = {target.field for cell in rows[header] if (target := mapping.target_of(values.said(cell)))}
-    return (len(known), len(rows))
+    return (mapping.has_rows(rows, header), len(known), len(rows))
 
 
 @transaction.atomic
 def choose_sheet(it: Import, *, sheet: int, header: int | None, by: User) -> Import:
     """Go on with another sheet, or with another row as its headers."""
     it = _hold(it, by=by)
-    if not it.sheets.filter(position=sheet).exists():
+    found = it.sheets.filter(position=sheet).first()
+    if found is None:
         raise Refused("Arket finnes ikke i filen.")
+    if header is not None and header >= len(found.rows):
+        raise Refused(f"Arket har {thousands(len(found.rows))} rader. Skriv nummeret på en av dem.")
+    if header is not None and not mapping.has_rows(found.rows, header):
+        raise Refused("Arket har ingen rader under den raden. Skriv nummeret på en annen.")
     _turn_to(it, sheet, header)
     return it
 
@@ -71,7 +95,7 @@ def choose_sheet(it: Import, *, sheet: int, header: int | None, by: User) -> Imp
 def _turn_to(it: Import, sheet: int, header: int | None = None) -> None:
     rows = it.sheets.get(position=sheet).rows
     it.sheet = sheet
-    it.header = min(mapping.header_row(rows) if header is None else header, len(rows) - 1)
+    it.header = mapping.header_row(rows) if header is None else header
     columns = mapping.columns_of(rows, it.header)
     remembered = ColumnMapping.objects.filter(digest=_digest(columns)).first()
     found = mapping.proposed(columns, rows, it.header, remembered.columns if remembered else {})
@@ -89,10 +113,12 @@ def map_columns(it: Import, *, columns: dict[int, Target], clears: bool, by: Use
     for field in dict.fromkeys(fields):
         if fields.count(field) > 1:
             raise Refused(f"To kolonner er koblet til «{Target(field).label}». Behold den ene.")
-    found = mapping.columns_of(_rows(it), it.header)
+    if not mapping.has_rows(rows := rows_of(it), it.header):
+        raise Refused("Arket har ingen rader under overskriftene. Velg et annet ark, eller en annen rad.")
+    found = mapping.columns_of(rows, it.header)
     it.columns, it.clears = {str(place): str(target) for place, target in columns.items()}, clears
     _reopen(it)
-    named = {values.key(column.header): str(columns.get(column.place, "")) for column in found if column.header}
+    named = {column.key: str(columns.get(column.place, "")) for column in found if column.header}
     ColumnMapping.objects.update_or_create(
         digest=_digest(found), defaults={"headers": mapping.key_of(found), "columns": named, "by": by}
     )
@@ -136,7 +162,7 @@ def check(it: Import, *, by: User) -> None:
     with transaction.atomic():
         it = _hold(it, by=by)
         it.state, it.said, it.seen, it.alive_at = State.CHECKING, "", 0, timezone.now()
-        it.total = sum(1 for row in _rows(it)[it.header + 1 :] if row)
+        it.total = sum(1 for row in rows_of(it)[it.header + 1 :] if row)
         it.save()
         is_small = _leave_to_the_worker(it)
     if is_small:
@@ -163,7 +189,7 @@ def confirm(it: Import, *, reason: str, leaves_out: bool, by: User) -> None:
 def _refuse_what_cannot_be_written(it: Import, *, reason: str, leaves_out: bool) -> None:
     rows = it.rows.all()
     if not rows.filter(kind__in=(Kind.NEW, Kind.CHANGED)).exists():
-        raise Refused("Ingen rader er nye eller endret, så det er ingenting å hente inn.")
+        raise Refused("Det er ingenting å hente inn, for ingen rader uten feil er nye eller endret.")
     if rows.filter(kind=Kind.WRONG).exists() and not leaves_out:
         raise Refused("Noen rader har feil. Rett dem, eller velg å la dem ligge.")
     if rows.filter(in_plan=True).exclude(kind=Kind.WRONG).exists() and not reason.strip():
@@ -172,7 +198,7 @@ def _refuse_what_cannot_be_written(it: Import, *, reason: str, leaves_out: bool)
 
 @transaction.atomic
 def undo(it: Import, *, by: User) -> Import:
-    """Take the whole import back. Raises Refused, with what others have done since that stands in the way."""
+    """Take the whole import back. Raises StandsInTheWay, with what others have done since."""
     require(by, IMPORT)
     it = Import.objects.select_for_update(of=("self",)).get(pk=it.pk)
     if it.state == State.UNDONE:
@@ -183,7 +209,7 @@ def undo(it: Import, *, by: User) -> Import:
         rows = list(it.rows.filter(kind__in=(Kind.NEW, Kind.CHANGED)))
         writing.hold(rows)
         if found := writing.blockers(it, rows):
-            raise Refused(*found)
+            raise StandsInTheWay(found)
         try:
             with transaction.atomic():
                 writing.take_back(it, rows, by=by)
@@ -344,11 +370,6 @@ def _reopen(it: Import) -> None:
     it.save()
 
 
-def _rows(it: Import) -> list[Any]:
-    rows: list[Any] = it.sheets.get(position=it.sheet).rows
-    return rows
-
-
 def _strategy() -> Strategy:
     strategy = Strategy.objects.current(timezone.localdate())
     if strategy is None:
@@ -356,24 +377,10 @@ def _strategy() -> Strategy:
     return strategy
 
 
-def targets(it: Import) -> dict[int, Target]:
-    """What each column becomes, by its place."""
-    return {int(place): mapping.TARGETS[name] for place, name in it.columns.items() if name in mapping.TARGETS}
-
-
-def sheet_columns(it: Import) -> list[mapping.SheetColumn]:
-    return mapping.columns_of(_rows(it), it.header)
-
-
 def _checker(it: Import) -> Checker:
     lookups = Lookups(strategy=_strategy(), chosen=it.choices)
-    return Checker(_rows(it), header=it.header, mapping=targets(it), lookups=lookups, by=it.by, clears=it.clears)
+    return Checker(rows_of(it), header=it.header, mapping=targets(it), lookups=lookups, by=it.by, clears=it.clears)
 
 
 def _digest(columns: list[mapping.SheetColumn]) -> str:
     return hashlib.sha256(mapping.key_of(columns).encode()).hexdigest()
-
-
-def number_unassessed(it: Import) -> int:
-    """How many new projects come further than their assessment, for nothing says how they meet the principles."""
-    return it.rows.filter(kind=Kind.NEW, values__stage__in=[stage.value for stage in ASSESSED_OR_LATER]).count()

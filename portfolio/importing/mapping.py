@@ -9,7 +9,7 @@ from typing import NamedTuple
 from innolab.fields import thousands
 from portfolio.columns import BY_KEY
 from portfolio.importing import values
-from portfolio.importing.reading import Cell, letter
+from portfolio.importing.reading import NO_VALUE, Cell, letter
 from portfolio.strategy_data import DATA
 
 MOST_HEADER_ROWS = 30
@@ -20,10 +20,12 @@ SCALES = {1: "", 1_000: "i tusen kroner", 1_000_000: "i millioner kroner"}
 # What columns are called, besides the labels of portfolio.columns.
 SYNONYMS: dict[str, list[str]] = WORDS["columns"]
 _SCALE_WORDS = {
-    1_000: r"\btusen\b|\b1 ?000 ?kr|\bi 1 ?000|\btkr\b|\bknok\b|\btnok\b|\b1000 nok\b|'000",
+    1_000: r"\btusen\b|\b1[ .]?000 ?kr|\bi 1[ .]?000|\(1[ .]?000\)|\btkr\b|\bknok\b|\btnok\b|\b1000 nok\b|'000",
     1_000_000: r"\bmill\b|\bmillioner\b|\bmnok\b|\bmkr\b",
 }
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LONGEST_LINE = 80  # above the headers, that says what the amounts are counted in
+SMALL = 10_000  # few investments cost less; where most do, they are likely counted in thousands
 _SUM = re.compile(r"(del|total)?sum\b.*|totalt?\b.*|i alt\b.*|subtotal\b.*", re.IGNORECASE)
 
 
@@ -43,11 +45,14 @@ class Target(NamedTuple):
 
 
 class SheetColumn(NamedTuple):
-    """One column of the sheet, as people see it."""
+    """One column of the sheet, as people see it. Of a cost also the heading that it shares with others, above its own,
+    and what its amounts are counted in."""
 
     place: int
     header: str
     samples: list[str]
+    group: str = ""
+    scale: int = 1
 
     @property
     def letter(self) -> str:
@@ -55,7 +60,12 @@ class SheetColumn(NamedTuple):
 
     @property
     def name(self) -> str:
-        return self.header or f"Kolonne {self.letter}"
+        return " – ".join(filter(None, (self.group, self.header))) or f"Kolonne {self.letter}"
+
+    @property
+    def key(self) -> str:
+        """What is remembered of it: the same words over thousands are another column."""
+        return values.key(f"{self.name} {SCALES[self.scale] if self.scale != scale_of(self.header) else ''}")
 
 
 TARGETS = {
@@ -118,15 +128,62 @@ def columns_of(rows: list[list[Cell]], header: int) -> list[SheetColumn]:
             if cell is not None and len(samples[place]) < _SAMPLES and _sample(cell) not in samples[place]:
                 samples[place].append(_sample(cell))
     found, seen = [], dict[str, int]()
+    groups, counted_in = _above(rows[:header])
     for place in range(width):
         name = values.said(names[place])[:100] if place < len(names) else ""
+        target = target_of(name) if name else None
         if name and samples[place]:
             seen[name.casefold()] = seen.get(name.casefold(), 0) + 1
             number = seen[name.casefold()]
-            found.append(SheetColumn(place, f"{name} ({number})" if number > 1 else name, samples[place]))
-        elif samples[place] or name:
-            found.append(SheetColumn(place, name, samples[place]))
+            name = f"{name} ({number})" if number > 1 else name
+        column = SheetColumn(place, name, samples[place])
+        if target and target.field in COSTS:
+            group = _nearest(groups, place)
+            scales = (target.scale, scale_of(group), counted_in)
+            group = "" if values.key(group) == values.key(name) else group
+            column = column._replace(group=group, scale=next((scale for scale in scales if scale > 1), 1))
+        if samples[place] or name:
+            found.append(column)
     return found
+
+
+def _above(rows: list[list[Cell]]) -> tuple[list[list[Cell]], int]:
+    """The rows of headings that several columns share, the lowest first; and what a line says of all amounts."""
+    groups, lines = [], []
+    is_near = True
+    for row in reversed(rows):
+        filled = [place for place, cell in enumerate(row) if cell is not None]
+        is_near = is_near and bool(filled)
+        if is_near and filled != [0]:  # the title of the sheet stands alone, in the first column
+            groups.append(row)
+        else:
+            lines += [values.said(row[place]) for place in filled]
+    scales = [scale_of(line) for line in lines if len(line) <= _LONGEST_LINE]
+    return groups, next((scale for scale in scales if scale > 1), 1)
+
+
+def _nearest(groups: list[list[Cell]], place: int) -> str:
+    """What stands over a column: a merged cell has its text in the first of those that it covers."""
+    for row in groups:
+        if found := [values.said(cell) for cell in row[: place + 1] if cell is not None]:
+            return found[-1][:100]
+    return ""
+
+
+def small_costs(rows: list[list[Cell]], header: int, targets: dict[int, Target]) -> dict[int, int]:
+    """The columns of costs that are likely counted in thousands, though nothing says so; with their middle amount."""
+    found = {}
+    for place, target in targets.items():
+        if target.field in COSTS and target.scale == 1:
+            kept = [row for row in rows[header + 1 :] if len(row) > place and not is_left_out(row, targets)]
+            amounts = sorted(amount for row in kept if (amount := values.amount(row[place]).value))
+            if amounts and amounts[len(amounts) // 2] < SMALL:
+                found[place] = amounts[len(amounts) // 2]
+    return found
+
+
+def has_rows(rows: list[list[Cell]], header: int) -> bool:
+    return any(cell is not None for row in rows[header + 1 :] for cell in row)
 
 
 def _sample(cell: Cell) -> str:
@@ -140,7 +197,7 @@ def _sample(cell: Cell) -> str:
 
 def key_of(columns: Iterable[SheetColumn]) -> str:
     """What is the same for sheets with the same headers, in whatever order."""
-    return "\n".join(sorted(values.key(column.header) for column in columns if column.header))
+    return "\n".join(sorted(column.key for column in columns if column.header))
 
 
 def proposed(
@@ -148,13 +205,15 @@ def proposed(
 ) -> dict[int, Target]:
     """What each column is likely to be: as it was mapped before, else by its name, else by what stands in it."""
     if remembered:
-        names = {column.place: remembered.get(values.key(column.header), "") for column in columns}
+        names = {column.place: remembered.get(column.key, "") for column in columns}
         return {place: TARGETS[name] for place, name in names.items() if name in TARGETS}
     found: dict[int, Target] = {}
     for exact in (True, False):  # «Tittel» goes before «Navn på program»
         for column in columns:
             target = target_of(column.header) if column.samples else None
             is_exact = target is not None and values.key(column.header) == values.key(BY_KEY[target.field].label)
+            if target and target.field in COSTS:
+                target = target._replace(scale=column.scale)
             if target and is_exact == exact and target.field not in {each.field for each in found.values()}:
                 found[column.place] = target
     for column in columns:
@@ -187,7 +246,7 @@ def is_left_out(row: list[Cell], mapping: dict[int, Target]) -> str:
     filled = {mapping[place].field: cell for place, cell in enumerate(row) if cell is not None and place in mapping}
     if not filled:
         return "Ingen av kolonnene som hentes inn, er fylt ut." if any(cell is not None for cell in row) else ""
-    texts = [values.said(cell) for cell in row if isinstance(cell, str)]
+    texts = [values.said(cell) for cell in row if isinstance(cell, str) and cell != NO_VALUE]
     if any(_SUM.fullmatch(text) for text in texts) and len(texts) <= 2 and not isinstance(filled.get("stadium"), str):
         return "Ser ut som en sum."
     if len(filled) == 1 and len(mapping) > 2:

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import pgtrigger
 from django.db.models import QuerySet
@@ -31,7 +31,6 @@ from portfolio.workflow import ASSESSED_OR_LATER
 from principles.models import Assessment, Checklist
 
 AT_ONCE = 500
-MOST_REASONS = 10
 _LISTS = ("drivers", "goals")
 _DAYS = ("starts_on", "ends_on")
 _ENVIRONMENT = {Sdg.WATER, Sdg.CLIMATE, Sdg.LIFE_BELOW_WATER, Sdg.LIFE_ON_LAND}
@@ -192,16 +191,21 @@ def dimension_of(goal: int) -> Dimension:
 # Undoing
 
 
-def blockers(it: Import, rows: list[ImportRow]) -> list[str]:
-    """Why the import cannot be undone as a whole, in words."""
+class Blocker(NamedTuple):
+    """A project that others have done something with since, and what, in words."""
+
+    project: int
+    why: str
+
+
+def blockers(it: Import, rows: list[ImportRow]) -> list[Blocker]:
+    """Why the import cannot be undone as a whole."""
     new = {row.project_id: row.title for row in rows if row.kind == ImportRow.Kind.NEW and row.project_id}
     every = new | {row.project_id: row.title for row in rows if row.kind == ImportRow.Kind.CHANGED and row.project_id}
-    reasons = [f"«{every[key]}» er endret etter at det ble hentet inn." for key in _changed_since(it, every)]
-    reasons += [f"«{new[key]}» har fått noe nytt: {what}." for key, what in _attached_since(new)]
-    if len(reasons) > MOST_REASONS:
-        more = len(reasons) - MOST_REASONS
-        reasons = [*reasons[:MOST_REASONS], f"Og {more} {'grunn' if more == 1 else 'grunner'} til."]
-    return reasons
+    found = [
+        Blocker(key, f"«{every[key]}» er endret etter at det ble hentet inn.") for key in _changed_since(it, every)
+    ]
+    return found + [Blocker(key, f"«{new[key]}» har fått noe nytt: {what}.") for key, what in _attached_since(new)]
 
 
 def _changed_since(it: Import, keys: Iterable[int]) -> list[int]:

@@ -5,6 +5,7 @@ import datetime
 from django import template
 from django.utils import timezone
 from django.utils.dates import MONTHS_3
+from django.utils.formats import date_format
 from django.utils.timesince import timesince
 
 from innolab.fields import thousands
@@ -61,6 +62,12 @@ def ago(moment: datetime.datetime) -> str:
     if timezone.now() - moment < datetime.timedelta(minutes=1):
         return "akkurat nå"
     return f"for {timesince(moment, depth=1)} siden"
+
+
+@register.filter
+def moment(value: datetime.datetime) -> str:
+    """25. november 2026 kl. 20.32."""
+    return date_format(timezone.localtime(value), r"j. F Y \k\l. H.i")
 
 
 @register.filter

@@ -4,17 +4,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innolab.refusals import Refused, require
 from innolab.uploads import takes_files
 from portfolio.file_types import UnusableFile
 from portfolio.forms.importing import ColumnsForm, ConfirmForm, FileForm, SheetForm, ValuesForm
-from portfolio.importing import acts, problems
+from portfolio.importing import acts, overview, problems
+from portfolio.importing.overview import Sheet
 from portfolio.importing.reading import MOST_BYTES
 from portfolio.models import Import, ImportRow
 from portfolio.permissions import ADD_UNIT, IMPORT
@@ -29,6 +31,7 @@ _KINDS = {
     Kind.SAME: "uendret",
     Kind.LEFT_OUT: "hoppes over",
 }
+WRITTEN = (Kind.NEW, Kind.CHANGED)
 
 
 @takes_files(most=MOST_BYTES)
@@ -42,7 +45,9 @@ def imports(request: HttpRequest) -> HttpResponse:
             return redirect("portfolio:import-columns", acts.begin(file=form.cleaned_data["file"], by=request.user).pk)
         except UnusableFile as refusal:
             form.add_error("file", list(refusal.reasons))
-    page = Paginator(Import.objects.select_related("by"), PER_PAGE).get_page(request.GET.get("page"))
+    to_write = ImportRow.objects.filter(of=OuterRef("pk"), kind__in=WRITTEN)
+    found = Import.objects.select_related("by").annotate(has_anything=Exists(to_write))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page_obj": page, "progress": _progress(None, 1)}
     return render(request, "portfolio/imports.html", context, status=422 if form.errors else 200)
 
@@ -60,15 +65,23 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     it = _import(request, pk)
     if it.is_over or it.is_at_work:
         return redirect(it)
-    form = ColumnsForm(_sent(request), columns=acts.sheet_columns(it), of=it)
+    sheet = Sheet(it)
+    form = ColumnsForm(_sent(request), sheet=sheet, of=it)
     if form.is_valid():
         try:
             acts.map_columns(it, columns=form.targets(), clears=form.cleaned_data["clears"], by=request.user)
             return _after_columns(request, it)
         except Refused as refusal:
             form.add_error(None, list(refusal.reasons))
-    context = {"it": it, "form": form, "sheet_form": SheetForm(None, of=it), "progress": _progress(it, 2)}
-    return render(request, "portfolio/import_columns.html", context, status=422 if form.errors else 200)
+    return _columns_page(request, it, sheet, form, SheetForm(None, of=it))
+
+
+def _columns_page(
+    request: HttpRequest, it: Import, sheet: Sheet, form: ColumnsForm, sheet_form: SheetForm
+) -> HttpResponse:
+    context = {"it": it, "form": form, "sheet": sheet, "sheet_form": sheet_form, "progress": _progress(it, 2)}
+    is_wrong = form.errors or sheet_form.errors
+    return render(request, "portfolio/import_columns.html", context, status=422 if is_wrong else 200)
 
 
 def _after_columns(request: HttpRequest, it: Import) -> HttpResponse:
@@ -81,17 +94,21 @@ def _after_columns(request: HttpRequest, it: Import) -> HttpResponse:
 
 
 @require_POST
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def choose_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     it = _import(request, pk)
     form = SheetForm(request.POST, of=it)
     if form.is_valid():
         chosen, header = form.cleaned_data["sheet"], form.cleaned_data["header"] - 1
         is_another = chosen != it.sheet and header == it.header
-        acts.choose_sheet(it, sheet=chosen, header=None if is_another else header, by=request.user)
-        return redirect("portfolio:import-columns", it.pk)
-    columns_form = ColumnsForm(None, columns=acts.sheet_columns(it), of=it)
-    context = {"it": it, "form": columns_form, "sheet_form": form, "progress": _progress(it, 2)}
-    return render(request, "portfolio/import_columns.html", context, status=422)
+        try:
+            acts.choose_sheet(it, sheet=chosen, header=None if is_another else header, by=request.user)
+            return redirect("portfolio:import-columns", it.pk)
+        except Refused as refusal:
+            if it.is_over or it.is_at_work:
+                raise
+            form.add_error("header", list(refusal.reasons))
+    sheet = Sheet(it)
+    return _columns_page(request, it, sheet, ColumnsForm(None, sheet=sheet, of=it), form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,6 +130,7 @@ def value_step(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portfolio/import_values.html", context, status=422 if form.errors else 200)
 
 
+@never_cache  # whoever goes back to it afterwards is led to what came of it
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     it = _import(request, pk)
@@ -143,11 +161,27 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     it = _import(request, pk)
-    if not it.is_over:
-        return redirect(it)
-    rows = it.rows.filter(kind__in=(Kind.NEW, Kind.CHANGED)).select_related("project")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portfolio/import_result.html", {"it": it, "numbers": _numbers(it), "page_obj": page})
+    return _result(request, it) if it.is_over else redirect(it)
+
+
+def _result(request: HttpRequest, it: Import, refusal: acts.StandsInTheWay | None = None) -> HttpResponse:
+    """What came in, all of it or what was asked for; and why it cannot be taken back, where that was tried."""
+    asked = request.GET.get("vis", "")
+    kinds = [asked] if asked in WRITTEN else WRITTEN
+    rows = it.rows.filter(kind__in=kinds).select_related("project")
+    numbers = _numbers(it)
+    context = {
+        "it": it,
+        "numbers": numbers,
+        "left": sum(numbers[kind] for kind in (Kind.WRONG, Kind.SAME, Kind.LEFT_OUT)),
+        "chosen": asked if asked in WRITTEN else "",
+        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "blockers": [(each.why, reverse("portfolio:project-detail", args=[each.project])) for each in refusal.found]
+        if refusal
+        else [],
+        "number_more": refusal.number_more if refusal else 0,
+    }
+    return render(request, "portfolio/import_result.html", context, status=409 if refusal else 200)
 
 
 @require_safe
@@ -169,7 +203,10 @@ def progress(request: HttpRequest, pk: int) -> JsonResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     it = _import(request, pk)
-    acts.undo(it, by=request.user)
+    try:
+        acts.undo(it, by=request.user)
+    except acts.StandsInTheWay as refusal:
+        return _result(request, it, refusal)
     messages.success(request, f"«{it}» er angret. Porteføljen er som før den ble hentet inn.")
     return redirect("portfolio:import-result", it.pk)
 
@@ -206,6 +243,7 @@ def _confirm_form(it: Import, data: Any = None) -> ConfirmForm:
 
 def _preview(request: HttpRequest, it: Import, form: ConfirmForm) -> HttpResponse:
     numbers = _numbers(it)
+    sheet = Sheet(it)
     counts = [{"kind": kind.value, "label": label, "number": numbers[kind]} for kind, label in _KINDS.items()]
     asked = request.GET.get("vis", "")
     chosen = asked if asked in Kind.values else next((count["kind"] for count in counts if count["number"]), "")
@@ -218,17 +256,14 @@ def _preview(request: HttpRequest, it: Import, form: ConfirmForm) -> HttpRespons
         "to_write": numbers[Kind.NEW] + numbers[Kind.CHANGED],
         "chosen": chosen,
         "page_obj": page,
-        "targets": [(column, acts.targets(it)[column.place].label) for column in _mapped(it)],
-        "unassessed": acts.number_unassessed(it),
+        "sheet": sheet,
+        "widespread": overview.widespread(it, sheet) if numbers[Kind.WRONG] else [],
+        "not_taken": overview.not_taken(it),
+        "unassessed": overview.number_unassessed(it),
         "alike": it.rows.exclude(similar=[]).filter(kind=Kind.NEW).count(),
         "progress": _progress(it, 4),
     }
     return render(request, "portfolio/import_preview.html", context, status=422 if form.errors else 200)
-
-
-def _mapped(it: Import) -> list[Any]:
-    targets = acts.targets(it)
-    return [column for column in acts.sheet_columns(it) if column.place in targets]
 
 
 def _numbers(it: Import) -> dict[str, int]:

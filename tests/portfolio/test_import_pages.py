@@ -13,7 +13,7 @@ from portfolio.models import Import, ImportRow, Project, ValueMapping
 from portfolio.workflow import Stage
 from tests.at_once import at_once
 from tests.cast import ROLES
-from tests.pages import main_of, queries, rows, words
+from tests.pages import links, main_of, queries, rows, words
 from tests.portfolio import spreadsheets
 
 PAGE = "/import/"
@@ -121,6 +121,11 @@ def test_another_sheet_or_another_row_of_headers_is_read_anew(strategy, office, 
     it.refresh_from_db()
     assert (it.sheet, it.header) == (1, 0)
     assert client.post(f"{PAGE}{it.pk}/ark/", {"sheet": 7, "header": "x"}).status_code == 422
+    response = client.post(f"{PAGE}{it.pk}/ark/", {"sheet": 0, "header": 900})
+    assert (response.status_code, response.context["sheet_form"].errors["header"]) == (
+        422,
+        ["Arket har 17 rader. Skriv nummeret på en av dem."],
+    )
 
 
 def test_the_problems_come_as_excel_and_no_text_of_a_sheet_becomes_a_formula(checked, office, client):
@@ -161,6 +166,113 @@ def test_one_goes_back_and_nothing_is_lost(strategy, unit, begun, office, client
     assert [field.value() for _, fields in form.groups() for field in fields] == [str(unit.pk), "parked", "ingen"]
     assert (it.rows.get().kind, ValueMapping.objects.count()) == ("new", 2)
     assert client.get(f"{at}kolonner/").context["form"]["k2"].value() == "stadium"
+
+
+# What the pages say of a file as a whole
+
+
+def test_step_three_says_how_many_rows_a_choice_counts_for_and_which(begun, office, client):
+    it = begun(*([f"Sak {number}", None, "Pågår"] for number in range(5)))
+    client.force_login(office)
+    form = client.get(f"{PAGE}{it.pk}/verdier/").context["form"]
+    which = "Ett valg for alle 5: rad 2 «Sak 0», rad 3 «Sak 1», rad 4 «Sak 2» og 2 til."
+    told = {field.label: field.help_text for _, fields in form.groups() for field in fields}
+    assert told == {
+        "«Pågår»": "5 rader.",
+        "Rader uten enhet": which,
+        "Rader uten program": f"{which} Prosjekter som er vurdert eller har kommet lenger, må ha et program.",
+    }
+
+
+def test_small_amounts_are_asked_about_at_the_column_and_in_the_preview(strategy, unit, office, client):
+    rows_ = [
+        ["Tittel", "Enhet", "Stadium", "Kostnad"],
+        ["A", "Skole", "Sendt inn", 850],
+        ["B", "Skole", "Sendt inn", 1200],
+    ]
+    it = acts.begin(file=spreadsheets.file(spreadsheets.workbook(rows_)), by=office)
+    client.force_login(office)
+    page = words(main_of(client.get(f"{PAGE}{it.pk}/kolonner/")))
+    assert "Er beløpene i tusen kroner? De er ganske små, ofte rundt 1 200 kr." in page
+    acts.map_values(it, choices={"program": {"": ""}}, by=office)
+    acts.check(it, by=office)
+    page = main_of(client.get(f"{PAGE}{it.pk}/se-over/"))
+    assert "Er beløpene i «Kostnad» i tusen kroner?" in words(page)
+    assert links(page)["Velg «i tusen kroner» for kolonnen"] == f"{PAGE}{it.pk}/kolonner/#id_k3"
+
+
+def test_a_problem_that_most_rows_have_is_told_once_on_top_with_what_to_do(strategy, unit, office, client):
+    broken = (
+        ["A", "Skole", "Sendt inn", "lite"],
+        ["B", "Skole", "Sendt inn", "mye"],
+        ["C", "Skole", "Sendt inn", "40"],
+    )
+    content = spreadsheets.workbook([["Tittel", "Enhet", "Stadium", "Innsats"], *broken])
+    it = acts.begin(file=spreadsheets.file(content), by=office)
+    acts.check(it, by=office)
+    client.force_login(office)
+    page = main_of(client.get(f"{PAGE}{it.pk}/se-over/"))
+    assert (
+        words(page).count("2 av 3 rader har samme slags feil i «Innsats». I rad 2 står det slik: «lite» er ikke et")
+        == 1
+    )
+    assert links(page)["velge «Tas ikke med» for den"] == f"{PAGE}{it.pk}/kolonner/#id_k3"
+    assert 'name="leaves_out"' in page
+
+
+def test_where_every_row_has_an_error_nothing_is_offered_that_cannot_be_done(checked, office, client):
+    it = checked(["", "Skole", "Sendt inn"], ["x" * 130, "Skole", "Sendt inn"])
+    client.force_login(office)
+    page = main_of(client.get(f"{PAGE}{it.pk}/se-over/"))
+    assert "Ingenting kan hentes inn, for alle rader som blir lest, har feil." in words(page)
+    offered = ('name="leaves_out"', "la dem ligge", 'type="submit">Hent inn')
+    assert [each in page for each in offered] == [False] * 3
+
+
+def test_changes_that_are_left_to_their_own_acts_are_told_on_top(make_project, begun, office, client):
+    for number in range(7):
+        make_project(Stage.SUBMITTED, title=f"Sak {number}")
+    it = begun(*([f"Sak {number}", "Skole", "Avsluttet"] for number in range(7)))
+    acts.check(it, by=office)
+    client.force_login(office)
+    page = words(main_of(client.get(f"{PAGE}{it.pk}/se-over/")))
+    sentence = "Stadium: 7 endringer er ikke tatt med (rad 2, 3, 4, 5, 6 og 2 til). Flytt prosjektet på prosjektsiden."
+    assert sentence in page
+    assert "Ingenting å hente inn" in words(main_of(client.get(PAGE)))
+
+
+def test_the_result_leads_to_what_came_in_and_says_what_did_not(make_project, begun, office, client):
+    make_project(Stage.SUBMITTED, title="Finnes")
+    it = begun(ROW, ["Finnes", "Skole", "Sendt inn"], ["", "Skole", "Sendt inn"], ["Sum", None, None])
+    acts.check(it, by=office)
+    acts.confirm(it, reason="", leaves_out=True, by=office)
+    client.force_login(office)
+    at = f"{PAGE}{it.pk}/"
+    page = main_of(client.get(f"{at}resultat/"))
+    assert links(page)["nye"] == "?vis=new#rader"
+    assert "3 rader ble ikke hentet inn: 1 hadde feil, 1 var som i portalen, 1 så ikke ut som prosjekter." in words(
+        page
+    )
+    assert rows(page)[0] == "Rad Prosjekt Ble"
+    assert rows(main_of(client.get(f"{at}resultat/?vis=changed"))) == []
+    project = Project.objects.get(title="Bedre skyss")
+    project.comments.create(author=office, text="Bra!")
+    response = client.post(f"{at}angre/")
+    assert response.status_code == 409
+    assert links(main_of(response))["«Bedre skyss» har fått noe nytt: kommentar."] == project.get_absolute_url()
+    project.comments.all().delete()
+    response = client.post(f"{at}angre/", follow=True)
+    assert "1 fjernet igjen" in words(main_of(response))
+
+
+def test_whoever_goes_back_to_the_preview_afterwards_is_led_to_the_result(checked, office, client):
+    it = checked(ROW)
+    client.force_login(office)
+    assert "no-store" in client.get(f"{PAGE}{it.pk}/se-over/")["Cache-Control"]
+    acts.confirm(it, reason="", leaves_out=False, by=office)
+    assert client.get(f"{PAGE}{it.pk}/se-over/")["Location"] == f"{PAGE}{it.pk}/"
+    told = words(main_of(client.get(Project.objects.get().get_absolute_url())))
+    assert told.count("hentet inn prosjektet fra et regneark") == 1
 
 
 # The worker

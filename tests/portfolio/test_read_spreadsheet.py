@@ -6,7 +6,7 @@ import time
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 from openpyxl import Workbook
 
@@ -230,6 +230,60 @@ def test_sums_headings_and_legends_are_left_out():
     ]
 
 
+def test_a_sum_whose_formulas_nobody_has_calculated_is_a_sum():
+    found = {0: mapping.Target("tittel"), 1: mapping.Target("investering"), 2: mapping.Target("drift")}
+    assert mapping.is_left_out(["Sum Helse og omsorg", NO_VALUE, NO_VALUE], found) == "Ser ut som en sum."
+    assert mapping.is_left_out(["Totalt", NO_VALUE], found) == "Ser ut som en sum."
+    assert mapping.is_left_out(["Ny tavle", NO_VALUE, NO_VALUE], found) == ""
+
+
+HEADERS = ["Tittel", "Enhet", "Investering", "Årlig drift", "Merknad"]
+GROUPED = ["Økonomi (1000 kr) – Investering", "Økonomi (1000 kr) – Årlig drift"]
+ABOVE = {
+    "a heading over both": ([[None, None, "Økonomi (1000 kr)", None, "Tid"]], GROUPED, [1_000, 1_000]),
+    "and a title": ([["Nordby"], [], [None, None, "Økonomi (1000 kr)"]], GROUPED, [1_000, 1_000]),
+    "a line": ([["Tall i 1000 kr"], []], HEADERS[2:4], [1_000, 1_000]),
+    "a line just above": ([["Prosjekter. Alle beløp i mill. kr"]], HEADERS[2:4], [1_000_000, 1_000_000]),
+    "a heading each": (
+        [[None, None, "I 1 000 kr", "Kroner"]],
+        ["I 1 000 kr – Investering", "Kroner – Årlig drift"],
+        [1_000, 1],
+    ),
+    "nothing": ([["Prosjekter 2026"]], HEADERS[2:4], [1, 1]),
+}
+
+
+@pytest.mark.parametrize("case", ABOVE)
+def test_what_stands_above_the_headers_says_what_the_amounts_are_counted_in(case):
+    above, names, scales = ABOVE[case]
+    rows = [*above, HEADERS, ["Sykler", "Skole", 850, 120, "x"]]
+    assert mapping.header_row(rows) == len(above)
+    columns = mapping.columns_of(rows, len(above))
+    assert [column.name for column in columns if column.place in (2, 3)] == names
+    assert [column.name for column in columns if column.place in (0, 1, 4)] == ["Tittel", "Enhet", "Merknad"]
+    found = mapping.proposed(columns, rows, len(above), {})
+    assert [found[place].scale for place in (2, 3)] == scales
+    assert bool(mapping.small_costs(rows, len(above), found)) == (1 in scales)
+
+
+def test_the_same_headers_over_thousands_are_remembered_apart():
+    rows = [HEADERS, ["Sykler", "Skole", 850, 120, "x"]]
+    plain, thousands = mapping.columns_of(rows, 0), mapping.columns_of([["Tall i 1000 kr"], *rows], 1)
+    assert mapping.key_of(plain) != mapping.key_of(thousands)
+    remembered = {column.key: str(mapping.Target("drift", 1_000)) for column in thousands if column.place == 3}
+    assert mapping.proposed(thousands, rows, 0, remembered) == {3: mapping.Target("drift", 1_000)}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "middle"),
+    [([850, "1 200", "ca. 300", "?", "2 mill"], 1_200), ([9_999, 9_999, 50_000], 9_999), ([250_000, 12, 80_000], None)],
+)
+def test_a_column_of_small_amounts_is_likely_counted_in_thousands(amounts, middle):
+    rows = [["Tittel", "Investering"], *([f"Sak {place}", each] for place, each in enumerate(amounts))]
+    found = mapping.small_costs(rows, 0, {0: mapping.Target("tittel"), 1: mapping.Target("investering")})
+    assert found.get(1) == middle
+
+
 AMOUNTS = {
     "1,2 mill": 1_200_000,
     "1 250 000 kr": 1_250_000,
@@ -301,6 +355,12 @@ def test_a_day_written_in_any_usual_way_is_itself(day, form):
 
 
 @given(some.one_of(some.text(max_size=40), some.integers(), some.floats(), some.booleans(), some.none()))
+@example("sNaN1")
+@example("NaN2")
+@example("Infinity")
+@example(float("nan"))
+@example(float("-inf"))
+@example("9" * 400)
 def test_no_cell_breaks_the_reading_of_values(cell):
     for reader in (values.amount, values.day, values.whole, values.yes_no):
         found = reader(cell)
