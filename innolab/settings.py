@@ -191,7 +191,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"without_secrets": {"()": "innolab.logs.WithoutSecrets"}},
-    "loggers": {"django.request": {"filters": ["without_secrets"]}},  # Django's own of errors; it hands on to others
+    "loggers": {  # Django's own, of errors and of what «make start» answers; they hand on to others
+        name: {"filters": ["without_secrets"]} for name in ("django.request", "django.server")
+    },
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

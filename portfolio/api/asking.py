@@ -1,5 +1,6 @@
 """What every list of the API can be asked for: so many at a time, after one, and what has changed since a moment."""
 
+import datetime
 import re
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -8,10 +9,12 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Schema
-from pydantic import AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 STANDARD_LIMIT, MOST_AT_A_TIME = 100, 500
 LARGEST_ID = 2**63 - 1
+_FIRST = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+_LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.IGNORECASE)
 
 
@@ -31,7 +34,15 @@ def _moment(value: Any) -> Any:
     return text
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
+def _here(moment: datetime.datetime) -> datetime.datetime:
+    """In UTC, for PostgreSQL knows fewer time zones than ISO 8601; at the end of the calendar, its last moment."""
+    try:
+        return moment.astimezone(datetime.UTC)
+    except OverflowError:
+        return _FIRST if moment.year == datetime.MINYEAR else _LAST
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_here)]
 
 
 class PageQuery(Schema):

@@ -218,7 +218,7 @@ class AnswersToForm(SectionForm):
 
     def clean_reference(self) -> str:
         reference = self.cleaned_data["reference"]
-        if reference and Project.objects.filter(reference=reference).exclude(pk=self.project.pk).exists():
+        if reference and Project.objects.filter(reference__iexact=reference).exclude(pk=self.project.pk).exists():
             raise forms.ValidationError(editing.REFERENCE_IS_TAKEN, code="taken")
         return str(reference)
 

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from innolab.accounts.models import User
@@ -265,7 +266,7 @@ class Project(models.Model):
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stage_is_known"),
             models.CheckConstraint(condition=Q(kind__in=ProjectKind.values), name="project_kind_is_known"),
             models.UniqueConstraint(
-                fields=["reference"],
+                Lower("reference"),
                 condition=~Q(reference=""),
                 name="no_two_projects_share_a_reference",
                 violation_error_message="Et annet prosjekt har denne referansen.",

@@ -186,7 +186,9 @@ def test_only_what_has_changed_since_is_told_to_whoever_asks(make_project, title
     ):
         assert titles(office, changed_since=moment) == ["Akkurat", "Etter"]
     assert titles(office, changed_since="0001-01-01T00:00:00+14:00") == ["Før", "Akkurat", "Etter"]
+    assert titles(office, changed_since="0001-01-01T00:00:00+23:59") == ["Før", "Akkurat", "Etter"]
     assert titles(office, changed_since="9999-12-31T23:59:59-14:00") == []
+    assert titles(office, changed_since="9999-12-31T23:59:59-23:59") == []
 
 
 def test_pages_follow_each_other_and_a_row_in_between_moves_none(make_project, ask, office):

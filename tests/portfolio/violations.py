@@ -205,7 +205,8 @@ VIOLATIONS = {
     "stage_is_known": [proposal(stage="finished"), proposal(stage="")],
     "project_kind_is_known": [proposal(kind="miracle"), proposal(kind="")],
     "no_two_projects_share_a_reference": [
-        lambda world: [updates(pick, reference="26/1")(world) for pick in (the_proposal, the_planned)]
+        lambda world: [updates(pick, reference="26/1")(world) for pick in (the_proposal, the_planned)],
+        lambda world: [proposal(reference="KK-1")(world), planned(reference="kk-1")(world)],
     ],
     "reference_is_one_line": [proposal(reference=text) for text in (" ", "to\nlinjer", "en\ttabulator")],
     "expected_benefit_is_known": [proposal(expected_benefit=0), proposal(expected_benefit=6)],
