@@ -25,6 +25,7 @@ from django.utils import timezone
 from innolab import similarity_benchmark
 from innolab.accounts.models import User
 from innolab.accounts.roles import Role
+from innolab.import_benchmark import ImportMeasurement, import_benchmark
 from portfolio.export_files import FORMATS
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Dimension, Project, Sdg, SdgTag, Unit
 from portfolio.models.action_plan import add_months
@@ -34,10 +35,11 @@ from principles.models import Assessment, Checklist, Verdict
 
 SIZES = (500, 5_000)
 PAGES = {
-    "roadmap": "roadmap:roadmap",
-    "plan": "portfolio:action-plan",
-    "list": "portfolio:project-list",
-    "pictures": "portfolio:portfolio",
+    "roadmap": ("roadmap:roadmap", {}),
+    "plan": ("portfolio:action-plan", {}),
+    "list": ("portfolio:project-list", {}),
+    "search": ("portfolio:project-list", {"sok": "felles skjema i sone 42"}),
+    "pictures": ("portfolio:portfolio", {}),
 }
 RUNS = 9
 UNITS = 12
@@ -85,10 +87,22 @@ def run(report: Callable[[str], object]) -> list[Measurement]:
         for size in SIZES:
             report(f"Lager {size} prosjekter …")
             fill(size, user)
-            found += [measure(page, reverse(name), size, user) for page, name in PAGES.items()]
+            found += [measure(page, reverse(name, query=query), size, user) for page, (name, query) in PAGES.items()]
+            for extension in FORMATS:
+                report(taken_out(extension, user))
         report(document(user))
-        for extension in FORMATS:
-            report(taken_out(extension, user))
+    return found
+
+
+def run_import(report: Callable[[str], object]) -> list[ImportMeasurement]:
+    """Measure bringing in, at every size, each in a portfolio that is empty."""
+    found = []
+    for size in SIZES:
+        with throw_away_database():
+            user = User.objects.get_or_create(email="henter@kommune.example", name="Benk")[0]
+            user.groups.set(Group.objects.filter(name=Role.PORTFOLIO_OFFICE.value))
+            report(f"Henter inn {size} rader …")
+            found.append(import_benchmark(size, user))
     return found
 
 
