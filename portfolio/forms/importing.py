@@ -10,7 +10,7 @@ from portfolio.columns import BY_KEY
 from portfolio.forms.reasons import Reason
 from portfolio.importing.lookups import EMPTY, LOOKED_UP, NEW_UNIT, PEOPLE, Lookups
 from portfolio.importing.mapping import SYNONYMS, TARGETS, SheetColumn, Target
-from portfolio.importing.overview import Sheet
+from portfolio.importing.overview import Sheet, in_one_line
 from portfolio.importing.rows import Asked
 from portfolio.models import Import
 
@@ -96,8 +96,7 @@ def _which(value: Asked) -> str:
         for number, title in value.first
     ]
     more = [f"{value.rows - len(named)} til"] if value.rows > len(named) else []
-    words = [*named, *more]
-    told = " og ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    told = in_one_line([*named, *more])
     return f"Ett valg for alle {value.rows}: {told}." if value.rows > 1 else f"R{told[1:]}."
 
 

@@ -25,6 +25,7 @@ _SCALE_WORDS = {
 }
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LONGEST_LINE = 80  # above the headers, that says what the amounts are counted in
+_MANY = 1_000  # rows that tell as much as all of them
 SMALL = 10_000  # few investments cost less; where most do, they are likely counted in thousands
 _SUM = re.compile(r"(del|total)?sum\b.*|totalt?\b.*|i alt\b.*|subtotal\b.*", re.IGNORECASE)
 
@@ -175,7 +176,7 @@ def small_costs(rows: list[list[Cell]], header: int, targets: dict[int, Target])
     found = {}
     for place, target in targets.items():
         if target.field in COSTS and target.scale == 1:
-            kept = [row for row in rows[header + 1 :] if len(row) > place and not is_left_out(row, targets)]
+            kept = [row for row in rows[header + 1 :][:_MANY] if len(row) > place and not is_left_out(row, targets)]
             amounts = sorted(amount for row in kept if (amount := values.amount(row[place]).value))
             if amounts and amounts[len(amounts) // 2] < SMALL:
                 found[place] = amounts[len(amounts) // 2]

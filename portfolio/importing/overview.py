@@ -113,8 +113,13 @@ def not_taken(it: Import) -> list[NotTaken]:
 
 def listed(numbers: list[int]) -> str:
     """«rad 4», «rad 4 og 7», «rad 4, 5, 6, 7, 8 og 12 til»."""
-    words = [*map(str, numbers[:_NAMED]), *([f"{len(numbers) - _NAMED} til"] if len(numbers) > _NAMED else [])]
-    return "rad " + " og ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    more = [f"{len(numbers) - _NAMED} til"] if len(numbers) > _NAMED else []
+    return f"rad {in_one_line([*map(str, numbers[:_NAMED]), *more])}"
+
+
+def in_one_line(words: list[str]) -> str:
+    """«a, b og c»."""
+    return " og ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def number_unassessed(it: Import) -> int:

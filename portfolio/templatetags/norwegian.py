@@ -67,7 +67,7 @@ def ago(moment: datetime.datetime) -> str:
 @register.filter
 def moment(value: datetime.datetime) -> str:
     """25. november 2026 kl. 20.32."""
-    return date_format(timezone.localtime(value), r"j. F Y \k\l. H.i")
+    return date_format(timezone.localtime(value), "j.\u00a0F Y \\k\\l.\u00a0H.i")
 
 
 @register.filter

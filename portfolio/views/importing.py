@@ -1,5 +1,6 @@
 """/import/: a spreadsheet becomes projects in four steps, file, columns, values, preview; and is undone as a whole."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from innolab.fields import thousands
 from innolab.refusals import Refused, require
 from innolab.uploads import takes_files
 from portfolio.file_types import UnusableFile
@@ -30,6 +32,13 @@ _KINDS = {
     Kind.CHANGED: "endres",
     Kind.SAME: "uendret",
     Kind.LEFT_OUT: "hoppes over",
+}
+_LEFT: dict[str, Callable[[int], str]] = {
+    Kind.WRONG: lambda number: f"{thousands(number)} hadde feil",
+    Kind.SAME: lambda number: f"{thousands(number)} var som i portalen",
+    Kind.LEFT_OUT: lambda number: (
+        f"{thousands(number)} så ikke ut som {'et prosjekt' if number == 1 else 'prosjekter'}"
+    ),
 }
 WRITTEN = (Kind.NEW, Kind.CHANGED)
 
@@ -173,7 +182,8 @@ def _result(request: HttpRequest, it: Import, refusal: acts.StandsInTheWay | Non
     context = {
         "it": it,
         "numbers": numbers,
-        "left": sum(numbers[kind] for kind in (Kind.WRONG, Kind.SAME, Kind.LEFT_OUT)),
+        "left": sum(numbers[kind] for kind in _LEFT),
+        "why_left": overview.in_one_line([why(numbers[kind]) for kind, why in _LEFT.items() if numbers[kind]]),
         "chosen": asked if asked in WRITTEN else "",
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "blockers": [(each.why, reverse("portfolio:project-detail", args=[each.project])) for each in refusal.found]

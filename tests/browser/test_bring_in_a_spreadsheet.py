@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import UploadedFile
 from playwright.sync_api import Page, expect
 
 from innolab.accounts.models import User
@@ -86,3 +87,51 @@ def test_the_page_follows_the_worker_and_leads_on(
     assert_accessible()
     acts.work_on.call(it.pk)
     expect(page.get_by_role("heading", level=1)).to_have_text("Se over før du henter inn")
+
+
+def broken() -> UploadedFile:
+    """A column that is no number, small amounts, and stages that are left to their own act."""
+    rows = [["Tittel", "Enhet", "Stadium", "Kostnad", "Innsats"], ["Finnes", "Skole", "Avsluttet", 850, None]]
+    rows += [[f"Sak {number}", "Skole", "Sendt inn", 1_200, "mye"] for number in range(3)]
+    return spreadsheets.file(spreadsheets.workbook(rows))
+
+
+def test_what_is_wrong_with_a_whole_column_is_told_and_mended_there(
+    log_in: Callable[[User], Page],
+    office: User,
+    make_project: Callable[..., Project],
+    tmp_path: Path,
+    assert_accessible: Callable[[], None],
+) -> None:
+    make_project(title="Finnes")
+    page = log_in(office)
+    upload(page, tmp_path, broken)
+    expect(page.get_by_text("Er beløpene i tusen kroner?")).to_be_visible()
+    assert_accessible()
+    page.get_by_role("button", name="Neste").click()
+    page.get_by_label("Rader uten program").select_option("La stå tom")
+    page.get_by_role("button", name="Neste").click()
+
+    expect(page.get_by_text("3 av 4 rader har samme slags feil i «Innsats».")).to_be_visible()
+    expect(page.get_by_text("Stadium: 1 endring er ikke tatt med (rad 2).")).to_be_visible()
+    assert_accessible()
+    page.get_by_role("link", name="velge «Tas ikke med» for den").click()
+    page.get_by_label("«Innsats» blir").select_option("Tas ikke med")
+    page.get_by_label("«Kostnad» blir").select_option("Investering (i tusen kroner)")
+    page.get_by_role("button", name="Neste").click()
+    page.get_by_role("button", name="Hent inn 4 rader").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ferdig hentet inn")
+    page.get_by_role("link", name="endret").click()
+    expect(page.locator(".import-rows tbody tr")).to_have_count(1)
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ferdig hentet inn")
+
+    Project.objects.get(title="Sak 1").comments.create(author=office, text="Bra!")
+    page.get_by_text("Angre innhentingen").click()
+    page.get_by_role("button", name="Ja, angre alt").click()
+    expect(page.locator(".ds-error-summary")).to_be_focused()
+    assert_accessible()
+    page.get_by_role("link", name="«Sak 1» har fått noe nytt: kommentar.").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sak 1")

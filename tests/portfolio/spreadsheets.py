@@ -240,7 +240,33 @@ def planner() -> UploadedFile:
     return file(saved(book), "ProjectOnline export.xlsx")
 
 
-MESSY = {"title block": title_block, "semicolons": semicolons, "planner": planner}
+def two_headers() -> UploadedFile:
+    """Headings over several columns, of which one says that the amounts are thousands; sums that nobody has calculated;
+    and the projects of each sector below its name."""
+    book = Workbook()
+    sheet = book.active
+    rows: list[list[Any]] = [
+        ["Nordby kommune"],
+        ["Prosjektoversikt, sist oppdatert 3. november 2026 av økonomi"],
+        [],
+        [None, None, None, "Økonomi (1000 kr)", None, "Tid", None],
+        ["Nr", "Prosjektnavn", "Sektor", "Investering", "Årlig drift", "Oppstart", "Ferdig", "Status", "Kontaktperson"],
+        [None, "SKOLE"],
+        ["P-01", "Felles skoleruteapp", "Skole", 850, 120, "mars 2027", "des 2027", "Pågår", "owner Testesen"],
+        ["P-02", "Leselyst i 1000 timer", "Skole", "1 200", "80", "Q2 2027", "2028", "Idé", None],
+        [None, "Sum Skole", None, "=SUM(D7:D8)", "=SUM(E7:E8)"],
+        [],
+        ["P-03", "Sensorer i vannkummer", "Teknisk", "2 mill", "?", "2027", "2028", "Planlagt", None],
+        [None, "Totalt", None, "=SUM(D7:D11)"],
+    ]
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("D4:E4")
+    sheet.merge_cells("F4:G4")
+    return file(saved(book), "Prosjektoversikt.xlsx")
+
+
+MESSY = {"title block": title_block, "semicolons": semicolons, "planner": planner, "two headers": two_headers}
 
 
 # What somebody has bent

@@ -250,7 +250,7 @@ def test_the_result_leads_to_what_came_in_and_says_what_did_not(make_project, be
     at = f"{PAGE}{it.pk}/"
     page = main_of(client.get(f"{at}resultat/"))
     assert links(page)["nye"] == "?vis=new#rader"
-    assert "3 rader ble ikke hentet inn: 1 hadde feil, 1 var som i portalen, 1 så ikke ut som prosjekter." in words(
+    assert "3 rader ble ikke hentet inn: 1 hadde feil, 1 var som i portalen og 1 så ikke ut som et prosjekt." in words(
         page
     )
     assert rows(page)[0] == "Rad Prosjekt Ble"

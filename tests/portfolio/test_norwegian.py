@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from portfolio.templatetags.norwegian import days_since, kroner, month, number, period, short_kroner
+from portfolio.templatetags.norwegian import days_since, kroner, moment, month, number, period, short_kroner
 
 
 def plain(text):
@@ -82,3 +82,8 @@ def test_what_has_no_period_is_not_in_time():
 def test_days_are_counted_by_the_calendar(days, expected):
     noon = timezone.localtime().replace(hour=12)
     assert plain(days_since(noon - datetime.timedelta(days=days))) == expected
+
+
+def test_a_moment_is_said_as_the_clock_shows_it_here():
+    said = moment(datetime.datetime(2026, 11, 25, 19, 32, tzinfo=datetime.UTC))
+    assert plain(said) == "25. november 2026 kl. 20.32"

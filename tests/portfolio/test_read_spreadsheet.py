@@ -202,6 +202,17 @@ MAPPED = {
         None,
         "behov",
     ],
+    "two headers": [
+        "referanse",
+        "tittel",
+        "enhet",
+        "investering:1000",
+        "drift:1000",
+        "starter",
+        "slutter",
+        "stadium",
+        "leder",
+    ],
 }
 
 
