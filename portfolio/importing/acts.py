@@ -16,6 +16,7 @@ from innolab.accounts.models import User
 from innolab.fields import thousands
 from innolab.refusals import MissingReason, NotPermitted, Refused, require
 from portfolio.attachments import shown_name
+from portfolio.columns import BY_KEY
 from portfolio.file_types import UnusableFile
 from portfolio.importing import mapping, values, writing
 from portfolio.importing.lookups import LONGEST_SAID, NEW_UNIT, Lookups
@@ -31,6 +32,7 @@ Kind = ImportRow.Kind
 AT_ONCE = 300  # so many rows are done while the user waits; more are left to the worker
 KEPT = datetime.timedelta(days=14)
 MOST_REASONS = 10
+MOST_ASKED = 300  # values of one column that somebody may be asked to map
 SILENT = datetime.timedelta(minutes=2)  # who has not said anything for so long is dead
 CHANGED_MEANWHILE = "Noe i porteføljen er endret siden kontrollen. Ingenting er hentet inn. Se over radene på nytt."
 _WENT_WRONG = (
@@ -146,9 +148,19 @@ def map_values(it: Import, *, choices: dict[str, dict[str, str]], by: User) -> I
 
 
 def asked_values(it: Import) -> tuple[dict[str, dict[str, Asked]], Lookups]:
-    """By field: the values that are to be mapped before the rows can be read, and what they may become."""
+    """By field: the values that are to be mapped before the rows can be read, and what they may become.
+
+    Raises Refused where they are more than anybody would map.
+    """
     checker = _checker(it)
-    return checker.asked(), checker.lookups
+    asked = checker.asked()
+    for field, found in asked.items():
+        if len(found) > MOST_ASKED:
+            raise Refused(
+                f"«{BY_KEY[field].label}» har {thousands(len(found))} ulike verdier som portalen ikke kjenner. Er det "
+                "rett kolonne? Velg en annen, eller «Tas ikke med»."
+            )
+    return asked, checker.lookups
 
 
 def are_all_known(it: Import) -> bool:
@@ -213,6 +225,7 @@ def undo(it: Import, *, by: User) -> Import:
         try:
             with transaction.atomic():
                 writing.take_back(it, rows, by=by)
+                connection.check_constraints()  # now, and not when nobody can say why any more
         except IntegrityError as error:
             raise writing.refused_by_database(error) from error
     it.state, it.undone_at, it.undone_by = State.UNDONE, timezone.now(), by

@@ -38,7 +38,8 @@ class Lookups:
         self.units = {str(row.pk): row for row in Unit.objects.all()}
         self.programmes = {str(row.pk): row for row in Programme.objects.filter(strategy=strategy)}
         self.drivers = {str(row.pk): row for row in Driver.objects.filter(strategy=strategy)}
-        self.people = {str(row.pk): row for row in User.objects.filter(is_active=True).only("name", "email")}
+        people = User.objects.filter(is_active=True).only("name", "email")
+        self.people = {str(row.pk): row for row in people if not row.is_shut_out}
         self.options = self._options()
         self._known = self._names()
         self._valid = {field: {option.value for option in options} for field, options in self.options.items()}

@@ -27,6 +27,7 @@ _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LONGEST_LINE = 80  # above the headers, that says what the amounts are counted in
 _MANY = 1_000  # rows that tell as much as all of them
 SMALL = 10_000  # few investments cost less; where most do, they are likely counted in thousands
+_ADDED_UP = {*COSTS, "dagsverk"}
 _SUM = re.compile(r"(del|total)?sum\b.*|totalt?\b.*|i alt\b.*|subtotal\b.*", re.IGNORECASE)
 
 
@@ -248,7 +249,8 @@ def is_left_out(row: list[Cell], mapping: dict[int, Target]) -> str:
     if not filled:
         return "Ingen av kolonnene som hentes inn, er fylt ut." if any(cell is not None for cell in row) else ""
     texts = [values.said(cell) for cell in row if isinstance(cell, str) and cell != NO_VALUE]
-    if any(_SUM.fullmatch(text) for text in texts) and len(texts) <= 2 and not isinstance(filled.get("stadium"), str):
+    is_called_so = any(_SUM.fullmatch(text) for text in texts) and len(texts) <= 2
+    if is_called_so and filled.keys() & _ADDED_UP and not isinstance(filled.get("stadium"), str):
         return "Ser ut som en sum."
     if len(filled) == 1 and len(mapping) > 2:
         return "Bare én celle er fylt ut, så den ser ut som en mellomtittel eller en forklaring."

@@ -26,6 +26,10 @@ class Known(NamedTuple):
     stage: str
     shown: str
 
+    @property
+    def name(self) -> str:
+        return "et utkast" if self.stage == Stage.DRAFT else f"«{self.shown}»"
+
 
 class Match(NamedTuple):
     """The project that a row is about, or none; and why it cannot be said, with the column."""
@@ -36,7 +40,7 @@ class Match(NamedTuple):
 
 
 class Portfolio:
-    """What is there, as this user sees it."""
+    """What is there, as this user sees it. Nothing is told of a draft: the whole office sees what is brought in."""
 
     def __init__(self, by: User) -> None:
         seen = Project.objects.visible_to(by).order_by("pk")
@@ -52,7 +56,7 @@ class Portfolio:
             self._by_title.setdefault((row.title, row.unit), []).append(row)
         hidden = Project.objects.exclude(pk__in=seen.values("pk")).exclude(reference="")
         self._taken = {values.key(reference) for reference in hidden.values_list("reference", flat=True)}
-        self.titles = Titles((row.pk, row.shown) for row in known if row.stage != Stage.MERGED)
+        self.titles = Titles((row.pk, row.shown) for row in known if row.stage not in NOT_BROUGHT_IN)
         self.in_plan = set(ActionPlanEntry.objects.that_count().values_list("project_id", flat=True))
         self._projects: dict[int, Project] = {}
 
@@ -94,7 +98,7 @@ class Portfolio:
             return Match(None, "nr", why + "Rett nummeret, eller tøm cellen hvis prosjektet er nytt.")
         others = [each for each in same if each.stage not in NOT_BROUGHT_IN]
         if others and found not in same:
-            why = f"Nummer {found.pk} er «{found.shown}», men tittelen i raden er den som nummer {others[0].pk} har. "
+            why = f"Nummer {found.pk} er {found.name}, men tittelen i raden er den som nummer {others[0].pk} har. "
             return Match(None, "nr", why + "Rett nummeret eller tittelen.")
         return Match(found)
 
@@ -102,8 +106,8 @@ class Portfolio:
         """Why the reference cannot become this project's; empty where it can."""
         key = values.key(reference)
         if key in self._taken:
-            return "Referansen er brukt i et utkast som du ikke ser. Bruk en annen."
+            return "Referansen er brukt i et utkast. Bruk en annen."
         holder = self._by_reference.get(key) if key else None
         if holder and project and holder.pk != project.pk:
-            return f"Referansen er brukt av «{holder.shown}». Bruk en annen."
+            return f"Referansen er brukt av {holder.name}. Bruk en annen."
         return ""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from innolab.accounts.models import User
 from innolab.fields import thousands
 from portfolio.columns import BY_KEY
-from portfolio.editing import TIME_AND_RESOURCES
+from portfolio.editing import JUDGED_BY_OFFICE, TIME_AND_RESOURCES, emptied
 from portfolio.importing import values
 from portfolio.importing.lookups import EMPTY, NEW_UNIT, NOT_BROUGHT_IN, PEOPLE, Lookups
 from portfolio.importing.mapping import Target, is_left_out
@@ -15,6 +15,7 @@ from portfolio.importing.matching import Match, Portfolio
 from portfolio.importing.reading import Cell
 from portfolio.importing.values import Read
 from portfolio.models import ImportRow, Project, Sdg
+from portfolio.permissions import ASSESS, can_appoint, can_edit_project
 from portfolio.workflow import ASSESSED_OR_LATER, Stage
 
 Kind = ImportRow.Kind
@@ -289,10 +290,11 @@ class Checker:
                 made.notes.append([self._name(field), f"«{self.shown(field, value)}» er ikke tatt med. {why}"])
         before = {field: _held(project, field) for field in read}
         changed = {field: value for field, value in read.items() if not _is_equal(field, value, before[field])}
-        if changed and project.stage in NOT_BROUGHT_IN:
-            self._wrong(
-                made, "tittel", f"«{project}» er {project.get_stage_display()} og kan ikke endres her. Slett raden."
-            )
+        if changed and project.stage == Stage.DRAFT:
+            self._wrong(made, "tittel", f"Nummer {project.pk} er et utkast og kan ikke endres her. Slett raden.")
+            return
+        for why in self._why_not(project, changed):
+            self._wrong(made, "tittel", f"«{project}»: {why}")
         made.kind = Kind.CHANGED if changed else Kind.SAME
         made.values = {ATTRIBUTES[field]: value for field, value in changed.items()}
         made.before = {ATTRIBUTES[field]: before[field] for field in changed}
@@ -301,6 +303,21 @@ class Checker:
             [BY_KEY[field].label, self.shown(field, value), self.shown(field, before[field])]
             for field, value in changed.items()
         ]
+
+    def _why_not(self, project: Project, changed: dict[str, Any]) -> list[str]:
+        """The rules of portfolio.editing, which is the other way to change a project."""
+        if not changed:
+            return []
+        names = {ATTRIBUTES[field]: value for field, value in changed.items()}
+        fields = names.keys() - {"owner_id", "manager_id"}
+        reasons = []
+        if fields and not can_edit_project(self.by, project):
+            reasons.append(f"Prosjektet er {project.get_stage_display()} og kan ikke endres her. Slett raden.")
+        if fields != names.keys() and not can_appoint(self.by, project):
+            reasons.append("Du kan ikke utpeke prosjekteier og prosjektleder her nå. Tøm cellene.")
+        if fields & JUDGED_BY_OFFICE and not self.by.has_perm(ASSESS):
+            reasons.append("Bare de som vurderer forslag, kan si hva nytten er. Tøm cellen.")
+        return [*reasons, *(missing.sentence for missing in emptied(project, names))]
 
     def shown(self, field: str, value: Any) -> str:
         """A value in words."""

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 from pghistory.models import Event
+from psycopg2.errors import ForeignKeyViolation
 
 from innolab.accounts.models import User
 from innolab.refusals import Refused
@@ -163,7 +164,7 @@ def _fields(row_values: dict[str, Any], units: dict[str, int]) -> dict[str, Any]
 def _link(rows: list[ImportRow]) -> None:
     """The guidelines and goals of the rows that name any, instead of those that there were."""
     _link_drivers({row.project_id: row.values["drivers"] for row in rows if "drivers" in row.values})
-    goals = {row.project_id: row.values["goals"] for row in rows if "goals" in row.values}
+    goals = {row.project_id: row.values["goals"] for row in rows if row.project_id and "goals" in row.values}
     tags = SdgTag.objects.filter(project__in=goals)
     gone = [pk for pk, key, goal in tags.values_list("pk", "project_id", "goal") if goal not in goals[key]]
     SdgTag.objects.filter(pk__in=gone).delete()
@@ -243,7 +244,7 @@ def take_back(it: Import, rows: list[ImportRow], *, by: User) -> None:
     changed = [row for row in rows if row.kind == ImportRow.Kind.CHANGED and row.project_id]
     projects = hold(changed)
     _set({projects[row.project_id]: _fields(row.before, {}) for row in changed if row.project_id})
-    tags = {row.project_id: row.before["tags"] for row in changed if "tags" in row.before}
+    tags = {row.project_id: row.before["tags"] for row in changed if row.project_id and "tags" in row.before}
     SdgTag.objects.filter(project__in=tags).delete()
     SdgTag.objects.bulk_create(
         SdgTag(project_id=key, goal=goal, dimension=dimension, reason=reason)
@@ -271,4 +272,6 @@ def refused_by_database(error: Exception) -> Refused:
     """What somebody did in the same second, as a rule; all that can be known before is checked before."""
     if "no_two_projects_share_a_reference" in str(error):
         return Refused("Et annet prosjekt har fått en av referansene i mellomtiden. Kontroller filen på nytt.")
+    if isinstance(error.__cause__, ForeignKeyViolation):
+        return Refused("Noe som radene viser til, for eksempel en enhet, er slettet i mellomtiden.")
     return Refused("Databasen tok ikke imot radene. Kontroller filen på nytt.")

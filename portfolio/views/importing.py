@@ -105,6 +105,8 @@ def _after_columns(request: HttpRequest, it: Import) -> HttpResponse:
 @require_POST
 def choose_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     it = _import(request, pk)
+    if it.is_over or it.is_at_work:
+        return redirect(it)
     form = SheetForm(request.POST, of=it)
     if form.is_valid():
         chosen, header = form.cleaned_data["sheet"], form.cleaned_data["header"] - 1
@@ -155,7 +157,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     it = _import(request, pk)
     form = _confirm_form(it, request.POST)
     if not form.is_valid():
-        return _preview(request, it, form)
+        return _preview(request, it, form) if it.state == State.CHECKED else redirect(it)
     said = form.cleaned_data
     try:
         acts.confirm(it, reason=said.get("reason", ""), leaves_out=said.get("leaves_out", False), by=request.user)

@@ -26,6 +26,7 @@ def test_what_is_shown_is_what_is_taken_out(
     make_project(Stage.PARKED, title="=HYPERLINK(A1)")
     page = log_in(leader)
     page.goto("/prosjekter/?stadium=parked")
+    page.get_by_text("Ta ut", exact=True).click()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Excel", exact=True).click()
     download = waiting.value
