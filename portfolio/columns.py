@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, IntegerField, OrderBy, Value, When
+from django.db.models import Case, F, IntegerField, OrderBy, Prefetch, Value, When
 from django.db.models.functions import NullIf
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from portfolio.models import Project
 from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.models.sorting import norwegian
 from portfolio.workflow import Stage
+from principles.models import Assessment
 
 NONE = "ingen"  # in an address: those that have no unit, no programme …
 NUMBER = "nr"  # the project's own number: in every file, so that it is known when the file comes in again
@@ -41,7 +42,7 @@ class Column(NamedTuple):
     value: Callable[[Project], Cell]
     loads: tuple[str, ...]  # for only(): the project's own fields and those of what it points to
     order: Any = None  # what the database sorts by; None where the column has no order
-    prefetches: tuple[str, ...] = ()
+    prefetches: tuple[str | Prefetch[Any], ...] = ()
 
     @property
     def is_numeric(self) -> bool:
@@ -73,9 +74,11 @@ def _day(field: str) -> Callable[[Project], datetime.date | None]:
 
 def _verdicts(project: Project) -> str:
     rows = project.checklist.assessments.all() if project.checklist else []
-    return _joined(f"{row.principle.hashtag}: {row.get_verdict_display()}" for row in rows if row.is_complete)
+    return _joined(f"{row.principle.hashtag}: {row.get_verdict_display()}" for row in rows)
 
 
+# The reasons are long, and not told here.
+_VERDICTS = Prefetch("checklist__assessments", Assessment.objects.complete().only("checklist", "principle", "verdict"))
 STAGE_ORDER = Case(*(When(stage=stage, then=place) for place, stage in enumerate(Stage)), output_field=IntegerField())
 _REFERENCE_ORDER = NullIf(norwegian("reference"), Value(""))  # those without one come last
 _KIND_ORDER = Case(*(When(kind=kind, then=Value(str(kind.label))) for kind in Project.Kind))
@@ -109,7 +112,8 @@ COLUMNS = (
         "mal", "Bærekraftsmål", Kind.TEXT, lambda project: _joined(project.sdg_tags.all()), (), None, ("sdg_tags",)
     ),
     Column(
-        "prinsipper", "Prinsipper", Kind.LONG, _verdicts, ("checklist",), None, ("checklist__assessments__principle",)
+        "prinsipper", "Prinsipper", Kind.LONG, _verdicts, ("checklist",), None,
+        (_VERDICTS, "checklist__assessments__principle"),
     ),
     Column("innsendt", "Sendt inn", Kind.DATE, _day("submitted_at"), ("submitted_at",), "submitted_at"),
     Column("endret", "Endret", Kind.DATE, _day("changed_at"), ("changed_at",), "changed_at"),
