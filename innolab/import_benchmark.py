@@ -14,7 +14,7 @@ from portfolio.importing import acts
 from portfolio.models import Import, Project, Unit
 from portfolio.strategy_data import load_strategy
 
-_STAGES = ("Sendt inn", "Vurdert", "I plan", "Under arbeid", "Avsluttet", "Parkert")
+_STAGES = ("Sendt inn", "Vurdert", "I plan", "Under arbeid", "Overlevert til drift", "Parkert")
 UNITS = 12
 
 

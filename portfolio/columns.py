@@ -16,7 +16,7 @@ from portfolio.models import Project
 from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.models.sorting import norwegian
 from portfolio.workflow import Stage
-from principles.models import Assessment
+from principles.models import Assessment, Verdict
 
 NONE = "ingen"  # in an address: those that have no unit, no programme …
 NUMBER = "nr"  # the project's own number: in every file, so that it is known when the file comes in again
@@ -63,8 +63,10 @@ def _joined(values: Iterable[object]) -> str:
 
 
 def _label(field: str) -> Callable[[Project], str]:
-    """What a choice is called, with a capital."""
-    return lambda project: str(getattr(project, f"get_{field}_display")() or "").capitalize()
+    """What a choice is called, with a capital. Made once, for Django would make all of them for each project."""
+    choices = Project._meta.get_field(field).flatchoices
+    labels = {value: str(label).capitalize() for value, label in choices}
+    return lambda project: labels.get(getattr(project, field), "")
 
 
 def _day(field: str) -> Callable[[Project], datetime.date | None]:
@@ -74,9 +76,10 @@ def _day(field: str) -> Callable[[Project], datetime.date | None]:
 
 def _verdicts(project: Project) -> str:
     rows = project.checklist.assessments.all() if project.checklist else []
-    return _joined(f"{row.principle.hashtag}: {row.get_verdict_display()}" for row in rows)
+    return _joined(f"{row.principle.hashtag}: {_VERDICT_LABELS[row.verdict]}" for row in rows)
 
 
+_VERDICT_LABELS = dict(Verdict.choices)
 # The reasons are long, and not told here.
 _VERDICTS = Prefetch("checklist__assessments", Assessment.objects.complete().only("checklist", "principle", "verdict"))
 STAGE_ORDER = Case(*(When(stage=stage, then=place) for place, stage in enumerate(Stage)), output_field=IntegerField())

@@ -11,6 +11,7 @@ from django.forms import MultipleChoiceField
 
 from portfolio.columns import NONE
 from portfolio.forms.project_list import NO, NOT_ASSESSED, YES, ProjectFilter
+from portfolio.models import Project, SdgTag
 
 # What each project has one of. They are counted together, since the projects are read once for that.
 _ONE_OF = {
@@ -22,7 +23,7 @@ _ONE_OF = {
     "nytte": F("expected_benefit"),
 }
 # A project may answer to several of these, and is counted for each.
-_SEVERAL_OF = {"foring": F("drivers"), "mal": F("sdg_tags__goal")}
+_SEVERAL_OF = {"foring": (Project.drivers.through, F("driver")), "mal": (SdgTag, F("goal"))}
 _WORDS = {("lovpalagt", "true"): YES, ("lovpalagt", "false"): NO}
 
 Counts = dict[str, Counter[str]]
@@ -70,8 +71,8 @@ def _parts(filter_: ProjectFilter) -> Iterator[QuerySet[Any, Any]]:
     for name, field in _ONE_OF.items():
         if name not in free:
             yield _part(filter_.leaving_out(name), **{name: field})
-    for name, field in _SEVERAL_OF.items():
-        yield _part(filter_.leaving_out(name), **{name: field})
+    for name, (table, field) in _SEVERAL_OF.items():
+        yield _part(table.objects.filter(project__in=filter_.leaving_out(name).values("pk")), **{name: field})
     yield _part(filter_.leaving_out("ar"), ar=ExtractYear("starts_on"), until=ExtractYear("ends_on"))
     if "prinsipp" in chosen:
         among = filter_.leaving_out("verdi")
@@ -81,12 +82,14 @@ def _parts(filter_: ProjectFilter) -> Iterator[QuerySet[Any, Any]]:
         yield _part(rest, verdi=Value(NOT_ASSESSED))
 
 
-def _part(projects: QuerySet[Any], **fields: Any) -> QuerySet[Any, Any]:
+def _part(rows: QuerySet[Any], **fields: Any) -> QuerySet[Any, Any]:
     """How many there are of each combination of these, as (the names, the values, the number)."""
     texts = [Cast(field, TextField()) for field in fields.values()]
     values = Func(*texts, template="ARRAY[%(expressions)s]", output_field=ArrayField(TextField()))
     names = Value(" ".join(fields))
-    rows = projects.annotate(of=names, combination=values).values("of", "combination").annotate(number=Count("pk"))
+    rows = (
+        rows.order_by().annotate(of=names, combination=values).values("of", "combination").annotate(number=Count("pk"))
+    )
     return rows.values_list("of", "combination", "number")
 
 
