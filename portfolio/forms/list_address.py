@@ -53,6 +53,14 @@ class ListAddress:
         }
 
     @property
+    def is_board(self) -> bool:
+        return self.display == BOARD
+
+    @property
+    def is_cards(self) -> bool:
+        return self.display == CARDS
+
+    @property
     def query(self) -> str:
         """As a saved view keeps it."""
         return _encoded(self.parts)

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 
 from innolab.fields import PlainText, WholeNumber
 from portfolio.columns import NONE
+from portfolio.forms.address_filter import AddressFilter, TextFilter
 from portfolio.forms.project_options import Options
 from portfolio.models import Project, Sdg, SdgTag
 from portfolio.models.project import MOST_DAYS, MOST_NOK
@@ -29,10 +30,6 @@ MONTH = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"
 NOT_ASSESSED = "ikke"
 YEARS_BACK, YEARS_AHEAD = 5, 6
 RANGES = ("kostnad", "drift", "dagsverk")
-
-
-class TextFilter(django_filters.CharFilter):
-    field_class = PlainText
 
 
 class WholeNumberFilter(django_filters.Filter):
@@ -95,7 +92,7 @@ def _capital(choices: Any) -> list[tuple[str, str]]:
     return [(str(value), str(label).capitalize()) for value, label in choices]
 
 
-class ProjectFilter(django_filters.FilterSet):
+class ProjectFilter(AddressFilter):
     """Over projects visible_to() a user."""
 
     sok = TextFilter(label="Søk", method="later", max_length=120)
@@ -155,10 +152,6 @@ class ProjectFilter(django_filters.FilterSet):
         self.filters["enhet"].extra["choices"] = options.of("enhet", none="Uten enhet")
         self.filters["program"].extra["choices"] = options.of("program", none="Uten program")
         self.filters["eier"].extra["choices"] = options.of("eier", none="Uten prosjekteier")
-
-    def later(self, projects: ProjectQuerySet, name: str, value: Any) -> ProjectQuerySet:
-        """The words are searched for among what the other filters leave."""
-        return projects
 
     def any_of(self, projects: ProjectQuerySet, name: str, values: list[str]) -> ProjectQuerySet:
         """`name` is the project's field."""
@@ -234,13 +227,6 @@ class ProjectFilter(django_filters.FilterSet):
     @cached_property
     def _hits(self) -> Found:
         return find(self.queryset, self._searched_for)
-
-    def chosen(self) -> dict[str, Any]:
-        """The filters that are set."""
-        if not self.is_bound:
-            return {}
-        self.form.is_valid()
-        return {name: value for name, value in self.form.cleaned_data.items() if value or value == 0}
 
 
 class ListFilter(ProjectFilter):

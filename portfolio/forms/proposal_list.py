@@ -1,10 +1,8 @@
 """The filter of the list of proposals; it stands in the address, and what it does not understand counts for nothing."""
 
-from typing import Any
-
 import django_filters
 
-from innolab.fields import PlainText
+from portfolio.forms.address_filter import AddressFilter, TextFilter
 from portfolio.models import Programme, Project, Unit
 from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.similarity import search
@@ -16,11 +14,7 @@ EVERYTHING = "alle"
 _STAGES = [stage for stage in Stage if stage not in (Stage.DRAFT, Stage.MERGED)]
 
 
-class TextFilter(django_filters.CharFilter):
-    field_class = PlainText
-
-
-class ProposalFilter(django_filters.FilterSet):
+class ProposalFilter(AddressFilter):
     """Over projects with_participation() of the user."""
 
     sok = TextFilter(label="Søk", method="later", max_length=120)
@@ -66,10 +60,6 @@ class ProposalFilter(django_filters.FilterSet):
     def of_mine(self, projects: ProjectQuerySet, name: str, flag: str) -> ProjectQuerySet:
         return projects.filter(**{flag: True})
 
-    def later(self, projects: ProjectQuerySet, name: str, value: str) -> ProjectQuerySet:
-        """The words are searched for among what the other filters leave, and the order comes last."""
-        return projects
-
     def filter_queryset(self, queryset: ProjectQuerySet) -> ProjectQuerySet:
         chosen = self.chosen()
         found = super().filter_queryset(queryset)
@@ -77,8 +67,3 @@ class ProposalFilter(django_filters.FilterSet):
             found = found.filter(stage__in=STILL_A_PROPOSAL)
         found = search(found, chosen.get("sok", ""))
         return found.order_by("-support_count", "-submitted_at", "-pk") if "sorter" in chosen else found
-
-    def chosen(self) -> dict[str, Any]:
-        """The filters that are set."""
-        self.form.is_valid()
-        return {name: value for name, value in self.form.cleaned_data.items() if value}

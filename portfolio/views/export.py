@@ -15,7 +15,7 @@ from portfolio.columns import NUMBER, STANDARD, Column, chosen
 from portfolio.export import IN_A_PLAN, PLAN_STANDARD, PROPOSAL_STANDARD, TAKING_PART, Export, entries_of, keys_of
 from portfolio.export_files import FORMATS, made
 from portfolio.forms.filter_words import in_words
-from portfolio.forms.project_list import ListFilter
+from portfolio.forms.list_address import ListAddress
 from portfolio.forms.proposal_list import ProposalFilter
 from portfolio.models import ActionPlan, Project
 from portfolio.participation import with_participation
@@ -24,13 +24,13 @@ from portfolio.views.documents import NOT_IN_A_FILE_NAME
 
 @require_safe
 def projects(request: HttpRequest, extension: str) -> HttpResponseBase:
-    found = ListFilter(request.GET, queryset=Project.objects.visible_to(request.user))
-    order = columns.order(found.qs, columns.sorter(request.GET.get("sorter", "")))
+    address = ListAddress(request.GET, queryset=Project.objects.visible_to(request.user))
+    found = address.filter.qs
     taken_out = Export(
         name="prosjekter",
         columns=_columns(request, STANDARD),
-        projects=found.qs.order_by(*order),
-        filters=in_words(found),
+        projects=found.order_by(*columns.order(found, address.sorter)),
+        filters=in_words(address.filter),
         address=_address(request, reverse("portfolio:project-list")),
         by=request.user,
         at=timezone.now(),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from portfolio import columns
 from portfolio.columns import NONE, Column, Kind
 from portfolio.forms import project_facets
-from portfolio.forms.list_address import BOARD, CARDS, DISPLAYS, GROUPINGS, TABLE, ListAddress
+from portfolio.forms.list_address import DISPLAYS, GROUPINGS, TABLE, ListAddress
 from portfolio.forms.project_facets import Counts
 from portfolio.forms.project_list import RANGES
 from portfolio.models import Project
@@ -66,7 +66,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         **_ways(address),
         **beside_the_list(request, address),
     }
-    if address.display == BOARD:
+    if address.is_board:
         context["lanes"] = list(_lanes(address, found, counted["stadium"]))
     else:
         context |= _paged(request, address, found, count=totals["count"])
@@ -109,7 +109,7 @@ def _paged(request: HttpRequest, address: ListAddress, found: ProjectQuerySet, *
     shown = [column for column in address.columns if column.kind != Kind.LONG]
     field = GROUPINGS.get(address.grouping, "")
     also = [columns.BY_KEY[address.grouping]] if field else []
-    rows = found.for_cards() if address.display == CARDS else columns.loaded(found, [*shown, *also])
+    rows = found.for_cards() if address.is_cards else columns.loaded(found, [*shown, *also])
     by_group = [norwegian(f"{field}__name").asc(nulls_last=True), f"{field}_id"] if field else []
     paginator = Paginator(rows.order_by(*by_group, *columns.order(found, address.sorter)), PER_PAGE)
     paginator.count = count  # it is known already
