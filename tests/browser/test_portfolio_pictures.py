@@ -79,7 +79,9 @@ def test_a_number_of_the_change_load_leads_to_the_projects_of_the_unit(portfolio
     number.focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert re.search(r"/prosjekter/\?stadium=assessed&stadium=planned&stadium=under_way&enhet=\d+&ar=\d{4}$", page.url)
+    assert re.search(
+        r"/prosjekter/\?stadium=assessed&stadium=planned&stadium=under_way&enhet=\d+&maned=\d{4}-\d{2}$", page.url
+    )
 
 
 def test_the_filter_works_without_script(portfolio, leader, log_in, browser, browser_context_args):

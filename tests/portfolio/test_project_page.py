@@ -10,7 +10,7 @@ from portfolio import action_plan, projects
 from portfolio.models import ActionPlanEntry, Driver
 from portfolio.models.action_plan import add_months
 from portfolio.models.project import first_sentences
-from portfolio.principle_picture import picture_of
+from portfolio.principle_picture import WIDTH, picture_of
 from portfolio.workflow import Stage
 from principles.models import Assessment
 from tests.cast import ROLES
@@ -312,7 +312,7 @@ def test_the_picture_of_the_principles_says_by_length_and_shape(make_project, ou
         Assessment.objects.filter(pk=row.pk).update(verdict=verdict)
     Assessment.objects.filter(pk=rows.last().pk).update(reason="")
     spokes = picture_of(projects.answers(project)).spokes
-    lengths = [round(math.hypot(float(spoke.x) - 190, float(spoke.y) - 124)) for spoke in spokes]
+    lengths = [round(math.hypot(float(spoke.x) - WIDTH / 2, float(spoke.y) - 124)) for spoke in spokes]
     assert [spoke.verdict for spoke in spokes] == ["opposes", "neutral", "supports", "carries", ""]
     assert (lengths, [spoke.anchor for spoke in spokes]) == (
         [28, 28, 56, 84, 0],
