@@ -136,6 +136,7 @@ def assert_accessible(page: Page) -> Callable[[], None]:
     """The page breaks no rule of WCAG A to 2.2 AA that axe can see: on a desk and on a phone, light and dark."""
 
     def check() -> None:
+        page.wait_for_load_state()
         before = page.viewport_size
         for width, scheme in LOOKS:
             page.set_viewport_size({"width": width, "height": 900})
