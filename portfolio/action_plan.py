@@ -13,6 +13,7 @@ from innolab.refusals import Refused, StaleVersion, require
 from portfolio import projects
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project, Strategy
 from portfolio.models.action_plan import MONTHS, add_months
+from portfolio.models.action_plan_entry import ActionPlanEntryQuerySet
 from portfolio.permissions import DECIDE_PLAN, ENTER_PLAN
 from portfolio.telling import tell_of
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
@@ -23,10 +24,10 @@ STALE = "Noen andre har endret planen etter at du åpnet siden. Se hvordan den e
 def lock(plan: ActionPlan, *, version: int | None) -> ActionPlan:
     """The plan as it is now, held until the transaction ends; its version counts one up.
 
-    Raises StaleVersion when `version` is not the plan's, Refused when the plan is not a draft.
+    Raises StaleVersion when `version` is not the plan's, Refused when the plan is closed.
     """
     plan = ActionPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    if plan.state != ActionPlan.State.DRAFT:
+    if plan.state == ActionPlan.State.CLOSED:
         raise Refused(_fixed(plan))
     if version is not None and version != plan.version:
         raise StaleVersion(STALE)
@@ -45,13 +46,24 @@ def blockers(project: Project, *, plan: ActionPlan) -> list[str]:
     No project enters a plan with an unassessed principle (strategy §5). The list's face of the same rule is
     Project.objects.ready_for_action_plan.
     """
-    reasons = [] if plan.state == ActionPlan.State.DRAFT else [_fixed(plan)]
+    reasons = [_fixed(plan)] if plan.state == ActionPlan.State.CLOSED else []
     if project.stage not in CAN_BE_IN_A_PLAN:
         reasons.append(f"Prosjektet er {project.get_stage_display()}. Bare vurderte prosjekter kan føres opp i planen.")
     reasons += _lacks(project, unassessed=(p.hashtag for p in projects.unassessed_principles(project)))
     if plan.entries.ranked().filter(project=project).exists():
         reasons.append("Prosjektet står allerede i planen.")
-    return reasons
+    return reasons + _other_drafts(plan, project.plan_entries.all()).get(project.pk, [])
+
+
+def _other_drafts(plan: ActionPlan, entries: ActionPlanEntryQuerySet) -> dict[int, list[str]]:
+    """Where one of these entries stands in another draft, by project, in words: a project is in one draft at a time."""
+    if plan.state != ActionPlan.State.DRAFT:
+        return {}
+    found = entries.in_drafts(beside=plan).select_related("plan")
+    return {
+        entry.project_id: [f"Prosjektet står i utkastet til {entry.plan}. Det kan bare stå i ett utkast om gangen."]
+        for entry in found
+    }
 
 
 class NotReady(NamedTuple):
@@ -60,9 +72,13 @@ class NotReady(NamedTuple):
 
 
 def not_ready(plan: ActionPlan, *, most: int | None = None) -> list[NotReady]:
-    """Projects that are far enough for the plan and outside it, each with its blockers; one query for them all."""
-    rows = Project.objects.not_ready_for_action_plan(plan).with_unassessed_hashtags().for_overview()
-    return [NotReady(project, _lacks(project, unassessed=project.unassessed_hashtags)) for project in rows[:most]]
+    """Projects that are far enough for the plan and outside it, each with its blockers; two queries for them all."""
+    rows = list(Project.objects.not_ready_for_action_plan(plan).with_unassessed_hashtags().for_overview()[:most])
+    elsewhere = _other_drafts(plan, ActionPlanEntry.objects.filter(project__in=rows))
+    return [
+        NotReady(project, _lacks(project, unassessed=project.unassessed_hashtags) + elsewhere.get(project.pk, []))
+        for project in rows
+    ]
 
 
 def _lacks(project: Project, *, unassessed: Iterable[str]) -> list[str]:
@@ -115,12 +131,13 @@ def enter(project: Project, *, plan: ActionPlan, by: User) -> ActionPlanEntry:
     if found := blockers(project, plan=plan):
         raise Refused(*found)
     last = plan.entries.aggregate(last=Max("rank", default=0))["last"]
+    answer = Decision.objects.create(project=project, plan=plan, kind=Decision.Kind.ENTERED, by=by)
     entry, _ = ActionPlanEntry.objects.update_or_create(
         plan=plan,
         project=project,
-        defaults={"rank": last + 1, "decision": ActionPlanEntry.Decision.CANDIDATE},
+        defaults={"rank": last + 1, "decision": ActionPlanEntry.Decision.CANDIDATE, "answer": answer},
     )
-    tell_of(Decision.objects.create(project=project, plan=plan, kind=Decision.Kind.ENTERED, by=by))
+    tell_of(answer)
     return entry
 
 
@@ -142,20 +159,17 @@ def decide(entry: ActionPlanEntry, *, decision: str, by: User, reason: str, vers
         raise Refused("Prosjektet er tatt ut av planen. Porteføljekontoret kan føre det opp på nytt.")
     if entry.decision == decision:
         raise Refused(f"Prosjektet er allerede {decision.label}.")
-    if found := _objections(project, decision):
+    if found := _objections(entry, project, decision):
         raise Refused(*found)
     if decision == ActionPlanEntry.Decision.OUT:
         _close_gap_after(entry)
     entry.decision = decision
-    entry.save(update_fields=["rank", "decision"])
-    projects.record_move(
-        project,
-        to=_stage_that_follows(project, plan=plan),
-        kind=Decision.Kind(decision.value),
-        by=by,
-        reason=reason,
-        plan=plan,
+    entry.answer = Decision.objects.create(
+        project=project, plan=plan, kind=Decision.Kind(decision.value), reason=reason.strip(), by=by
     )
+    entry.save(update_fields=["rank", "decision", "answer"])
+    projects.follow_plan(project, to=_stage_that_follows(project, plan=plan))
+    tell_of(entry.answer)
     return entry
 
 
@@ -166,8 +180,10 @@ def was_decided_so(entry: ActionPlanEntry, *, decision: str, by: User, reason: s
     return last is not None and (last.kind, last.by_id, last.reason) == (decision, by.pk, reason.strip())
 
 
-def _objections(project: Project, decision: ActionPlanEntry.Decision) -> list[str]:
-    """Why the project, as it is now, cannot have this decision."""
+def _objections(entry: ActionPlanEntry, project: Project, decision: ActionPlanEntry.Decision) -> list[str]:
+    """Why the entry, and its project as it is now, cannot have this decision."""
+    if entry.finished_on:
+        return ["Prosjektet er gjort i denne planen, og da står beslutningen fast."]
     if project.stage not in CAN_BE_IN_A_PLAN and decision != ActionPlanEntry.Decision.OUT:
         return [f"Prosjektet er {project.get_stage_display()} og kan bare tas ut av planen."]
     if decision == ActionPlanEntry.Decision.INCLUDED:

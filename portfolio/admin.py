@@ -17,6 +17,7 @@ from portfolio.models import (
     ActionPlanEntry,
     Attachment,
     Comment,
+    Competence,
     Decision,
     Driver,
     IntakeRound,
@@ -134,6 +135,12 @@ class UnitAdmin(KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
     prepopulated_fields = {"slug": ("name",)}
 
 
+@admin.register(Competence)
+class CompetenceAdmin(KeepsWhatIsUsed, admin.ModelAdmin):
+    list_display = ("name",)
+    search_fields = ("name",)
+
+
 @admin.register(IntakeRound)
 class IntakeRoundAdmin(KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
     """No proposal loses its round; and where the day of answer moves, portfolio.intake moves those who wait for it."""
@@ -194,9 +201,9 @@ class EntryInline(ReadOnly, admin.TabularInline):
 
 @admin.register(ActionPlan)
 class ActionPlanAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("__str__", "starts_on", "ends_on", "state", "adopted_at", "adopted_by")
+    list_display = ("__str__", "starts_on", "ends_on", "state", "adoption")
     list_filter = ("state",)
-    list_select_related = ("adopted_by",)
+    list_select_related = ("adoption__plan",)
     inlines = [EntryInline]
 
 

@@ -29,6 +29,7 @@ from portfolio.models import (
     Unit,
 )
 from portfolio.models.action_plan import add_months
+from portfolio.planning import adoption
 from portfolio.strategy_data import DATA, load_strategy
 from portfolio.telling import tell_of
 from portfolio.workflow import ASSESSED_OR_LATER, Stage
@@ -198,31 +199,34 @@ class _Loader:
             self._decide(each, Decision.Kind.MERGED, at, reason=reason)
 
     def plan(self, row: dict[str, Any]) -> None:
-        adopted = row["state"] == ActionPlan.State.ADOPTED
         starts_on = add_months(self.today, row["starts_in"])
         decided_at = self._at(starts_on, datetime.time(10))
-        plan = ActionPlan.objects.create(
-            strategy=self.strategy,
-            starts_on=starts_on,
-            state=row["state"],
-            adopted_at=decided_at if adopted else None,
-            adopted_by=self.people["leder"] if adopted else None,
-        )
+        plan = ActionPlan.objects.create(strategy=self.strategy, starts_on=starts_on)
+        plan.refresh_from_db()
         rank = 0
         for entry in row["entries"]:
             project, decision = self.projects[entry["project"]], entry["decision"]
             is_ranked = decision != ActionPlanEntry.Decision.OUT
             rank += is_ranked
-            ActionPlanEntry.objects.create(
-                plan=plan, project=project, decision=decision, rank=rank if is_ranked else None
-            )
             # An entry follows the project's own assessment, also where that came after the plan was laid.
             at = max(decided_at, project.submitted_at + datetime.timedelta(days=10))
             at = min(at + datetime.timedelta(minutes=5 * rank), self.now)
             if decision == ActionPlanEntry.Decision.CANDIDATE:
-                self._decide(project, Decision.Kind.ENTERED, at, plan=plan)
+                answer = self._decide(project, Decision.Kind.ENTERED, at, plan=plan)
             else:
-                self._decide(project, decision, at, self.people["leder"], reason=entry["reason"], plan=plan)
+                answer = self._decide(project, decision, at, self.people["leder"], reason=entry["reason"], plan=plan)
+            ActionPlanEntry.objects.create(
+                plan=plan, project=project, decision=decision, rank=rank if is_ranked else None, answer=answer
+            )
+        if row["state"] == ActionPlan.State.ADOPTED:
+            adoption.write(
+                plan,
+                by=self.people["leder"],
+                at=decided_at,
+                decided_on=timezone.localdate(decided_at),
+                decision_maker="Kommunedirektøren",
+                case_reference=row["case_reference"],
+            )
 
     def tell(self) -> None:
         """What was decided lately has been told and mailed; what is a while ago has been read."""
@@ -244,8 +248,8 @@ class _Loader:
         *,
         reason: str = "",
         plan: ActionPlan | None = None,
-    ) -> None:
-        Decision.objects.create(
+    ) -> Decision:
+        return Decision.objects.create(
             project=project, kind=kind, at=at, by=by or self.people["kontor"], reason=reason, plan=plan
         )
 

@@ -34,6 +34,10 @@ _DONE = {
     Kind.MERGED: ("slo sammen forslaget med", "link"),
     Kind.UNMERGED: ("skilte forslaget fra", "link"),
     Kind.REPLANNED: ("endret tid eller ressurser i", "pencil"),
+    Kind.BUDGETED: ("endret beløp eller innsats i", "pencil"),
+    Kind.RANKED: ("flyttet prosjektet i prioriteringen i", "pencil"),
+    Kind.FINISHED: ("satte prosjektet som gjort i", "checkmark-circle"),
+    Kind.RESUMED: ("tok tilbake at prosjektet var gjort i", "arrow-undo"),
     Kind.IMPORTED: ("hentet inn prosjektet fra et regneark", "upload"),
 }
 _IN_A_PLAN = (Kind.ENTERED, Kind.CANDIDATE, Kind.INCLUDED, Kind.RESERVE, Kind.OUT, Kind.REPLANNED)

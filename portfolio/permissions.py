@@ -18,6 +18,8 @@ from portfolio.workflow import PROPOSE as PROPOSE
 
 ENTER_PLAN = "portfolio.enter_actionplan"
 PRIORITISE = "portfolio.prioritise_actionplan"
+SET_FRAMES = "portfolio.frame_actionplan"
+ADOPT_PLAN = "portfolio.adopt_actionplan"
 IMPORT = "portfolio.import_project"
 ADD_UNIT = "portfolio.add_unit"
 REMOVE_ATTACHMENT = "portfolio.delete_attachment"
@@ -25,8 +27,8 @@ SHARE_VIEW = "portfolio.share_savedview"
 
 _ACTS: dict[Role, list[str]] = {
     Role.EMPLOYEE: [PROPOSE],
-    Role.PORTFOLIO_OFFICE: [ASSESS, ENTER_PLAN, APPOINT, SHARE_VIEW, IMPORT],
-    Role.LEADERSHIP: [DECIDE_PLAN, PRIORITISE, APPOINT],
+    Role.PORTFOLIO_OFFICE: [ASSESS, ENTER_PLAN, SET_FRAMES, APPOINT, SHARE_VIEW, IMPORT],
+    Role.LEADERSHIP: [DECIDE_PLAN, PRIORITISE, SET_FRAMES, ADOPT_PLAN, APPOINT],
     Role.ADMINISTRATOR: [REVOKE],
 }
 # What an administrator edits in the admin; the rest is read there.
@@ -34,7 +36,7 @@ _EDITED_IN_ADMIN = {
     "accounts": ["user"],
     "auth": ["group"],
     "principles": ["principle", "guidingquestion"],
-    "portfolio": ["strategy", "programme", "programmecriterion", "driver", "unit", "intakeround"],
+    "portfolio": ["strategy", "programme", "programmecriterion", "driver", "unit", "intakeround", "competence"],
 }
 _REMOVED_IN_ADMIN = {"portfolio": ["attachment"]}
 _READ_IN_ADMIN = {

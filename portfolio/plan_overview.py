@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Programme
+from portfolio.planning import money
+from portfolio.planning.money import Money
 
 IN_THE_RANKING = (
     ActionPlanEntry.Decision.INCLUDED,
@@ -30,10 +32,11 @@ class DecisionSums(NamedTuple):
 
 
 class Line(NamedTuple):
-    """An entry, and the answer that it was last given in this plan."""
+    """An entry, the answer that it was last given in this plan, and what it takes of the plan's 12 months."""
 
     entry: ActionPlanEntry
     answer: Decision | None
+    money: Money
 
 
 class Group(NamedTuple):
@@ -53,9 +56,8 @@ class PlanOverview(NamedTuple):
 
 
 def overview(plan: ActionPlan) -> PlanOverview:
-    """The whole plan in two queries, however many entries there are."""
-    answers = {row.project_id: row for row in plan.decisions.on_places().latest_of_each_project()}
-    lines = [Line(entry, answers.get(entry.project_id)) for entry in plan.entries.for_plan_page()]
+    """The whole plan in one query, however many entries there are."""
+    lines = [Line(entry, entry.answer, money.of(entry, plan)) for entry in plan.entries.for_plan_page()]
     ranked = [line for line in lines if line.entry.rank is not None]
     by_decision = [
         DecisionSums(decision.value, decision.label, sums(_with(ranked, decision))) for decision in IN_THE_RANKING
@@ -69,13 +71,8 @@ def overview(plan: ActionPlan) -> PlanOverview:
 
 
 def sums(lines: Iterable[Line]) -> Sums:
-    projects = [line.entry.project for line in lines]
-    return Sums(
-        len(projects),
-        sum(project.investment_cost or 0 for project in projects),
-        sum(project.operating_cost or 0 for project in projects),
-        sum(project.effort_days or 0 for project in projects),
-    )
+    amounts = [line.money for line in lines]
+    return Sums(len(amounts), *money.total(amounts))
 
 
 def _with(lines: Iterable[Line], decision: str) -> list[Line]:

@@ -132,13 +132,17 @@ def _has_just_decided(project: Project, *, kind: str | None, by: User, reason: s
     return latest is not None and (latest.kind, latest.by_id, latest.reason) == (kind, by.pk, reason.strip())
 
 
-def record_move(
-    project: Project, *, to: Stage, kind: str, by: User, reason: str, plan: ActionPlan | None = None
-) -> None:
+def record_move(project: Project, *, to: Stage, kind: str, by: User, reason: str) -> None:
     """Write a move that its act has found right, and tell of it. For acts only, inside their transaction."""
     project.stage = to
     project.save(update_fields=["stage", *_SAVED_WITH_A_MOVE, "changed_at"])
-    tell_of(Decision.objects.create(project=project, kind=kind, reason=reason.strip(), by=by, plan=plan))
+    tell_of(Decision.objects.create(project=project, kind=kind, reason=reason.strip(), by=by))
+
+
+def follow_plan(project: Project, *, to: Stage) -> None:
+    """Write the stage that follows from a decision on an entry. For portfolio.action_plan, inside its transaction."""
+    project.stage = to
+    project.save(update_fields=["stage", "changed_at"])
 
 
 def can_be_assigned(project: Project) -> bool:

@@ -30,6 +30,10 @@ _HAPPENED = {
     Kind.STOPPED: "er stoppet",
     Kind.REPLANNED: "er endret i tid eller ressurser i {plan}",
     Kind.IMPORTED: "er hentet inn fra et regneark",
+    Kind.BUDGETED: "er endret i beløp eller innsats i {plan}",
+    Kind.RANKED: "er flyttet i prioriteringen i {plan}",
+    Kind.FINISHED: "er gjort i {plan}",
+    Kind.RESUMED: "er ikke gjort likevel i {plan}",
 }
 
 

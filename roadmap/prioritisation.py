@@ -4,18 +4,19 @@ from django.db import transaction
 from django.db.models import F
 
 from innolab.accounts.models import User
-from innolab.refusals import Refused, require
+from innolab.refusals import MissingReason, Refused, require
 from portfolio.action_plan import lock
-from portfolio.models import ActionPlanEntry
+from portfolio.models import ActionPlan, ActionPlanEntry, Decision
 from portfolio.permissions import PRIORITISE
+from portfolio.telling import tell_of
 
 
 @transaction.atomic
-def prioritise(entry: ActionPlanEntry, *, rank: int, by: User, version: int) -> ActionPlanEntry:
+def prioritise(entry: ActionPlanEntry, *, rank: int, by: User, version: int, reason: str = "") -> ActionPlanEntry:
     """Give an entry another rank; those between move one place. Ranks stay 1…n without gaps or ties.
 
-    Raises NotPermitted, Refused for a rank that is not in the list, or StaleVersion when the plan has changed
-    since `version` was read.
+    In an adopted plan that wants a reason, which is kept as a decision. Raises NotPermitted, MissingReason, Refused for
+    a rank that is not in the list, or StaleVersion when the plan has changed since `version` was read.
     """
     require(by, PRIORITISE)
     if ActionPlanEntry.objects.filter(pk=entry.pk, rank=rank).exists():
@@ -34,4 +35,17 @@ def prioritise(entry: ActionPlanEntry, *, rank: int, by: User, version: int) -> 
         ranked.filter(rank__gt=entry.rank, rank__lte=rank).update(rank=F("rank") - 1)
     entry.rank = rank
     entry.save(update_fields=["rank"])
+    if plan.state == ActionPlan.State.ADOPTED:
+        _keep(entry, by=by, reason=reason)
     return entry
+
+
+def _keep(entry: ActionPlanEntry, *, by: User, reason: str) -> None:
+    """The move as a decision, for the plan is adopted."""
+    if not reason.strip():
+        raise MissingReason("Planen er vedtatt. Skriv hvorfor prioriteringen endres.")
+    tell_of(
+        Decision.objects.create(
+            project=entry.project, plan=entry.plan, kind=Decision.Kind.RANKED, reason=reason.strip(), by=by
+        )
+    )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from innolab.accounts.models import User
 from innolab.accounts.roles import Role
-from portfolio.models import ActionPlan, ActionPlanEntry, Project, Strategy, Unit
+from portfolio.models import ActionPlan, ActionPlanEntry, Adoption, Project, Strategy, Unit
 from portfolio.models.action_plan import add_months
 from portfolio.strategy_data import load_strategy
 from portfolio.workflow import ASSESSED_OR_LATER, Stage
@@ -131,6 +131,21 @@ def answer_all(project: Project, *, by: User) -> None:
 def plan(strategy: Strategy) -> ActionPlan:
     """A draft plan for the 12 months from this month."""
     return ActionPlan.objects.create(strategy=strategy, starts_on=timezone.localdate().replace(day=1))
+
+
+def adopted(plan: ActionPlan, *, by: User, state: str = ActionPlan.State.ADOPTED) -> ActionPlan:
+    """The plan with a state that only adopting leads to, and an adoption that says nothing of its entries."""
+    adoption = Adoption.objects.create(
+        plan=plan,
+        revision=1,
+        decided_on=timezone.localdate(),
+        decision_maker="Kommunedirektøren",
+        case_reference="26/1234",
+        by=by,
+    )
+    ActionPlan.objects.filter(pk=plan.pk).update(state=state, adoption=adoption)
+    plan.refresh_from_db()
+    return plan
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ READS_PLANS = opened_by(Scope.PLANS)
 @router.get("/plans/", **READS_PLANS, response=PlanPage, operation_id="listPlans", summary="Årlige handlingsplaner")
 def list_plans(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
     only_known(request, PageQuery.model_fields)
-    return page(request, ActionPlan.objects.select_related("strategy", "adopted_by"), query)
+    return page(request, ActionPlan.objects.select_related("strategy", "adoption__by"), query)
 
 
 @router.get(
@@ -28,7 +28,7 @@ def list_plans(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
 def get_plan(request: HttpRequest, year: int) -> ActionPlan:
     """Planen som begynner i året."""
     only_known(request)
-    return get_object_or_404(ActionPlan.objects.of_year(year).select_related("strategy", "adopted_by"))
+    return get_object_or_404(ActionPlan.objects.of_year(year).select_related("strategy", "adoption__by"))
 
 
 @router.get(

@@ -144,12 +144,40 @@ class PlanOut(Schema):
     state: one_of(*ActionPlan.State.values) = Field(description="Utkast, vedtatt eller lukket.")  # type: ignore[valid-type]
     starts_on: datetime.date
     ends_on: datetime.date
-    adopted_at: datetime.datetime | None = Field(description="Når ledelsen vedtok planen.")
-    adopted_by: Person | None
+    revision: int = Field(description="Hvor mange ganger planen er vedtatt. 0 så lenge den er et utkast.")
+    adopted_at: datetime.datetime | None = Field(description="Når den gjeldende revisjonen ble vedtatt i portalen.")
+    adopted_by: Person | None = Field(description="Den som førte vedtaket i portalen.")
+    decided_on: datetime.date | None = Field(description="Vedtaksdatoen.")
+    decision_maker: str = Field(description="Hvem som vedtok planen, for eksempel «Kommunedirektøren». Tom i utkast.")
+    case_reference: str = Field(description="Saksnummeret. Tomt i utkast.")
 
     @staticmethod
     def resolve_url(plan: ActionPlan, context: Any) -> str:
         return absolute(plan.get_absolute_url(), context)
+
+    @staticmethod
+    def resolve_revision(plan: ActionPlan) -> int:
+        return plan.adoption.revision if plan.adoption else 0
+
+    @staticmethod
+    def resolve_adopted_at(plan: ActionPlan) -> datetime.datetime | None:
+        return plan.adoption and plan.adoption.at
+
+    @staticmethod
+    def resolve_adopted_by(plan: ActionPlan) -> Any:
+        return plan.adoption and plan.adoption.by
+
+    @staticmethod
+    def resolve_decided_on(plan: ActionPlan) -> datetime.date | None:
+        return plan.adoption and plan.adoption.decided_on
+
+    @staticmethod
+    def resolve_decision_maker(plan: ActionPlan) -> str:
+        return plan.adoption.decision_maker if plan.adoption else ""
+
+    @staticmethod
+    def resolve_case_reference(plan: ActionPlan) -> str:
+        return plan.adoption.case_reference if plan.adoption else ""
 
 
 class EntryOut(Schema):

@@ -19,7 +19,7 @@ from portfolio.columns import NONE
 from portfolio.forms.address_filter import AddressFilter, TextFilter
 from portfolio.forms.project_options import Options
 from portfolio.models import Project, Sdg, SdgTag
-from portfolio.models.project import MOST_DAYS, MOST_NOK
+from portfolio.models.amounts import MOST_DAYS, MOST_NOK
 from portfolio.models.project_queryset import ProjectQuerySet, running_in
 from portfolio.similarity import Found, best_first, find
 from portfolio.workflow import Stage

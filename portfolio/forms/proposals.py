@@ -12,7 +12,7 @@ from innolab.fields import PlainText, WholeNumber
 from portfolio.forms.steps import StepForm, text
 from portfolio.models import Driver, InnovationType, Programme, Project, Unit
 from portfolio.models.action_plan import add_months
-from portfolio.models.project import MOST_DAYS, MOST_NOK
+from portfolio.models.amounts import MOST_DAYS, MOST_NOK
 from portfolio.programmes import criteria_of, programme_can_be_chosen, suggestion_for
 from portfolio.proposals import Missing, Step
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from innolab.fields import PlainText, thousands
 from portfolio.importing.reading import NO_VALUE, Cell
-from portfolio.models.project import MOST_DAYS, MOST_NOK
+from portfolio.models.amounts import MOST_DAYS, MOST_NOK
 
 NOTHING = {
     "",

@@ -1,12 +1,16 @@
 """The one model of the portfolio, around the annual action plan. A file per noun."""
 
-from portfolio.models.action_plan import ActionPlan, ActionPlanEntry
+from portfolio.models.action_plan import ActionPlan
+from portfolio.models.action_plan_entry import ActionPlanEntry
+from portfolio.models.adoption import AdoptedEntry, Adoption, ClosedEntry, Closing, IssuedDocument
 from portfolio.models.attachment import Attachment
 from portfolio.models.calendar_address import CalendarAddress
 from portfolio.models.decision import Decision
+from portfolio.models.dependency import Dependency
 from portfolio.models.intake_round import IntakeRound
 from portfolio.models.merge import Merge
 from portfolio.models.participation import Comment, Follow, Support
+from portfolio.models.plan_frame import Competence, EntryEffort, PlanCapacity, PlanFrame
 from portfolio.models.project import ExpectedBenefit, InnovationType, Project
 from portfolio.models.project_import import ColumnMapping, Import, ImportRow, ImportSheet, ValueMapping
 from portfolio.models.saved_view import SavedView
@@ -19,13 +23,20 @@ from portfolio.models.unit import Unit
 __all__ = [
     "ActionPlan",
     "ActionPlanEntry",
+    "AdoptedEntry",
+    "Adoption",
     "Attachment",
     "CalendarAddress",
+    "ClosedEntry",
+    "Closing",
     "ColumnMapping",
     "Comment",
+    "Competence",
     "Decision",
+    "Dependency",
     "Dimension",
     "Driver",
+    "EntryEffort",
     "ExpectedBenefit",
     "Follow",
     "Import",
@@ -33,7 +44,10 @@ __all__ = [
     "ImportSheet",
     "InnovationType",
     "IntakeRound",
+    "IssuedDocument",
     "Merge",
+    "PlanCapacity",
+    "PlanFrame",
     "Programme",
     "ProgrammeCriterion",
     "Project",

@@ -29,6 +29,13 @@ class DecisionKind(models.TextChoices):
     UNMERGED = "unmerged", "skilt ut igjen"
     REPLANNED = "replanned", "endret tid eller ressurser"
     IMPORTED = "imported", "hentet inn"
+    BUDGETED = "budgeted", "endret beløp eller innsats i planen"
+    RANKED = "ranked", "flyttet i prioriteringen"
+    FINISHED = "finished", "gjort"
+    RESUMED = "resumed", "ikke gjort likevel"
+
+
+_WHAT_STANDS_IN_A_PLAN = (DecisionKind.REPLANNED, DecisionKind.BUDGETED, DecisionKind.RANKED)
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -41,7 +48,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def on_places(self) -> "DecisionQuerySet":
         """What was decided about a project's place in a plan, and not about what stands in it."""
-        return self.exclude(kind=Decision.Kind.REPLANNED)
+        return self.exclude(kind__in=_WHAT_STANDS_IN_A_PLAN)
 
     def latest_of_each_project(self) -> "DecisionQuerySet":
         """One for each project, the latest."""
@@ -88,6 +95,8 @@ class Decision(models.Model):
                         "merged",
                         "unmerged",
                         "replanned",
+                        "ranked",
+                        "resumed",
                     ]
                 )
                 | ~Q(reason=""),

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from innolab.accounts.models import User
+from portfolio.models.amounts import MOST_DAYS, MOST_NOK
 from portfolio.models.intake_round import IntakeRound
 from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy
@@ -26,8 +27,6 @@ from portfolio.workflow import (
 from principles.models import Principle, PrincipleQuerySet
 
 LONGEST_IN_SHORT = 140
-MOST_NOK = 10_000_000_000
-MOST_DAYS = 100_000
 # Where similar initiatives are looked for, in the order of the arguments of search_terms (portfolio.search_sql).
 SEARCHED = ("title", "need", "solution", "affected", "benefits")
 

@@ -11,7 +11,8 @@ from django.db.models.expressions import Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from innolab.accounts.models import User
-from portfolio.models.action_plan import ON_ROADMAP, ActionPlan, ActionPlanEntry, add_months
+from portfolio.models.action_plan import ActionPlan, add_months
+from portfolio.models.action_plan_entry import ON_ROADMAP, ActionPlanEntry
 from portfolio.models.sorting import norwegian
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
 from principles.models import Principle, PrincipleQuerySet
@@ -179,11 +180,14 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def ready_for_action_plan(self, plan: "models.Model | int") -> "ProjectQuerySet":
         """The list's face of portfolio.action_plan.blockers: those without any."""
+        this = ActionPlan.objects.filter(pk=getattr(plan, "pk", plan))
+        in_another_draft = ActionPlanEntry.objects.in_drafts(beside=plan).filter(project=OuterRef("pk"))
         return (
             self.outside(plan)
             .with_wholly_assessed_principles()
             .filter(
-                Exists(ActionPlan.objects.filter(pk=getattr(plan, "pk", plan), state=ActionPlan.State.DRAFT)),
+                Exists(this.exclude(state=ActionPlan.State.CLOSED)),
+                Exists(this.exclude(state=ActionPlan.State.DRAFT)) | ~Exists(in_another_draft),
                 starts_on__isnull=False,
                 investment_cost__isnull=False,
                 operating_cost__isnull=False,

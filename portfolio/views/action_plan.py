@@ -28,7 +28,7 @@ def current(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, year: int) -> HttpResponse:
-    plan = get_object_or_404(ActionPlan.objects.of_year(year).select_related("strategy", "adopted_by"))
+    plan = get_object_or_404(ActionPlan.objects.of_year(year).select_related("strategy", "adoption"))
     return _plan_page(request, plan)
 
 
@@ -87,7 +87,7 @@ def _decide_again(
     request: HttpRequest, entry: ActionPlanEntry, form: DecideForm, reasons: Any, *, status: int
 ) -> HttpResponse:
     """The plan as it is now, with the form open at its entry."""
-    plan = ActionPlan.objects.select_related("strategy", "adopted_by").get(pk=entry.plan_id)
+    plan = ActionPlan.objects.select_related("strategy", "adoption").get(pk=entry.plan_id)
     entry.refresh_from_db(fields=["rank", "decision"])
     has_form = plan.state == ActionPlan.State.DRAFT and entry.rank is not None
     refused = {

@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Strategy
+from portfolio.models import ActionPlan, Decision, Strategy
+from portfolio.planning import money
 from portfolio.strategy_tree import branches, stage_counts
 from portfolio.waiting import carried_by, waiting_for
 
@@ -40,7 +41,7 @@ def _for_user(request: HttpRequest) -> HttpResponse:
         "counts": stage_counts(),
         "plan": plan,
         "top": plan.entries.ranked().for_plan_page()[:TOP] if plan else [],
-        "sums": plan.entries.filter(decision=ActionPlanEntry.Decision.INCLUDED).totals() if plan else None,
+        "sums": money.included(plan) if plan else None,
         "decisions": Decision.objects.answers().latest_first()[:LATEST],
     }
     return render(request, "portfolio/front_page.html", context)

@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from portfolio.models import ActionPlan
 from portfolio.models.action_plan import add_months
+from tests.cast import adopted
 
 
 def test_a_plan_is_told_with_who_adopted_it(plan, ask, office, leader):
-    ActionPlan.objects.filter(pk=plan.pk).update(state="adopted", adopted_at=timezone.now(), adopted_by=leader)
+    adopted(plan, by=leader)
     found = ask(office, f"plans/{plan.year}/").json()
     assert found.pop("adopted_at")
     assert found == {
@@ -20,7 +21,11 @@ def test_a_plan_is_told_with_who_adopted_it(plan, ask, office, leader):
         "state": "adopted",
         "starts_on": plan.starts_on.isoformat(),
         "ends_on": ActionPlan.objects.get(pk=plan.pk).ends_on.isoformat(),
+        "revision": 1,
         "adopted_by": {"id": leader.pk, "name": "leader Testesen"},
+        "decided_on": timezone.localdate().isoformat(),
+        "decision_maker": "Kommunedirektøren",
+        "case_reference": "26/1234",
     }
 
 

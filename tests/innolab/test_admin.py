@@ -23,6 +23,7 @@ from portfolio.models import (
     ActionPlanEntry,
     Attachment,
     Comment,
+    Competence,
     Decision,
     Driver,
     IntakeRound,
@@ -34,10 +35,10 @@ from portfolio.models import (
 )
 from portfolio.workflow import Stage
 from principles.models import GuidingQuestion, Principle
-from tests.cast import PASSWORD, ROLES, person
+from tests.cast import PASSWORD, ROLES, adopted, person
 from tests.pages import html_of, queries, words
 
-EDITED = (Strategy, Programme, Driver, Unit, IntakeRound, Principle, User, Group)
+EDITED = (Strategy, Programme, Driver, Unit, IntakeRound, Competence, Principle, User, Group)
 READ_ONLY = (Project, ActionPlan, ActionPlanEntry, Decision, Comment, Mail, ApiToken)
 
 
@@ -69,6 +70,7 @@ def portfolio(make_entry, make_project, office, leader):
     entry = make_entry()
     entry.project.drivers.add(entry.project.strategy.drivers.first())
     today = datetime.date(2026, 11, 23)
+    Competence.objects.create(name="Tjenestedesign")
     IntakeRound.objects.create(name="Høsten 2026", opens_on=today, closes_on=today, answers_on=today)
     decision = Decision.objects.create(project=entry.project, plan=entry.plan, kind="entered", by=office)
     return {
@@ -120,8 +122,8 @@ def test_the_admin_is_in_norwegian_and_shows_what_is_the_portals_own(as_admin):
     assert {row["name"]: [model["name"] for model in row["models"]] for row in response.context["app_list"]} == {
         "Brukere og roller": ["API-nøkler", "Brukere", "Roller"],
         "Portefølje": [
-            "Beslutninger", "Enheter", "Føringer", "Inntaksrunder", "Kommentarer", "Planposter", "Programmer",
-            "Prosjekter", "Strategier", "Vedlegg", "Årlige handlingsplaner",
+            "Beslutninger", "Enheter", "Føringer", "Inntaksrunder", "Kommentarer", "Kompetanser", "Planposter",
+            "Programmer", "Prosjekter", "Strategier", "Vedlegg", "Årlige handlingsplaner",
         ],
         "Prinsipper": ["Prinsipper og verdier"],
         "Varsler": ["E-poster"],
@@ -523,11 +525,9 @@ def _one_more(number, make_project, leader):
     project.unit = Unit.objects.create(slug=f"u{number}", name=f"U{number}")
     project.save()
     Principle.objects.create(slug=f"p{number}", name="P", hashtag=f"#P{number}", explanation="E")
-    plan = ActionPlan.objects.create(
-        strategy=strategy, starts_on=datetime.date(2040 + number, 1, 1), state="adopted",
-        adopted_at="2027-01-01T12:00Z", adopted_by=project.owner,
-    )  # fmt: skip
+    plan = ActionPlan.objects.create(strategy=strategy, starts_on=datetime.date(2040 + number, 1, 1))
     ActionPlanEntry.objects.create(plan=plan, project=project, rank=1, decision="included")
+    adopted(plan, by=project.owner)
     Decision.objects.create(project=project, plan=plan, kind="included", reason="R", by=project.owner)
     Group.objects.create(name=f"G{number}").user_set.add(project.owner)
     Comment.objects.create(

@@ -1,6 +1,7 @@
 """The page of the annual action plan (strategy §6.2): what all read, and what office and leadership get besides."""
 
 import datetime
+import functools
 import re
 from itertools import combinations
 
@@ -10,9 +11,9 @@ from django.utils import timezone
 from portfolio.action_plan import blockers, decide, not_ready
 from portfolio.models import ActionPlan, Decision, Project
 from portfolio.models.action_plan import add_months
-from portfolio.plan_overview import overview
+from portfolio.templatetags.norwegian import period
 from portfolio.workflow import Stage
-from tests.cast import ROLES
+from tests.cast import ROLES, adopted
 from tests.pages import html_of, links, main_of, queries, rows, section, words
 
 URL = "/handlingsplan/"
@@ -28,11 +29,6 @@ def page(client, outsider, plan):
         return client.get(of.get_absolute_url())
 
     return get
-
-
-def adopt(plan, by):
-    plan.state, plan.adopted_at, plan.adopted_by = ActionPlan.State.ADOPTED, timezone.now(), by
-    plan.save()
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -74,17 +70,19 @@ def test_the_heading_names_plan_state_and_period(client, outsider, strategy):
 
 
 def test_an_adopted_plan_says_when_and_by_whom(page, plan, leader):
-    adopt(plan, leader)
+    adopted(plan, by=leader)
     today = timezone.localdate()
-    assert f"· vedtatt {today.day}. " in words(main_of(page()))
-    assert "av leader Testesen" in words(main_of(page()))
+    assert f"· revisjon 1, vedtatt {today.day}. " in words(main_of(page()))
+    assert "av Kommunedirektøren, 26/1234" in words(main_of(page()))
 
 
-def test_a_row_tells_rank_title_unit_decision_stage_period_cost_and_effort(page, make_entry):
-    entry = make_entry("candidate", title="Digitalt tilsyn", **PERIOD)
+def test_a_row_tells_rank_title_unit_decision_stage_period_cost_and_effort(page, make_entry, plan):
+    ends_on = add_months(plan.starts_on, 8) - datetime.timedelta(days=1)
+    entry = make_entry("candidate", title="Digitalt tilsyn", starts_on=plan.starts_on, ends_on=ends_on)
     table = section(page(), f"program-{entry.project.programme_id}")
+    when = period(entry.project).replace("\xa0", " ")
     assert rows(table.partition("<tbody")[2].partition("</tbody>")[0]) == [
-        "1 Digitalt tilsyn Skole Kandidat Vurdert jan 2027 – aug 2027 1 250 000 kr 180 000 kr 140"
+        f"1 Digitalt tilsyn Skole Kandidat Vurdert {when} 1 250 000 kr 180 000 kr 140"
     ]
 
 
@@ -102,7 +100,8 @@ def test_the_entries_stand_by_programme_in_the_order_of_their_rank(page, make_en
     assert found == {people.name: ["2"], learning.name: ["4"], technology.name: ["1", "3"]}
 
 
-def test_what_is_included_is_summed_apart_from_the_rest(page, make_entry):
+def test_what_is_included_is_summed_apart_from_the_rest(page, make_entry, plan):
+    make_entry = functools.partial(make_entry, starts_on=plan.starts_on, ends_on=add_months(plan.starts_on, 1))
     make_entry(investment_cost=1_000_000, operating_cost=10_000, effort_days=10)
     entry = make_entry(investment_cost=2_000_000, operating_cost=20_000, effort_days=20)
     make_entry("candidate", investment_cost=4_000_000, operating_cost=40_000, effort_days=40)
@@ -119,14 +118,6 @@ def test_what_is_included_is_summed_apart_from_the_rest(page, make_entry):
         "Sum, med i planen (2) 3 000 000 kr 30 000 kr 30",
         "Sum, kandidater og reserve (2) 12 000 000 kr 120 000 kr 120",
     ]
-
-
-def test_the_sums_of_the_page_are_those_of_the_database(plan, make_entry):
-    for decision in ("included", "included", "candidate", "reserve"):
-        make_entry(decision)
-    found = overview(plan)
-    for row in found.by_decision:
-        assert row.sums._asdict() | plan.entries.filter(decision=row.decision).totals() == row.sums._asdict()
 
 
 def test_an_entry_shows_the_reason_of_the_latest_decision_in_this_plan(page, plan, leader, make_entry, strategy):
@@ -167,7 +158,7 @@ def test_only_leadership_decides_and_only_on_a_draft(role, cast, page, plan, mak
     entry = make_entry()
     form = f'action="/handlingsplan/poster/{entry.pk}/"'
     assert (form in html_of(page(cast[role]))) == (role == "leader")
-    adopt(plan, leader)
+    adopted(plan, by=leader)
     assert form not in html_of(page(cast[role]))
 
 
@@ -190,7 +181,7 @@ def test_only_the_office_sees_what_can_be_entered(role, cast, page, make_project
 
 def test_nothing_can_be_entered_into_an_adopted_plan(page, plan, office, leader, make_project):
     make_project(Stage.ASSESSED)
-    adopt(plan, leader)
+    adopted(plan, by=leader)
     assert section(page(office), "ready") == ""
 
 

@@ -2,14 +2,13 @@
 
 import pytest
 from django.db import IntegrityError
-from django.utils import timezone
 
 from innolab.refusals import NotPermitted, Refused, StaleVersion
 from portfolio.action_plan import decide, enter, was_decided_so
-from portfolio.models import ActionPlan, Decision, Project
+from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project
 from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
-from tests.cast import ROLES
+from tests.cast import ROLES, adopted
 
 REASON = "Vi har råd til det i år."
 KINDS = ("candidate", "included", "reserve", "out")
@@ -72,6 +71,7 @@ def test_a_project_stays_planned_while_another_plan_that_is_not_over_includes_it
     entry = make_entry("included")
     other = strategy.action_plans.create(starts_on=add_months(plan.starts_on, months))
     other.entries.create(project=entry.project, rank=1, decision="included" if included_there else "reserve")
+    adopted(other, by=leader)
     decide(entry, decision=kind, by=leader, reason=REASON, version=0)
     assert Project.objects.get().stage == stage
 
@@ -140,15 +140,33 @@ def test_a_decision_on_a_stale_version_changes_nothing(make_entry, plan, leader)
     )
 
 
-@pytest.mark.parametrize("state", ["adopted", "closed"])
-def test_an_adopted_plan_is_not_changed(state, make_entry, plan, leader):
+def test_a_closed_plan_is_not_changed(make_entry, plan, leader):
     entry = make_entry("candidate")
-    plan.state, plan.adopted_at, plan.adopted_by = state, timezone.now(), leader
-    plan.save()
+    adopted(plan, by=leader, state="closed")
     assert_refused(
         plan,
         lambda: decide(entry, decision="included", by=leader, reason=REASON, version=0),
-        f"{plan} er {plan.get_state_display()} og kan ikke endres.",
+        f"{plan} er lukket og kan ikke endres.",
+    )
+
+
+@pytest.mark.parametrize("to", ["reserve", "candidate", "out"])
+def test_an_adopted_plan_lives_and_the_entry_keeps_what_changed_it(to, make_entry, plan, leader):
+    entry = make_entry()
+    adopted(plan, by=leader)
+    decide(entry, decision=to, by=leader, reason=REASON, version=0)
+    entry.refresh_from_db()
+    assert (entry.decision, entry.answer) == (to, Decision.objects.get())
+
+
+@pytest.mark.parametrize("to", ["reserve", "candidate", "out"])
+def test_what_is_done_stays_as_it_was_decided(to, make_entry, plan, leader):
+    entry = make_entry()
+    ActionPlanEntry.objects.filter(pk=entry.pk).update(finished_on=plan.starts_on)
+    assert_refused(
+        plan,
+        lambda: decide(entry, decision=to, by=leader, reason=REASON, version=0),
+        "Prosjektet er gjort i denne planen, og da står beslutningen fast.",
     )
 
 

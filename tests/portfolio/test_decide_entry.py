@@ -4,10 +4,9 @@ import re
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from portfolio.models import ActionPlan, Decision
-from tests.cast import ROLES
+from tests.cast import ROLES, adopted
 from tests.pages import html_of, main_of, words
 
 REASON = "Vi har råd til det i år, og brukerne venter på løsningen."
@@ -129,9 +128,7 @@ def test_where_the_form_is_gone_what_was_typed_is_still_shown(end, decide, entry
     if end == "out":
         decide(decision="out")
     else:
-        ActionPlan.objects.filter(pk=plan.pk).update(
-            state="adopted", adopted_at=timezone.now(), adopted_by=leader, version=1
-        )
+        adopted(plan, by=leader, state="closed")
     response = decide(decision="reserve", version=1)
     assert response.status_code == 409
     assert f'<p class="kept-text">{REASON}</p>' in html_of(response)

@@ -11,7 +11,7 @@ from portfolio.collisions import Collision, current, fingerprints
 from portfolio.models import Decision, Driver, Follow, Project, Strategy
 from portfolio.permissions import can_edit_project
 from portfolio.workflow import EDITABLE_IN_PLACE, Stage
-from tests.cast import ROLES
+from tests.cast import ROLES, adopted
 
 WHY = "Leverandøren ble forsinket."
 
@@ -160,8 +160,8 @@ def test_time_and_resources_in_a_plan_that_is_not_closed_want_a_reason(
     state, decision, make_entry, plan, leader, office
 ):
     project = make_entry(decision).project
-    adopted = {} if state == "draft" else {"adopted_at": project.submitted_at, "adopted_by": leader}
-    type(plan).objects.update(state=state, **adopted)
+    if state != "draft":
+        adopted(plan, by=leader, state=state)
     wants = state != "closed" and decision != "out"
     if wants:
         with pytest.raises(MissingReason):

@@ -14,7 +14,7 @@ from portfolio.action_plan import blockers, enter
 from portfolio.models import ActionPlanEntry, Decision, Project
 from portfolio.workflow import Stage
 from principles.models import Assessment, Verdict
-from tests.cast import ROLES
+from tests.cast import ROLES, adopted
 
 PRINCIPLES = ("helhetlig", "teknologi", "mennesket-i-sentrum", "kompetanse", "samskaping")
 VALUES = ("modig", "endringsdyktig", "raus")
@@ -137,18 +137,29 @@ def test_a_project_that_was_taken_out_may_enter_again_and_comes_last(make_entry,
     assert (out.rank, out.decision, plan.entries.count()) == (2, "candidate", 2)
 
 
-def test_a_project_that_stands_in_another_plan_may_enter_this_one(make_entry, plan, office, strategy):
+def test_a_project_that_stands_in_an_adopted_plan_may_enter_the_draft_of_the_next(
+    make_entry, plan, office, leader, strategy
+):
     later = strategy.action_plans.create(starts_on=plan.starts_on.replace(year=plan.starts_on.year + 1))
-    assert entered(make_entry().project, later, office) is True
+    project = make_entry().project
+    assert blockers(project, plan=later) == [
+        f"Prosjektet står i utkastet til {plan}. Det kan bare stå i ett utkast om gangen."
+    ]
+    assert entered(project, later, office) is False
+    adopted(plan, by=leader)
+    assert entered(project, later, office) is True
 
 
-@pytest.mark.parametrize("state", ["adopted", "closed"])
-def test_nothing_enters_a_plan_that_is_not_a_draft(state, make_project, plan, office, leader):
-    plan.state, plan.adopted_at, plan.adopted_by = state, timezone.now(), leader
-    plan.save()
+def test_nothing_enters_a_closed_plan(make_project, plan, office, leader):
+    adopted(plan, by=leader, state="closed")
     project = make_project(Stage.ASSESSED)
-    assert blockers(project, plan=plan) == [f"{plan} er {plan.get_state_display()} og kan ikke endres."]
+    assert blockers(project, plan=plan) == [f"{plan} er lukket og kan ikke endres."]
     assert entered(project, plan, office) is False
+
+
+def test_an_adopted_plan_takes_in_a_candidate(make_project, plan, office, leader):
+    adopted(plan, by=leader)
+    assert entered(make_project(Stage.ASSESSED), plan, office) is True
 
 
 def test_blockers_name_everything_that_is_missing_in_words(make_project, plan, office, strategy):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from portfolio.models import Decision
+from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
 from tests.cast import ROLES
 from tests.pages import html_of, links, main_of, queries, rows, section, words
@@ -96,11 +97,12 @@ def test_the_key_figures_count_what_everybody_may_see(page, make_project, make_e
     make_project(Stage.SUBMITTED)
     make_project(Stage.UNDER_WAY)
     make_entry("candidate")
-    make_entry(investment_cost=2_500_000, operating_cost=180_000, effort_days=1_140)
+    begins, ends = plan.starts_on, add_months(plan.starts_on, 1)
+    make_entry(investment_cost=2_500_000, operating_cost=180_000, effort_days=1_140, starts_on=begins, ends_on=ends)
     figures = section(page(), "figures")
     what_it_takes = (
         f"Prosjektene som er med i årlig handlingsplan {plan.name} , krever "
-        "2,5 mill. kr i investering, 180 000 kr i årlig drift og 1 140 dagsverk."
+        "2,5 mill. kr i investering, 180 000 kr i drift og 1 140 dagsverk."
     )
     assert rows(figures, "p") == [
         "2 forslag til vurdering",

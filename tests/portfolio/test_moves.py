@@ -9,7 +9,7 @@ from portfolio.models import ActionPlanEntry, Decision
 from portfolio.projects import blockers, move, moves_for
 from portfolio.workflow import ALLOWED_MOVES, WHAT_HAPPENS_NEXT, Stage
 from tests.at_once import queued_behind
-from tests.cast import ROLES
+from tests.cast import ROLES, adopted
 
 REASON = "Vi må vente på staten."
 # From, to, the decision that it leaves behind, and whether it wants a reason. The portfolio office makes them all.
@@ -161,8 +161,7 @@ def test_what_was_taken_out_of_the_plan_may_be_parked_or_declined(to, make_entry
 @pytest.mark.parametrize("state", ["adopted", "closed"])
 def test_a_plan_that_nobody_can_change_any_more_does_not_hold_a_project_back(state, make_entry, plan, office, leader):
     project = make_entry(ActionPlanEntry.Decision.RESERVE).project
-    plan.state, plan.adopted_at, plan.adopted_by = state, timezone.now(), leader
-    plan.save()
+    adopted(plan, by=leader, state=state)
     assert attempt(project, to=Stage.PARKED, by=office, reason=REASON) is None
 
 

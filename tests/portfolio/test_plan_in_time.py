@@ -74,11 +74,3 @@ def test_months_are_added_one_after_the_other(day, months, more):
     assert there.day == 1
     assert (there.year - day.year) * 12 + there.month - day.month == months
     assert add_months(there, more) == add_months(day, months + more)
-
-
-def test_sums_are_whole_numbers_and_nothing_is_nought(make_entry, plan):
-    assert plan.entries.totals() == {"investment_cost": 0, "operating_cost": 0, "effort_days": 0}
-    make_entry(investment_cost=1, operating_cost=20, effort_days=300)
-    make_entry(investment_cost=2, operating_cost=None, effort_days=400)
-    assert plan.entries.totals() == {"investment_cost": 3, "operating_cost": 20, "effort_days": 700}
-    assert plan.entries.filter(rank=2).totals() == {"investment_cost": 2, "operating_cost": 0, "effort_days": 400}

@@ -17,6 +17,8 @@ ACTS = {
     "portfolio.import_project": {"office"},
     "portfolio.decide_actionplan": {"leader"},
     "portfolio.prioritise_actionplan": {"leader"},
+    "portfolio.frame_actionplan": {"office", "leader"},
+    "portfolio.adopt_actionplan": {"leader"},
     "accounts.revoke_apitoken": {"admin"},
 }
 EDITED = {
@@ -30,6 +32,7 @@ EDITED = {
     "portfolio.driver",
     "portfolio.unit",
     "portfolio.intakeround",
+    "portfolio.competence",
 }
 REMOVED = {"portfolio.attachment"}
 READ = {
@@ -82,8 +85,10 @@ def test_a_role_that_is_missing_is_made_with_what_it_begins_with(db):
     Group.objects.get(name=Role.LEADERSHIP).delete()
     call_command("migrate", verbosity=0)
     assert permissions_of(Role.LEADERSHIP) == {
+        "portfolio.adopt_actionplan",
         "portfolio.appoint_project",
         "portfolio.decide_actionplan",
+        "portfolio.frame_actionplan",
         "portfolio.prioritise_actionplan",
     }
 

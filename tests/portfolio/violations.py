@@ -12,17 +12,27 @@ from innolab.notifications.models import Mail, Notification
 from portfolio.models import (
     ActionPlan,
     ActionPlanEntry,
+    AdoptedEntry,
+    Adoption,
     Attachment,
     CalendarAddress,
+    ClosedEntry,
+    Closing,
     Comment,
+    Competence,
     Decision,
+    Dependency,
     Driver,
+    EntryEffort,
     Follow,
     Import,
     ImportRow,
     ImportSheet,
     IntakeRound,
+    IssuedDocument,
     Merge,
+    PlanCapacity,
+    PlanFrame,
     Programme,
     SavedView,
     SdgTag,
@@ -33,10 +43,11 @@ from portfolio.models import (
     ValueMapping,
 )
 from portfolio.models.action_plan import add_months
+from portfolio.models.amounts import MOST_DAYS, MOST_NOK
 from portfolio.models.attachment import MOST_BYTES
-from portfolio.models.project import MOST_DAYS, MOST_NOK
 from portfolio.workflow import Stage
 from principles.models import Assessment, Checklist, Principle
+from tests.cast import adopted
 
 ONE_DAY = datetime.timedelta(days=1)
 NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
@@ -104,6 +115,82 @@ def to_another_plan(number):
         ActionPlanEntry.objects.filter(pk=world.entries[number - 1].pk).update(plan=other, rank=1)
 
     return write
+
+
+def next_plan(world):
+    return ActionPlan.objects.create(strategy=world.strategy, starts_on=add_months(world.plan.starts_on, 12))
+
+
+def an_adoption(world, **fields):
+    given = {"revision": 1, "decided_on": DAY, "decision_maker": "Kommunedirektøren", "case_reference": "26/1"}
+    return Adoption.objects.create(plan=world.plan, by=world.leader, **{**given, **fields})
+
+
+def in_adopted(write, state="adopted"):
+    """The write, when the plan has been adopted."""
+
+    def written(world):
+        adopted(world.plan, by=world.leader, state=state)
+        write(world)
+
+    return written
+
+
+def write_baselines(world, *rows):
+    given = {
+        "project": world.planned,
+        "rank": 1,
+        "decision": "included",
+        "title": "Prosjekt",
+        "programme": world.planned.programme,
+        "unit": world.planned.unit,
+        "owner": world.planned.owner,
+        "starts_on": DAY,
+        "ends_on": DAY,
+        "investment_cost": 0,
+        "operating_cost": 0,
+        "effort_days": 0,
+    }
+    first = Adoption.objects.filter(plan=world.plan).first() or an_adoption(world)
+    for fields in rows:
+        AdoptedEntry.objects.create(**{**given, "adoption": first, **fields})
+
+
+def baseline(**fields):
+    return lambda world: write_baselines(world, fields)
+
+
+def issued(adoption, kind="pdf"):
+    return IssuedDocument.objects.create(adoption=adoption, kind=kind, content=b"", sha256="0" * 64)
+
+
+def a_closing(world, lessons="Begynn før."):
+    return Closing.objects.create(plan=world.plan, lessons=lessons, by=world.leader)
+
+
+def ended(closing, project, outcome="done"):
+    return ClosedEntry.objects.create(closing=closing, project=project, outcome=outcome)
+
+
+def of_programme(world):
+    return {"programme": world.planned.programme}
+
+
+def nothing_more(world):
+    return {}
+
+
+def frame(more=nothing_more, **fields):
+    return lambda world: PlanFrame.objects.create(plan=world.plan, **more(world), **fields)
+
+
+def capacity(more=nothing_more, **fields):
+    return lambda world: PlanCapacity.objects.create(plan=world.plan, **more(world), **{"days": [1] * 12, **fields})
+
+
+def wants(world, *, days):
+    competence, _ = Competence.objects.get_or_create(name="Juss")
+    return EntryEffort.objects.create(entry=world.entries[0], competence=competence, days=days)
 
 
 def decision_without_reason(kind):
@@ -237,13 +324,99 @@ VIOLATIONS = {
     ],
     # Plans
     "plan_starts_on_the_first_of_a_month": [plan_with(starts_on=datetime.date(2031, 1, 2))],
-    "adopted_plan_says_when_and_by_whom": [
+    "adopted_plan_has_an_adoption": [
         plan_with(state="adopted"),
         plan_with(state="closed"),
-        plan_with(state="approved"),
-        plan_with(adopted_at=NOW),
-        lambda world: plan_with(adopted_at=NOW, adopted_by=world.leader)(world),
-        lambda world: plan_with(state="adopted", adopted_by=world.leader)(world),
+        lambda world: plan_with(adoption=an_adoption(world))(world),
+        lambda world: plan_with(state="approved", adoption=an_adoption(world))(world),
+    ],
+    "an_adopted_plan_stands": [
+        in_adopted(lambda world: plan_with(starts_on=add_months(world.plan.starts_on, 1))(world)),
+        in_adopted(plan_with(state="draft", adoption=None)),
+        in_adopted(plan_with(foreword="Et annet forord.")),
+        in_adopted(lambda world: plan_with(adoption=an_adoption(world, revision=3))(world)),
+        in_adopted(plan_with(version=9), state="closed"),
+        in_adopted(plan_with(state="adopted"), state="closed"),
+        in_adopted(sql("DELETE FROM portfolio_actionplan")),
+    ],
+    "an_adopted_plan_changes_by_decision": [
+        in_adopted(entry(1, decision="reserve")),
+        in_adopted(entry(1, investment_cost=1)),
+        in_adopted(entry(1, operating_cost=1)),
+        in_adopted(entry(1, effort_days=1)),
+        in_adopted(entry(1, finished_on=DAY)),
+        in_adopted(lambda world: entry(1, decision="reserve", answer=world.decision)(world)),
+        in_adopted(lambda world: entry(1, project=world.proposal)(world)),
+        in_adopted(new_entry(4, decision="included")),
+        in_adopted(sql("DELETE FROM portfolio_actionplanentry WHERE rank = 3")),
+        in_adopted(new_entry(4), state="closed"),
+        in_adopted(sql("UPDATE portfolio_actionplanentry SET rank = rank"), state="closed"),
+    ],
+    "a_project_is_in_one_draft_plan": [
+        lambda world: next_plan(world).entries.create(project=world.planned, rank=1),
+    ],
+    # What was adopted, and how it ended
+    "a_plan_has_each_revision_once": [twice(an_adoption)],
+    "revisions_begin_at_one": [lambda world: an_adoption(world, revision=0)],
+    "adoption_says_by_whom_and_in_which_case": [
+        lambda world: an_adoption(world, decision_maker=""),
+        lambda world: an_adoption(world, case_reference=""),
+    ],
+    "adoptions_stand": [
+        in_adopted(sql("UPDATE portfolio_adoption SET case_reference = '1'")),
+        in_adopted(sql("DELETE FROM portfolio_adoption")),
+    ],
+    "a_project_is_adopted_once_in_a_revision": [lambda world: [baseline()(world), baseline(rank=2)(world)]],
+    "no_two_adopted_entries_share_a_rank": [
+        lambda world: write_baselines(world, {}, {"project": world.proposal}),
+    ],
+    "included_and_reserves_are_adopted": [baseline(decision="candidate"), baseline(decision="out")],
+    "what_is_adopted_has_an_owner_and_a_period": [baseline(owner=None), baseline(starts_on=None)],
+    "adopted_entries_stand": [
+        lambda world: [baseline()(world), sql("UPDATE portfolio_adoptedentry SET rank = 2")(world)],
+        lambda world: [baseline()(world), sql("DELETE FROM portfolio_adoptedentry")(world)],
+    ],
+    "nothing_is_added_to_an_adoption": [
+        in_adopted(lambda world: baseline(adoption=Adoption.objects.get())(world)),
+    ],
+    "a_document_is_issued_once": [lambda world: [issued(an_adoption(world)), issued(Adoption.objects.get())]],
+    "document_kind_is_known": [lambda world: issued(an_adoption(world), kind="odt")],
+    "issued_documents_stand": [
+        lambda world: [issued(an_adoption(world)), sql("UPDATE portfolio_issueddocument SET sha256 = ''")(world)],
+        lambda world: [issued(an_adoption(world)), sql("DELETE FROM portfolio_issueddocument")(world)],
+    ],
+    "closing_says_what_was_learnt": [lambda world: a_closing(world, lessons="")],
+    "closings_stand": [lambda world: [a_closing(world), sql("DELETE FROM portfolio_closing")(world)]],
+    "a_project_ends_once_in_a_plan": [
+        lambda world: [ended(closing, world.planned) for closing in [a_closing(world)] * 2],
+    ],
+    "outcome_is_known": [lambda world: ended(a_closing(world), world.planned, outcome="lost")],
+    "closed_entries_stand": [
+        lambda world: [ended(a_closing(world), world.planned), sql("DELETE FROM portfolio_closedentry")(world)],
+    ],
+    # What a plan has to spend
+    "no_two_competences_share_a_name": [
+        lambda _: [Competence.objects.create(name=name) for name in ("Juss", "juss")],
+    ],
+    "a_plan_has_one_frame_for_each_programme": [twice(frame()), twice(frame(of_programme))],
+    "investment_frame_is_reasonable": [frame(investment_cost=-1), frame(investment_cost=MOST_NOK + 1)],
+    "operating_frame_is_reasonable": [frame(operating_cost=-1), frame(operating_cost=MOST_NOK + 1)],
+    "a_plan_has_one_capacity_for_each_programme_and_competence": [twice(capacity()), twice(capacity(of_programme))],
+    "capacity_is_of_twelve_months": [capacity(days=[1] * 11), capacity(days=[1] * 13), capacity(days=[None] * 12)],
+    "an_entry_wants_a_competence_once": [lambda world: [wants(world, days=days) for days in (1, 2)]],
+    "wanted_effort_is_reasonable": [
+        lambda world: wants(world, days=0),
+        lambda world: wants(world, days=MOST_DAYS + 1),
+    ],
+    "investment_in_plan_is_reasonable": [entry(1, investment_cost=-1), entry(1, investment_cost=MOST_NOK + 1)],
+    "operating_in_plan_is_reasonable": [entry(1, operating_cost=-1), entry(1, operating_cost=MOST_NOK + 1)],
+    "effort_in_plan_is_reasonable": [entry(1, effort_days=MOST_DAYS + 1)],
+    "only_what_is_included_is_finished": [entry(2, finished_on=DAY), entry(3, finished_on=DAY)],
+    "a_project_needs_another_once": [
+        twice(lambda world: Dependency.objects.create(project=world.proposal, needs=world.planned)),
+    ],
+    "a_project_does_not_need_itself": [
+        lambda world: Dependency.objects.create(project=world.proposal, needs=world.proposal),
     ],
     "no_two_plans_overlap": [another_plan(months) for months in (-11, -1, 0, 1, 11)],
     # Entries
@@ -290,6 +463,8 @@ VIOLATIONS = {
             "merged",
             "unmerged",
             "replanned",
+            "ranked",
+            "resumed",
         )
     ],
     # The strategy and what hangs on it

@@ -2,14 +2,13 @@
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from innolab.refusals import NotPermitted, Refused, StaleVersion
+from innolab.refusals import MissingReason, NotPermitted, Refused, StaleVersion
 from portfolio.models import ActionPlanEntry, Decision
 from roadmap.prioritisation import prioritise
-from tests.cast import ROLES
+from tests.cast import ROLES, adopted
 
 
 def order(plan):
@@ -97,13 +96,26 @@ def test_a_version_that_is_not_the_plans_leaves_everything_as_it_was(version, fi
     assert (order(plan), plan.version) == ([5, 1, 2, 3, 4], 1)
 
 
-def test_an_adopted_plan_is_not_ranked_anew(five, plan, leader):
-    plan.state, plan.adopted_at, plan.adopted_by = "adopted", timezone.now(), leader
-    plan.save()
+def test_a_closed_plan_is_not_ranked_anew(five, plan, leader):
+    adopted(plan, by=leader, state="closed")
     with pytest.raises(Refused) as refusal:
-        prioritise(five[4], rank=1, by=leader, version=0)
-    assert refusal.value.reasons == (f"{plan} er vedtatt og kan ikke endres.",)
+        prioritise(five[4], rank=1, by=leader, version=0, reason="Det haster.")
+    assert refusal.value.reasons == (f"{plan} er lukket og kan ikke endres.",)
     assert order(plan) == [1, 2, 3, 4, 5]
+
+
+def test_an_adopted_plan_is_ranked_anew_for_a_reason_that_is_kept(five, plan, leader):
+    adopted(plan, by=leader)
+    with pytest.raises(MissingReason) as refusal:
+        prioritise(five[4], rank=1, by=leader, version=0, reason=" ")
+    assert refusal.value.reasons == ("Planen er vedtatt. Skriv hvorfor prioriteringen endres.",)
+    assert order(plan) == [1, 2, 3, 4, 5]
+    prioritise(five[4], rank=1, by=leader, version=0, reason=" Det haster. ")
+    assert order(plan) == [5, 1, 2, 3, 4]
+    row = Decision.objects.get()
+    assert (row.project, row.plan, row.kind, row.reason, row.by) == (
+        five[4].project, plan, "ranked", "Det haster.", leader,
+    )  # fmt: skip
 
 
 def test_ranking_changes_nothing_but_the_order(five, plan, leader):
@@ -127,6 +139,7 @@ def test_the_ranking_of_another_plan_is_left_alone(five, plan, leader, strategy)
     later = strategy.action_plans.create(starts_on=plan.starts_on.replace(year=plan.starts_on.year + 1))
     for entry in five:
         ActionPlanEntry.objects.create(plan=later, project=entry.project, rank=entry.rank)
+    adopted(later, by=leader)
     prioritise(five[4], rank=1, by=leader, version=0)
     later.refresh_from_db()
     assert (order(later), later.version) == ([1, 2, 3, 4, 5], 0)

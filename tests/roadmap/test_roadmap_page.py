@@ -6,13 +6,12 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from innolab.accounts.models import User
 from portfolio.models import ActionPlan, ActionPlanEntry, Strategy
 from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
-from tests.cast import ROLES
+from tests.cast import ROLES, adopted
 
 URL = reverse("roadmap:roadmap")
 
@@ -53,7 +52,7 @@ def test_everybody_employed_sees_the_ranking_and_only_leadership_the_buttons(
 
 def test_an_adopted_plan_cannot_be_ranked(leader: User, make_entry: Callable[..., ActionPlanEntry]) -> None:
     plan = make_entry().plan
-    ActionPlan.objects.filter(pk=plan.pk).update(state="adopted", adopted_at=timezone.now(), adopted_by=leader)
+    adopted(plan, by=leader)
 
     page = see(leader)
 
@@ -169,6 +168,7 @@ def test_today_is_marked_only_where_the_months_hold_it(
     entry = make_entry()
     before = ActionPlan.objects.create(strategy=strategy, starts_on=add_months(plan.starts_on, -12))
     ActionPlanEntry.objects.create(plan=before, project=entry.project, rank=1)
+    adopted(before, by=leader)
 
     assert "i dag" in see(leader)
     assert "i dag" not in see(leader, f"?plan={before.starts_on.year}")

@@ -1,0 +1,207 @@
+"""The entries of an annual action plan: ranked without gaps or ties, with what each takes of the plan's 12 months."""
+
+from typing import Any
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from portfolio.models.action_plan import ActionPlan
+from portfolio.models.amounts import MOST_DAYS, MOST_NOK
+
+# What the roadmap shows of a project, and where the project has it.
+ON_ROADMAP = {
+    "project_title": "title",
+    "project_stage": "stage",
+    "begins": "starts_on",
+    "ends": "ends_on",
+    "unit_name": "unit__name",
+    "programme_name": "programme__name",
+    "programme_colour": "programme__colour",
+    "programme_position": "programme__position",
+}
+
+
+class ActionPlanEntryQuerySet(models.QuerySet["ActionPlanEntry"]):
+    def ranked(self) -> "ActionPlanEntryQuerySet":
+        """All that are in the ranking, so not those that were taken out."""
+        return self.filter(rank__isnull=False).order_by("rank")
+
+    def that_count(self) -> "ActionPlanEntryQuerySet":
+        """The ranking of plans that are not closed: time and resources of these are not changed without a reason."""
+        return self.ranked().exclude(plan__state=ActionPlan.State.CLOSED)
+
+    def in_drafts(self, *, beside: "ActionPlan | models.Model | int") -> "ActionPlanEntryQuerySet":
+        """The ranking of every draft but this plan."""
+        return self.ranked().filter(plan__state=ActionPlan.State.DRAFT).exclude(plan=beside)
+
+    def for_plan_page(self) -> "ActionPlanEntryQuerySet":
+        joined = ("project__programme", "project__unit", "project__owner", "answer__by")
+        return self.select_related(*joined).order_by("rank")
+
+    def for_roadmap(self) -> models.QuerySet["ActionPlanEntry", dict[str, Any]]:
+        """The ranking as plain rows, with no more than the picture shows: leadership may look at thousands."""
+        return self.ranked().values(
+            "pk", "rank", "decision", "project_id", **{name: F(f"project__{path}") for name, path in ON_ROADMAP.items()}
+        )
+
+
+# The plan's row is held first, so that two transactions that do not see each other cannot both find it right.
+RANKS_HAVE_NO_GAPS = """
+    PERFORM FROM portfolio_actionplan WHERE id IN (NEW.plan_id, OLD.plan_id) ORDER BY id FOR NO KEY UPDATE;
+    IF TG_OP <> 'DELETE' THEN
+        IF EXISTS (SELECT FROM portfolio_actionplanentry WHERE id = NEW.id AND rank > 1) AND NOT EXISTS (
+            SELECT FROM portfolio_actionplanentry above JOIN portfolio_actionplanentry this
+            ON above.plan_id = this.plan_id AND above.rank = this.rank - 1 WHERE this.id = NEW.id
+        ) THEN
+            RAISE EXCEPTION 'ranks of a plan have no gaps' USING ERRCODE = 'check_violation',
+                CONSTRAINT = 'ranks_have_no_gaps';
+        END IF;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        IF EXISTS (SELECT FROM portfolio_actionplanentry WHERE plan_id = OLD.plan_id AND rank = OLD.rank + 1)
+        AND NOT EXISTS (SELECT FROM portfolio_actionplanentry WHERE plan_id = OLD.plan_id AND rank = OLD.rank) THEN
+            RAISE EXCEPTION 'ranks of a plan have no gaps' USING ERRCODE = 'check_violation',
+                CONSTRAINT = 'ranks_have_no_gaps';
+        END IF;
+    END IF;
+    RETURN NULL;
+"""
+
+
+# Of a plan that is adopted a place is changed by a decision of its own, and none is deleted; of a closed one nothing is
+# changed. Ranks are free there: when one is taken out, those behind it move up.
+AN_ADOPTED_PLAN_CHANGES_BY_DECISION = """
+    SELECT plan.state, plan.adoption_id IS NOT NULL INTO state, adopted FROM portfolio_actionplan plan
+        WHERE plan.id = CASE TG_OP WHEN 'INSERT' THEN NEW.plan_id ELSE OLD.plan_id END;
+    IF state = 'closed' OR (adopted AND TG_OP = 'DELETE')
+    OR (adopted AND TG_OP = 'INSERT' AND NEW.decision <> 'candidate')
+    OR (adopted AND TG_OP = 'UPDATE' AND (NEW.plan_id, NEW.project_id) <> (OLD.plan_id, OLD.project_id))
+    OR (adopted AND TG_OP = 'UPDATE' AND
+        (NEW.decision, NEW.investment_cost, NEW.operating_cost, NEW.effort_days, NEW.finished_on)
+        IS DISTINCT FROM (OLD.decision, OLD.investment_cost, OLD.operating_cost, OLD.effort_days, OLD.finished_on)
+        AND (NEW.answer_id IS NULL OR NEW.answer_id IS NOT DISTINCT FROM OLD.answer_id OR NOT EXISTS (
+            SELECT FROM portfolio_decision WHERE id = NEW.answer_id AND id > COALESCE(OLD.answer_id, 0)
+            AND plan_id = NEW.plan_id AND project_id = NEW.project_id
+        ))
+    ) THEN
+        RAISE EXCEPTION 'an adopted plan changes by decision' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'an_adopted_plan_changes_by_decision';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
+
+# The project's row is held first, so that two transactions that do not see each other cannot both find it right.
+A_PROJECT_IS_IN_ONE_DRAFT_PLAN = """
+    PERFORM FROM portfolio_project WHERE id = NEW.project_id FOR NO KEY UPDATE;
+    IF 1 < (
+        SELECT count(*) FROM portfolio_actionplanentry entry JOIN portfolio_actionplan plan ON plan.id = entry.plan_id
+        WHERE entry.project_id = NEW.project_id AND entry.rank IS NOT NULL AND plan.state = 'draft'
+    ) THEN
+        RAISE EXCEPTION 'a project is in one draft plan' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'a_project_is_in_one_draft_plan';
+    END IF;
+    RETURN NULL;
+"""
+
+
+@pghistory.track()
+class ActionPlanEntry(models.Model):
+    """A project's place in one plan. What was taken out stays, without a rank."""
+
+    class Decision(models.TextChoices):
+        CANDIDATE = "candidate", "kandidat"
+        INCLUDED = "included", "med i planen"
+        RESERVE = "reserve", "reserve"
+        OUT = "out", "tatt ut"
+
+    plan = models.ForeignKey(ActionPlan, models.CASCADE, related_name="entries", verbose_name="plan")
+    project = models.ForeignKey(
+        "portfolio.Project",
+        models.PROTECT,
+        related_name="plan_entries",
+        verbose_name="prosjekt",
+    )
+    rank = models.PositiveIntegerField("prioritet", null=True, blank=True)
+    decision = models.CharField("beslutning", max_length=10, choices=Decision, default=Decision.CANDIDATE)
+    answer = models.ForeignKey(
+        "portfolio.Decision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="siste beslutning"
+    )
+    carried_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="carried_to", verbose_name="videreført fra"
+    )
+
+    # What it takes of the plan's 12 months: whole NOK and person-days. Empty is the project's share (planning.money).
+    investment_cost = models.BigIntegerField("investering i planen", null=True, blank=True)
+    operating_cost = models.BigIntegerField("drift i planen", null=True, blank=True)
+    effort_days = models.PositiveIntegerField("egeninnsats i planen, i dagsverk", null=True, blank=True)
+    finished_on = models.DateField("gjort", null=True, blank=True)
+
+    objects = ActionPlanEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "planpost"
+        verbose_name_plural = "planposter"
+        ordering = ["plan", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "project"], name="a_project_is_in_a_plan_once"),
+            models.UniqueConstraint(
+                fields=["plan", "rank"],
+                name="no_two_entries_share_a_rank",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(condition=Q(rank__gte=1), name="ranks_begin_at_one"),
+            models.CheckConstraint(
+                condition=Q(decision="out", rank__isnull=True)
+                | Q(
+                    decision__in=["candidate", "included", "reserve"],
+                    rank__isnull=False,
+                ),
+                name="all_but_those_taken_out_have_a_rank",
+            ),
+            models.CheckConstraint(
+                condition=Q(investment_cost__isnull=True) | Q(investment_cost__range=(0, MOST_NOK)),
+                name="investment_in_plan_is_reasonable",
+            ),
+            models.CheckConstraint(
+                condition=Q(operating_cost__isnull=True) | Q(operating_cost__range=(0, MOST_NOK)),
+                name="operating_in_plan_is_reasonable",
+            ),
+            models.CheckConstraint(
+                condition=Q(effort_days__isnull=True) | Q(effort_days__range=(0, MOST_DAYS)),
+                name="effort_in_plan_is_reasonable",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_on__isnull=True) | Q(decision="included"), name="only_what_is_included_is_finished"
+            ),
+        ]
+        triggers = [
+            # Deferred: a move shifts many rows, and only the end result counts.
+            pgtrigger.Trigger(
+                name="ranks_have_no_gaps",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("rank", "plan_id") | pgtrigger.Delete,
+                timing=pgtrigger.Deferred,
+                func=RANKS_HAVE_NO_GAPS,
+            ),
+            pgtrigger.Trigger(
+                name="an_adopted_plan_changes_by_decision",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                declare=[("state", "TEXT"), ("adopted", "BOOLEAN")],
+                func=AN_ADOPTED_PLAN_CHANGES_BY_DECISION,
+            ),
+            pgtrigger.Trigger(
+                name="a_project_is_in_one_draft_plan",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("rank", "plan_id", "project_id"),
+                condition=pgtrigger.Q(new__rank__isnull=False),
+                timing=pgtrigger.Deferred,
+                func=A_PROJECT_IS_IN_ONE_DRAFT_PLAN,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank or '–'} {self.project}"
