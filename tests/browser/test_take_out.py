@@ -66,7 +66,8 @@ def test_somebody_gets_a_calendar_by_keyboard_renews_it_and_switches_it_off(
     expect(page.get_by_label("Kalenderadresse")).not_to_have_value(address)
     renewed = page.get_by_label("Kalenderadresse").input_value()
     assert page.request.get(urlsplit(address).path).status == 404
-    page.get_by_role("button", name="Slå av").click()
+    page.get_by_text("Slå av", exact=True).click()
+    page.get_by_role("button", name="Ja, slå av kalenderen").click()
     expect(page.get_by_text("Kalenderen er slått av.")).to_be_visible()
     assert page.request.get(urlsplit(renewed).path).status == 404
     assert_accessible()

@@ -9,6 +9,7 @@ from tests.pages import links, main_of, queries, rows, section, words
 
 LIST = "/prosjekter/"
 PAGE = "/prosjekter/visninger/"
+REMOVED = "lenker til den slutter å virke. Ja, slett visningen"
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_an_employee_sees_no_way_to_share(client, submitter):
     own = saved_views.save(name="Min", query="", by=submitter)
     client.force_login(submitter)
     page = section(client.get(PAGE), "mine")
-    assert rows(page, "li") == ["Min Gi nytt navn til Min Slett Min"]
+    assert rows(page, "li") == [f"Min Gi nytt navn til Min Slett Min Visningen blir borte, og {REMOVED}"]
     assert client.post(address(own, "del")).status_code == 403
 
 
@@ -82,8 +83,9 @@ def test_a_shared_view_says_whose_it_is(client, view, office, submitter):
     client.force_login(submitter)
     assert rows(section(client.get(PAGE), "delt"), "li") == ["Parkert fra office Testesen"]
     client.force_login(office)
+    offered = "Gi nytt navn til Parkert Slutt å dele Parkert Slett Parkert"
     assert rows(section(client.get(PAGE), "mine"), "li") == [
-        "Parkert delt med alle Gi nytt navn til Parkert Slutt å dele Parkert Slett Parkert"
+        f"Parkert delt med alle {offered} Visningen er delt. Den blir borte for alle, og {REMOVED}"
     ]
 
 
