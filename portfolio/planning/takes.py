@@ -1,0 +1,75 @@
+"""What each entry takes of its plan's 12 months: money, and effort month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from portfolio.models import ActionPlan, ActionPlanEntry, EntryEffort, Project
+from portfolio.models.action_plan import MONTHS
+from portfolio.planning import money
+from portfolio.planning.money import Money
+
+NO_EFFORT = (0,) * MONTHS
+
+
+class Take(NamedTuple):
+    """What one entry takes: money and effort altogether, and the effort month by month, also by competence."""
+
+    entry: ActionPlanEntry
+    programme: int | None
+    money: Money
+    months: tuple[int, ...]
+    by_competence: dict[int, tuple[int, ...]]
+
+    def effort(self, competence: int | None = None) -> tuple[int, ...]:
+        """Month by month; of one competence, where one is named."""
+        return self.months if competence is None else self.by_competence.get(competence, NO_EFFORT)
+
+
+def with_efforts() -> dict[str, Any]:
+    """What a queryset of entries is annotated with, so that `of` needs no query of its own."""
+    rows = EntryEffort.objects.filter(entry=OuterRef("pk"))
+    return {"wanted": ArraySubquery(rows.values(row=JSONObject(competence="competence", days="days")))}
+
+
+def of(entries: Iterable[ActionPlanEntry], plan: ActionPlan) -> Iterator[Take]:
+    """`entries`: of the plan, with their projects, annotated by `with_efforts`."""
+    for entry in entries:
+        taken = money.of(entry, plan)
+        first, last = _months_of(entry.project, plan)
+        by_competence = {row["competence"]: spread(row["days"], first, last) for row in entry.wanted}  # type: ignore[attr-defined]
+        yield Take(entry, entry.project.programme_id, taken, spread(taken.effort_days, first, last), by_competence)
+
+
+def _months_of(project: Project, plan: ActionPlan) -> tuple[int, int]:
+    """The first and the last of the plan's months, counted from 0, that the project runs in.
+
+    All twelve where it has no period, or one outside the plan, and something is stated all the same.
+    """
+    if (
+        project.starts_on is None
+        or project.ends_on is None
+        or not money.days_in(plan, project.starts_on, project.ends_on)
+    ):
+        return 0, MONTHS - 1
+    begin = plan.starts_on.year * 12 + plan.starts_on.month
+    first, last = (day.year * 12 + day.month - begin for day in (project.starts_on, project.ends_on))
+    return max(first, 0), min(last, MONTHS - 1)
+
+
+def spread(days: int, first: int = 0, last: int = MONTHS - 1) -> tuple[int, ...]:
+    """Whole days over the months from the first to the last, as evenly as whole days go; together they are `days`."""
+    count = last - first + 1
+    upto = [days * min(max(place - first, 0), count) // count for place in range(MONTHS + 1)]
+    return tuple(after - before for before, after in pairwise(upto))
+
+
+def added(efforts: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
+    """Month by month."""
+    return tuple(map(sum, zip(NO_EFFORT, *efforts, strict=True)))
