@@ -1,16 +1,28 @@
-"""The annual action plan as its page shows it: by programme, with what was decided and the sums."""
+"""The annual action plan as its page shows it: by programme or by rank, with what was decided, sums and limits."""
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
+from django.db.models import OuterRef, Subquery
+
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Programme
-from portfolio.planning import money
+from portfolio.planning import balance, money, takes
+from portfolio.planning.balance import Limit
+from portfolio.planning.cut_line import TAKES_ROOM, CutLine, cut_lines
 from portfolio.planning.money import Money
 
 IN_THE_RANKING = (
     ActionPlanEntry.Decision.INCLUDED,
     ActionPlanEntry.Decision.CANDIDATE,
     ActionPlanEntry.Decision.RESERVE,
+)
+_AMOUNTS = ("investment_cost", "operating_cost", "effort_days")
+_SHOWN = (
+    *("plan", "rank", "decision", "finished_on", *_AMOUNTS),
+    *(f"project__{name}" for name in ("title", "stage", "starts_on", "ends_on", *_AMOUNTS)),
+    *(f"project__programme__{name}" for name in ("name", "colour", "position")),
+    *("project__unit__name", "answer__at", "answer__by__name"),
 )
 
 
@@ -32,10 +44,10 @@ class DecisionSums(NamedTuple):
 
 
 class Line(NamedTuple):
-    """An entry, the answer that it was last given in this plan, and what it takes of the plan's 12 months."""
+    """An entry, why it was decided so in this plan, and what it takes of the plan's 12 months."""
 
     entry: ActionPlanEntry
-    answer: Decision | None
+    reason: str
     money: Money
 
 
@@ -48,26 +60,69 @@ class Group(NamedTuple):
     rest: Sums
 
 
+class RankedLine(NamedTuple):
+    """A line in the order of rank, with what it and those before it take; a reserve takes no room."""
+
+    line: Line
+    running: Money
+    takes_room: bool
+    cut: CutLine | None  # that stands before it
+    is_first_cut: bool
+
+
 class PlanOverview(NamedTuple):
+    lines: list[Line]
     groups: list[Group]
     taken_out: list[Line]
     included: Sums
     by_decision: list[DecisionSums]
+    limits: list[Limit]  # against what is included
+    efforts: tuple[int, ...]  # of what is included, month by month
+    cuts: list[CutLine]
 
 
 def overview(plan: ActionPlan) -> PlanOverview:
-    """The whole plan in one query, however many entries there are."""
-    lines = [Line(entry, entry.answer, money.of(entry, plan)) for entry in plan.entries.for_plan_page()]
+    """The whole plan in three queries, however many entries there are."""
+    found = list(takes.of(_entries(plan), plan))
+    lines = [Line(take.entry, take.entry.reason or "", take.money) for take in found]  # type: ignore[attr-defined]
     ranked = [line for line in lines if line.entry.rank is not None]
+    limits = balance.limits(plan)
+    included = [take for take in found if take.entry.decision == ActionPlanEntry.Decision.INCLUDED]
     by_decision = [
         DecisionSums(decision.value, decision.label, sums(_with(ranked, decision))) for decision in IN_THE_RANKING
     ]
     return PlanOverview(
+        lines=ranked,
         groups=_by_programme(ranked),
         taken_out=[line for line in lines if line.entry.rank is None],
         included=by_decision[0].sums,
         by_decision=by_decision,
+        limits=[limit.against(included) for limit in limits],
+        efforts=takes.added(take.months for take in included),
+        cuts=cut_lines((take for take in found if take.entry.rank is not None), limits),
     )
+
+
+def by_rank(plan_overview: PlanOverview) -> list[RankedLine]:
+    """One list over all programmes, with the running sums and the places where limits are used up."""
+    cuts = {cut.before.pk: cut for cut in plan_overview.cuts}
+    first = plan_overview.cuts[0] if plan_overview.cuts else None
+    lines = plan_overview.lines
+    room = [line.money if line.entry.decision in TAKES_ROOM else Money() for line in lines]
+    return [
+        RankedLine(
+            line, running, line.entry.decision in TAKES_ROOM, cut := cuts.get(line.entry.pk), bool(cut) and cut is first
+        )
+        for line, running in zip(lines, accumulate(room, Money.plus), strict=True)
+    ]
+
+
+def _entries(plan: ActionPlan) -> Iterable[ActionPlanEntry]:
+    """With no more than the page shows of each: leadership may look at hundreds."""
+    decided = Decision.objects.filter(plan=OuterRef("plan"), project=OuterRef("project")).on_places()
+    rows = plan.entries.select_related("project__programme", "project__unit", "answer__by").only(*_SHOWN)
+    reason = Subquery(decided.order_by("-at", "-pk").values("reason")[:1])
+    return rows.annotate(reason=reason, **takes.with_efforts()).order_by("rank")
 
 
 def sums(lines: Iterable[Line]) -> Sums:

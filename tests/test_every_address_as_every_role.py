@@ -139,7 +139,10 @@ ADDRESSES: dict[str, Who] = {
     "portfolio:action-plan-new": Who(OFFICE),
     "portfolio:action-plan-year": Who(args=lambda world: [world.plan.year]),
     "portfolio:project-enter-plan": Who(OFFICE, PROJECT),
-    "portfolio:entry-decide": Who(LEADERSHIP, _of("entry")),
+    "portfolio:entry": Who(args=_of("entry"), writes=LEADERSHIP),
+    "portfolio:entry-decide": Who(args=_of("entry"), writes=LEADERSHIP),
+    "portfolio:entry-money": Who(OFFICE | LEADERSHIP, _of("entry")),
+    "portfolio:plan-frames": Who(args=lambda world: [world.plan.year], writes=OFFICE | LEADERSHIP),
     "roadmap:roadmap": Who(),
     "roadmap:prioritise": Who(LEADERSHIP, form=_first_place),
     # The strategy

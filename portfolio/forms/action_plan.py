@@ -16,7 +16,7 @@ VERBS = {
 }
 
 
-_RELOAD = "Siden manglet noe. Last den på nytt, og prøv igjen."
+RELOAD = "Siden manglet noe. Last den på nytt, og prøv igjen."
 
 
 class DecideForm(forms.Form):
@@ -33,7 +33,7 @@ class DecideForm(forms.Form):
     reason = Reason(
         rows=3, error_messages={"required": "Skriv en begrunnelse. Den vises for alle som følger prosjektet."}
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": _RELOAD, "invalid": _RELOAD})
+    version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": RELOAD, "invalid": RELOAD})
 
 
 class EnterForm(forms.Form):

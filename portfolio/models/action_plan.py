@@ -39,6 +39,10 @@ class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
             return self.none()
         return self.filter(starts_on__year=year)
 
+    def for_plan_page(self) -> "ActionPlanQuerySet":
+        """Every plan with its adoption, but not what is written at length: the page of one leads to the others."""
+        return self.select_related("adoption").defer("foreword", "adoption__foreword", "adoption__frames")
+
 
 # Its period, strategy and foreword, and once it is closed all of it. The adoption may only be of a later revision.
 AN_ADOPTED_PLAN_STANDS = """

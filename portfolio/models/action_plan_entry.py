@@ -40,6 +40,11 @@ class ActionPlanEntryQuerySet(models.QuerySet["ActionPlanEntry"]):
         joined = ("project__programme", "project__unit", "project__owner", "answer__by")
         return self.select_related(*joined).order_by("rank")
 
+    def for_entry_page(self) -> "ActionPlanEntryQuerySet":
+        """With all that the page of one entry tells of it and its project."""
+        joined = ("programme", "unit", "owner", "checklist", "strategy")
+        return self.select_related("plan__adoption", *(f"project__{name}" for name in joined))
+
     def for_roadmap(self) -> models.QuerySet["ActionPlanEntry", dict[str, Any]]:
         """The ranking as plain rows, with no more than the picture shows: leadership may look at thousands."""
         return self.ranked().values(

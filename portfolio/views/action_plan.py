@@ -1,4 +1,4 @@
-"""The annual action plan: its page, and what the office and leadership do there."""
+"""The annual action plan: its page, and what the office does there."""
 
 from typing import Any
 
@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from innolab.refusals import Refused, StaleVersion, require
-from portfolio import action_plan
-from portfolio.forms.action_plan import VERBS, DecideForm, EnterForm, NewPlanForm
-from portfolio.models import ActionPlan, ActionPlanEntry, Project
-from portfolio.permissions import DECIDE_PLAN, ENTER_PLAN
-from portfolio.plan_overview import overview
+from innolab.refusals import Refused, require
+from portfolio import action_plan, plan_picture
+from portfolio.forms.action_plan import EnterForm, NewPlanForm
+from portfolio.models import ActionPlan, Project
+from portfolio.permissions import DECIDE_PLAN, ENTER_PLAN, SET_FRAMES
+from portfolio.plan_overview import PlanOverview, by_rank, overview
+from portfolio.planning.balance import Capacity
 
 MOST_IN_LIST = 50
 
@@ -28,26 +29,37 @@ def current(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, year: int) -> HttpResponse:
-    plan = get_object_or_404(ActionPlan.objects.of_year(year).select_related("strategy", "adoption"))
-    return _plan_page(request, plan)
-
-
-def _plan_page(
-    request: HttpRequest, plan: ActionPlan, *, refused: dict[str, Any] | None = None, status: int = 200
-) -> HttpResponse:
-    """`refused`: the entry whose form could not be carried out, the form, and the reasons."""
-    is_draft = plan.state == ActionPlan.State.DRAFT
+    """The plan by programme, or in the order of rank with the places where frames are used up."""
+    plans = list(ActionPlan.objects.for_plan_page())
+    plan = next((each for each in plans if each.year == year), None)
+    if plan is None:
+        raise Http404
+    found, is_ranked = overview(plan), request.GET.get("vis") == "prioritet"
     context = {
         "plan": plan,
-        "is_draft": is_draft,
-        "overview": overview(plan),
-        "others": ActionPlan.objects.exclude(pk=plan.pk),
-        "can_decide": is_draft and request.user.has_perm(DECIDE_PLAN),
-        "verbs": [(decision.value, verb) for decision, verb in VERBS.items()],
-        "refused": refused,
+        "is_draft": plan.state == ActionPlan.State.DRAFT,
+        "is_ranked": is_ranked,
+        "overview": found,
+        "ranked": by_rank(found) if is_ranked else None,
+        "others": [each for each in plans if each != plan],
+        "can_decide": plan.state != ActionPlan.State.CLOSED and request.user.has_perm(DECIDE_PLAN),
+        "can_frame": plan.state != ActionPlan.State.CLOSED and request.user.has_perm(SET_FRAMES),
+        "picture": _picture(plan, found),
         "office": _for_office(plan) if request.user.has_perm(ENTER_PLAN) else None,
     }
-    return render(request, "portfolio/action_plan.html", context, status=status)
+    return render(request, "portfolio/action_plan.html", context)
+
+
+def _picture(plan: ActionPlan, found: PlanOverview) -> dict[str, Any]:
+    """How the plan uses what it has to spend, for _plan_balance.html."""
+    return {
+        "bars": plan_picture.bars(found.limits),
+        "over": [limit for limit in found.limits if limit.is_over],
+        "chart": plan_picture.chart(plan, found.efforts, found.limits),
+        "months": plan_picture.month_rows(plan, found.efforts, found.limits),
+        "capacities": [limit for limit in found.limits if isinstance(limit, Capacity)],
+        "cut": found.cuts[0] if found.cuts else None,
+    }
 
 
 def _for_office(plan: ActionPlan) -> dict[str, Any]:
@@ -58,46 +70,6 @@ def _for_office(plan: ActionPlan) -> dict[str, Any]:
         found["ready"] = Project.objects.ready_for_action_plan(plan).for_overview()[:MOST_IN_LIST]
         found["not_ready"] = action_plan.not_ready(plan, most=MOST_IN_LIST)
     return found
-
-
-@require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Leadership's decision on one entry. Where it is refused, the page comes again with what was typed."""
-    require(request.user, DECIDE_PLAN)
-    entry = get_object_or_404(ActionPlanEntry.objects.select_related("plan", "project"), pk=pk)
-    form = DecideForm(request.POST)
-    if not form.is_valid():
-        reasons = [error for errors in form.errors.values() for error in errors]
-        return _decide_again(request, entry, form, reasons, status=200)
-    decision, reason = form.cleaned_data["decision"], form.cleaned_data["reason"]
-    try:
-        action_plan.decide(entry, by=request.user, **form.cleaned_data)
-    except Refused as refusal:
-        is_repeat = isinstance(refusal, StaleVersion) and action_plan.was_decided_so(
-            entry, decision=decision, by=request.user, reason=reason
-        )
-        if not is_repeat:
-            return _decide_again(request, entry, form, refusal.reasons, status=409)
-    label = ActionPlanEntry.Decision(decision).label
-    messages.success(request, f"«{entry.project}» er {label}.")
-    return redirect(f"{entry.plan.get_absolute_url()}#post-{entry.pk}")
-
-
-def _decide_again(
-    request: HttpRequest, entry: ActionPlanEntry, form: DecideForm, reasons: Any, *, status: int
-) -> HttpResponse:
-    """The plan as it is now, with the form open at its entry."""
-    plan = ActionPlan.objects.select_related("strategy", "adoption").get(pk=entry.plan_id)
-    entry.refresh_from_db(fields=["rank", "decision"])
-    has_form = plan.state == ActionPlan.State.DRAFT and entry.rank is not None
-    refused = {
-        "entry": entry,
-        "has_form": has_form,
-        "reasons": reasons,
-        "decision": form["decision"].value() or "",
-        "reason": form["reason"].value() or "",
-    }
-    return _plan_page(request, plan, refused=refused, status=status)
 
 
 @require_POST

@@ -186,13 +186,14 @@ def test_a_page_that_is_not_there_says_so_and_leads_on(address, client, outsider
     assert 'href="/"' in main_of(response)
 
 
-def test_the_address_of_an_act_without_its_form_leads_on(client, leader, decide_url):
+def test_the_address_of_an_act_without_its_form_leads_on(client, leader, make_entry):
     client.force_login(leader)
-    response = client.get(decide_url)
+    act_url = reverse("portfolio:project-follow", args=[make_entry("candidate").project_id])
+    response = client.get(act_url)
     assert (response.status_code, response["Allow"]) == (405, "POST")
     assert "Adressen tar bare imot skjemaer" in text_of(response)
     assert links(main_of(response)) == {"Gå til forsiden": "/"}
-    assert client.head(decide_url).content == b""
+    assert client.head(act_url).content == b""
 
 
 def test_more_than_can_be_taken_in_has_a_page_that_leads_on(client, outsider):

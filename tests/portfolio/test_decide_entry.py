@@ -1,4 +1,4 @@
-"""Leadership's decision by the form on the plan's page; the act itself is tested in test_decide_action_plan.py."""
+"""Leadership's decision by the form on the entry's page; the act itself is tested in test_decide_action_plan.py."""
 
 import re
 
@@ -15,6 +15,11 @@ REASON = "Vi har råd til det i år, og brukerne venter på løsningen."
 @pytest.fixture
 def entry(make_entry):
     return make_entry("candidate", title="Digitalt tilsyn")
+
+
+def form_of(response):
+    """The form of the decision."""
+    return re.search(r"<form [^>]*action=\"/handlingsplan/poster/.*?</form>", html_of(response), re.DOTALL)[0]
 
 
 @pytest.fixture
@@ -83,7 +88,7 @@ def test_the_decision_is_kept_and_the_plan_shows_it(decide, entry, leader, clien
 def test_what_is_wrong_is_said_in_a_sentence_and_nothing_typed_is_lost(said, sentence, decide, entry):
     response = decide(**said)
     assert response.status_code == 200
-    form = re.search(r"<details[^>]* open>.*?</details>", html_of(response), re.DOTALL)[0]
+    form = form_of(response)
     assert re.findall(r"<li>(.*?)</li>", form) == [sentence]
     reason = said.get("reason", REASON)
     if reason.strip() and "\x00" not in reason:
@@ -103,14 +108,14 @@ def test_markup_in_the_reason_is_shown_as_text(decide, client, entry):
     assert ("<img src=x" in html, "&lt;img src=x" in html) == (False, True)
 
 
-def test_on_a_stale_version_the_plan_comes_again_as_it_is_now_with_what_was_typed(decide, entry, plan):
+def test_on_a_stale_version_the_entry_comes_again_as_it_is_now_with_what_was_typed(decide, entry, plan):
     ActionPlan.objects.filter(pk=plan.pk).update(version=7)
     response = decide()
     assert response.status_code == 409
     page = words(main_of(response))
     assert "Beslutningen om «Digitalt tilsyn» er ikke lagret." in page
     assert "Noen andre har endret planen etter at du åpnet siden." in page
-    form = re.search(r"<details[^>]* open>.*?</details>", html_of(response), re.DOTALL)[0]
+    form = form_of(response)
     assert f">{REASON}</textarea>" in form
     assert ' value="included" required checked' in form
     assert 'name="version" value="7"' in form
@@ -132,7 +137,30 @@ def test_where_the_form_is_gone_what_was_typed_is_still_shown(end, decide, entry
     response = decide(decision="reserve", version=1)
     assert response.status_code == 409
     assert f'<p class="kept-text">{REASON}</p>' in html_of(response)
-    assert "<details" not in main_of(response)
+    assert "<form" not in main_of(response)
+
+
+def test_whoever_works_through_the_candidates_is_led_to_the_next(decide, make_entry, entry):
+    make_entry("reserve")
+    waiting = make_entry("candidate")
+    assert decide(then="next")["Location"] == f"/handlingsplan/poster/{waiting.pk}/"
+    assert decide(pk=waiting.pk, version=1, then="next")["Location"].endswith(f"#post-{waiting.pk}")
+
+
+def test_after_the_last_candidate_those_before_it_that_wait_come_again(decide, make_entry, entry):
+    last = make_entry("candidate")
+    assert decide(pk=last.pk, then="next")["Location"] == f"/handlingsplan/poster/{entry.pk}/"
+
+
+def test_taking_one_out_leads_on_to_the_one_that_stood_behind_it(decide, make_entry, entry):
+    before, after = make_entry("candidate"), make_entry("candidate")
+    response = decide(pk=before.pk, decision="out", then="next")
+    assert response["Location"] == f"/handlingsplan/poster/{after.pk}/"
+
+
+def test_in_an_adopted_plan_leadership_decides_on(decide, entry, plan, leader):
+    adopted(plan, by=leader)
+    assert (decide().status_code, state_of(entry)) == (302, ("included", 1, 1))
 
 
 def test_a_rule_that_says_no_is_said_at_the_entry(decide, make_entry, leader):
@@ -140,13 +168,16 @@ def test_a_rule_that_says_no_is_said_at_the_entry(decide, make_entry, leader):
     entry.project.checklist.assessments.filter(principle__slug="teknologi").delete()
     response = decide(pk=entry.pk)
     assert response.status_code == 409
-    form = re.search(r"<details[^>]* open>.*?</details>", html_of(response), re.DOTALL)[0]
+    form = form_of(response)
     assert re.findall(r"<li>(.*?)</li>", form) == ["#Teknologi er ikke vurdert ferdig."]
 
 
 def test_a_decision_is_never_made_by_following_a_link(client, leader, entry):
     client.force_login(leader)
-    assert client.get(f"/handlingsplan/poster/{entry.pk}/").status_code == 405
+    response = client.get(
+        f"/handlingsplan/poster/{entry.pk}/", {"decision": "included", "reason": REASON, "version": 0}
+    )
+    assert response.status_code == 200
     assert_untouched(entry)
 
 
@@ -170,7 +201,7 @@ def test_the_form_on_the_page_is_the_one_that_is_understood(client, leader, entr
     """The token, the version and the names come from the page itself."""
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(leader)
-    html = html_of(browser.get(entry.plan.get_absolute_url()))
+    html = html_of(browser.get(f"/handlingsplan/poster/{entry.pk}/"))
     form = re.search(rf'action="(/handlingsplan/poster/{entry.pk}/)">(.*?)</form>', html, re.DOTALL)
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[2]))
     response = browser.post(form[1], {**hidden, "decision": "reserve", "reason": REASON})
