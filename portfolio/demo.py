@@ -17,10 +17,14 @@ from portfolio.demo_participation import load_participation
 from portfolio.models import (
     ActionPlan,
     ActionPlanEntry,
+    Competence,
     Decision,
     Driver,
+    EntryEffort,
     IntakeRound,
     Merge,
+    PlanCapacity,
+    PlanFrame,
     Programme,
     ProgrammeCriterion,
     Project,
@@ -203,6 +207,7 @@ class _Loader:
         decided_at = self._at(starts_on, datetime.time(10))
         plan = ActionPlan.objects.create(strategy=self.strategy, starts_on=starts_on)
         plan.refresh_from_db()
+        self._frames(plan, row)
         rank = 0
         for entry in row["entries"]:
             project, decision = self.projects[entry["project"]], entry["decision"]
@@ -211,13 +216,22 @@ class _Loader:
             # An entry follows the project's own assessment, also where that came after the plan was laid.
             at = max(decided_at, project.submitted_at + datetime.timedelta(days=10))
             at = min(at + datetime.timedelta(minutes=5 * rank), self.now)
+            if amounts := entry.get("amounts", {}):
+                self._decide(project, Decision.Kind.BUDGETED, at - datetime.timedelta(minutes=2), plan=plan)
             if decision == ActionPlanEntry.Decision.CANDIDATE:
                 answer = self._decide(project, Decision.Kind.ENTERED, at, plan=plan)
             else:
                 answer = self._decide(project, decision, at, self.people["leder"], reason=entry["reason"], plan=plan)
-            ActionPlanEntry.objects.create(
-                plan=plan, project=project, decision=decision, rank=rank if is_ranked else None, answer=answer
+            made = ActionPlanEntry.objects.create(
+                plan=plan,
+                project=project,
+                decision=decision,
+                rank=rank if is_ranked else None,
+                answer=answer,
+                **amounts,
             )
+            for name, days in entry.get("efforts", {}).items():
+                EntryEffort.objects.create(entry=made, competence=self._competence(name), days=days)
         if row["state"] == ActionPlan.State.ADOPTED:
             adoption.write(
                 plan,
@@ -227,6 +241,19 @@ class _Loader:
                 decision_maker="Kommunedirektøren",
                 case_reference=row["case_reference"],
             )
+
+    def _frames(self, plan: ActionPlan, row: dict[str, Any]) -> None:
+        """What the plan has to spend, of the whole, of programmes and of competences."""
+        for frame in row.get("frames", []):
+            programme = self.programmes.get(frame.get("programme", ""))
+            PlanFrame.objects.create(plan=plan, **{**frame, "programme": programme})
+        for capacity in row.get("capacity", []):
+            competence = self._competence(capacity["competence"]) if "competence" in capacity else None
+            programme = self.programmes.get(capacity.get("programme", ""))
+            PlanCapacity.objects.create(plan=plan, programme=programme, competence=competence, days=capacity["days"])
+
+    def _competence(self, name: str) -> Competence:
+        return Competence.objects.get_or_create(name=name)[0]
 
     def tell(self) -> None:
         """What was decided lately has been told and mailed; what is a while ago has been read."""
