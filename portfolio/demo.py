@@ -233,14 +233,45 @@ class _Loader:
             for name, days in entry.get("efforts", {}).items():
                 EntryEffort.objects.create(entry=made, competence=self._competence(name), days=days)
         if row["state"] == ActionPlan.State.ADOPTED:
-            adoption.write(
-                plan,
-                by=self.people["leder"],
-                at=decided_at,
-                decided_on=timezone.localdate(decided_at),
-                decision_maker="Kommunedirektøren",
-                case_reference=row["case_reference"],
-            )
+            self._adopt(plan, row)
+
+    def _adopt(self, plan: ActionPlan, row: dict[str, Any]) -> None:
+        """As it was adopted, which is before what is different came."""
+        at = plan.decisions.latest_first()[0].at + datetime.timedelta(hours=1)
+        earlier = {each["project"]: each["months_later"] for each in row["different"] if "months_later" in each}
+        entries = list(plan.entries.filter(decision__in=adoption.IN_THE_BASELINE).select_related("project"))
+        for entry in entries:
+            for key, months in earlier.items():
+                if entry.project == self.projects[key]:
+                    entry.project.starts_on = add_months(entry.project.starts_on, -months)
+                    entry.project.ends_on = add_months(entry.project.ends_on, 1 - months) - datetime.timedelta(days=1)
+        adoption.write(
+            plan,
+            entries,
+            by=self.people["leder"],
+            at=at,
+            decided_on=timezone.localdate(at),
+            decision_maker="Kommunedirektøren",
+            case_reference=row["case_reference"],
+        )
+        for each in row["different"]:
+            self._different(plan, each, at=at + datetime.timedelta(days=each["days_later"]))
+
+    def _different(self, plan: ActionPlan, each: dict[str, Any], *, at: datetime.datetime) -> None:
+        """What became of one project after the plan was adopted: replanned, finished, or new."""
+        project, kind = self.projects[each["project"]], Decision.Kind(each["kind"])
+        if kind == Decision.Kind.INCLUDED:
+            last = plan.entries.ranked().count()
+            ActionPlanEntry.objects.create(plan=plan, project=project, rank=last + 1)
+        by = self.people["leder" if kind == Decision.Kind.INCLUDED else "eier"]
+        answer = self._decide(project, kind, at, by, reason=each["reason"], plan=plan)
+        entry = plan.entries.get(project=project)
+        if kind == Decision.Kind.INCLUDED:
+            entry.decision = ActionPlanEntry.Decision.INCLUDED
+        if kind == Decision.Kind.FINISHED:
+            entry.finished_on = timezone.localdate(at)
+        entry.answer = answer
+        entry.save()
 
     def _frames(self, plan: ActionPlan, row: dict[str, Any]) -> None:
         """What the plan has to spend, of the whole, of programmes and of competences."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from innolab.accounts.models import User
 from portfolio.changes import Change, Changed, changes_of
-from portfolio.models import Decision, Merge, Project
+from portfolio.models import ActionPlanEntry, Decision, Merge, Project
 from portfolio.workflow import ASSESSED_OR_LATER
 
 Kind = Decision.Kind
@@ -40,7 +40,10 @@ _DONE = {
     Kind.RESUMED: ("tok tilbake at prosjektet var gjort i", "arrow-undo"),
     Kind.IMPORTED: ("hentet inn prosjektet fra et regneark", "upload"),
 }
-_IN_A_PLAN = (Kind.ENTERED, Kind.CANDIDATE, Kind.INCLUDED, Kind.RESERVE, Kind.OUT, Kind.REPLANNED)
+_IN_A_PLAN = (
+    Kind.ENTERED, Kind.CANDIDATE, Kind.INCLUDED, Kind.RESERVE, Kind.OUT, Kind.REPLANNED, Kind.BUDGETED, Kind.RANKED,
+    Kind.FINISHED, Kind.RESUMED,
+)  # fmt: skip
 _OF_MERGES = (Kind.MERGED, Kind.UNMERGED)
 # What the acts that decide write along with the decision, which tells of it.
 _WRITTEN_WITH_A_DECISION = {"stage", "programme", "assigned_to", "intake_round", "answer_due_on"}
@@ -75,6 +78,7 @@ def history_of(
         *_decided(project, reader, told=told),
         *_merged(project, reader),
         *_attached(project, reader, before=before, most=most),
+        *_adopted(project, reader),
         *(event for _, event in changes),
     ]
     in_time = [event for event in events if before is None or event.at < before]
@@ -146,6 +150,17 @@ def _plan_of(row: Decision) -> tuple[str, str]:
     if row.plan is None:
         return "årlig handlingsplan", ""
     return f"årlig handlingsplan {row.plan.name}", row.plan.get_absolute_url()
+
+
+def _adopted(project: Project, reader: User) -> Iterator[Event]:
+    """Each revision of a plan that was adopted with the project in it."""
+    for row in project.adopted_entries.select_related("adoption__plan", "adoption__by"):
+        adoption = row.adoption
+        as_reserve = "" if row.decision == ActionPlanEntry.Decision.INCLUDED else " som reserve"
+        did = f"vedtok prosjektet{as_reserve} i"
+        about = f"årlig handlingsplan {adoption.plan.name}, revisjon {adoption.revision} (sak {adoption.case_reference})"
+        href = reverse("portfolio:plan-revision", args=[adoption.plan.year, adoption.revision])
+        yield Event(adoption.at, _name(adoption.by, reader), did, "checkmark-circle", about, href)
 
 
 def _merged(project: Project, reader: User) -> Iterator[Event]:

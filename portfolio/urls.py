@@ -2,6 +2,7 @@ from django.urls import path
 
 from portfolio.views import (
     action_plan,
+    adopting,
     attachments,
     autosave,
     calendar,
@@ -20,6 +21,7 @@ from portfolio.views import (
     pictures,
     plan_entry,
     plan_frames,
+    plan_life,
     programmes,
     project_list,
     projects,
@@ -111,6 +113,12 @@ urlpatterns = [
     path("handlingsplan/poster/<int:pk>/", plan_entry.entry, name="entry"),
     path("handlingsplan/poster/<int:pk>/", plan_entry.entry, name="entry-decide"),
     path("handlingsplan/poster/<int:pk>/belop/", plan_entry.money, name="entry-money"),
+    path("handlingsplan/<int:year>/vedta/", adopting.adopt, name="plan-adopt"),
+    path("handlingsplan/<int:year>/lukk/", adopting.close, name="plan-close"),
+    path("handlingsplan/<int:year>/avvik/", plan_life.deviations, name="plan-deviations"),
+    path("handlingsplan/<int:year>/revisjon/<int:revision>/", plan_life.revision, name="plan-revision"),
+    path("handlingsplan/<int:year>/sammenlign/", plan_life.compare, name="plan-compare"),
+    path("handlingsplan/poster/<int:pk>/gjort/", plan_life.finish, name="entry-finish"),
     path("kalender/", calendar.calendar, name="calendar"),
     path("kalender/ny/", calendar.renew, name="calendar-renew"),
     path("kalender/av/", calendar.switch_off, name="calendar-switch-off"),

@@ -2,6 +2,8 @@ from typing import Any
 
 from django import forms
 
+from portfolio.forms.reasons import Reason
+
 _NOT_A_PLACE = "Skriv plassen som et helt tall."
 
 
@@ -14,7 +16,8 @@ class PrioritiseForm(forms.Form):
     entry = forms.IntegerField()
     rank = forms.IntegerField(error_messages={"required": _NOT_A_PLACE, "invalid": _NOT_A_PLACE})
     version = forms.IntegerField(min_value=0)
+    reason = Reason(required=False)  # an adopted plan wants one; the act says so
 
     def __init__(self, data: Any) -> None:
         entry, _, rank = data.get("move", "").partition(":")
-        super().__init__({"entry": entry, "rank": rank, "version": data.get("version")} if entry else data)
+        super().__init__({"entry": entry, "rank": rank, "version": data.get("version"), "reason": data.get("reason")} if entry else data)

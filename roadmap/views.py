@@ -40,8 +40,9 @@ def prioritise(request: HttpRequest) -> HttpResponse:
     if form.errors:
         return _refused(request, entry, [error for errors in form.errors.values() for error in errors], status=400)
     rank = form.cleaned_data["rank"]
+    said = {name: form.cleaned_data[name] for name in ("version", "reason")}
     try:
-        prioritisation.prioritise(entry, rank=rank, by=request.user, version=form.cleaned_data["version"])
+        prioritisation.prioritise(entry, rank=rank, by=request.user, **said)
     except StaleVersion as stale:
         return _refused(request, entry, stale.reasons, status=409, wanted=rank)
     except Refused as refusal:
@@ -54,7 +55,7 @@ def prioritise(request: HttpRequest) -> HttpResponse:
             "to": rank,
             "at": f"{timezone.localtime():%H.%M}",
         }
-    return redirect(_url(grouped=_is_grouped(request), fragment=f"post-{entry.pk}"))
+    return redirect(_url(request, fragment=f"post-{entry.pk}"))
 
 
 def _refused(
@@ -75,9 +76,11 @@ def _page(
 ) -> dict[str, Any]:
     """What the picture of one plan shows."""
     grouped = _is_grouped(request)
+    may_prioritise = plan.state != ActionPlan.State.CLOSED and request.user.has_perm(PRIORITISE)
+    is_adopted = plan.state == ActionPlan.State.ADOPTED
     groups = timeline.groups(plan.entries.for_roadmap(), plan, by_programme=grouped)
     today = timeline.position(timezone.localdate(), plan)
-    back = _url(grouped=grouped)
+    back = _url(request)
     return {
         "plan": plan,
         "plans": ActionPlan.objects.exclude(pk=plan.pk).order_by("starts_on"),
@@ -87,11 +90,14 @@ def _page(
         "count": sum(len(group.rows) for group in groups),
         "outside": [timeline.row(found, plan) for found in Project.objects.under_way_outside(plan)],
         "today": timeline.percent(today) if 0 <= today < 1 else "",
-        "may_prioritise": plan.state == ActionPlan.State.DRAFT and request.user.has_perm(PRIORITISE),
-        "moving": request.GET.get("flytt", ""),
-        "action": reverse("roadmap:prioritise", query=None if grouped else UNGROUPED),
+        "may_prioritise": may_prioritise,
+        "may_drag": may_prioritise and not is_adopted,  # in an adopted plan each move has its reason
+        "is_adopted": is_adopted,
+        "moving": str(refused["pk"]) if refused and is_adopted else request.GET.get("flytt", ""),
+        "typed": {name: request.POST.get(name, "") for name in ("rank", "reason")},
+        "action": reverse("roadmap:prioritise", query=_kept(request) or None),
         "back": back,
-        "place_url": f"{back}{'?' if grouped else '&'}flytt=",
+        "place_url": f"{back}{'&' if _kept(request) else '?'}flytt=",
         "moved": moved,
         "refused": refused,
     }
@@ -101,5 +107,11 @@ def _is_grouped(request: HttpRequest) -> bool:
     return request.GET.get("gruppe") != UNGROUPED["gruppe"]
 
 
-def _url(*, grouped: bool, fragment: str | None = None) -> str:
-    return reverse("roadmap:roadmap", query=None if grouped else UNGROUPED, fragment=fragment)
+def _kept(request: HttpRequest) -> dict[str, str]:
+    """What an address of the roadmap keeps from the one before: which plan, and how it is grouped."""
+    plan = request.GET.get("plan", "")
+    return ({"plan": plan} if plan.isdecimal() else {}) | ({} if _is_grouped(request) else UNGROUPED)
+
+
+def _url(request: HttpRequest, *, fragment: str | None = None) -> str:
+    return reverse("roadmap:roadmap", query=_kept(request) or None, fragment=fragment)

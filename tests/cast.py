@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from innolab.accounts.models import User
 from innolab.accounts.roles import Role
-from portfolio.models import ActionPlan, ActionPlanEntry, Adoption, Project, Strategy, Unit
+from portfolio.models import ActionPlan, ActionPlanEntry, Adoption, Closing, Project, Strategy, Unit
 from portfolio.models.action_plan import add_months
 from portfolio.strategy_data import load_strategy
 from portfolio.workflow import ASSESSED_OR_LATER, Stage
@@ -134,7 +134,7 @@ def plan(strategy: Strategy) -> ActionPlan:
 
 
 def adopted(plan: ActionPlan, *, by: User, state: str = ActionPlan.State.ADOPTED) -> ActionPlan:
-    """The plan with a state that only adopting leads to, and an adoption that says nothing of its entries."""
+    """The plan with a state that only adopting and closing lead to, and an adoption that says nothing of its entries."""
     adoption = Adoption.objects.create(
         plan=plan,
         revision=1,
@@ -143,6 +143,8 @@ def adopted(plan: ActionPlan, *, by: User, state: str = ActionPlan.State.ADOPTED
         case_reference="26/1234",
         by=by,
     )
+    if state == ActionPlan.State.CLOSED:
+        Closing.objects.create(plan=plan, lessons="Vi begynte for sent.", by=by)
     ActionPlan.objects.filter(pk=plan.pk).update(state=state, adoption=adoption)
     plan.refresh_from_db()
     return plan

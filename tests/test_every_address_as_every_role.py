@@ -15,9 +15,10 @@ from innolab.accounts.models import User
 from innolab.notifications.models import Notification
 from portfolio import attachments, calendar_address, saved_views
 from portfolio.importing import acts as importing
-from portfolio.models import Comment, SynonymGroup
+from portfolio.models import ActionPlan, Comment, SynonymGroup
+from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
-from tests.cast import ROLES
+from tests.cast import ROLES, adopted
 from tests.portfolio.files import upload
 from tests.portfolio.spreadsheets import file, workbook
 
@@ -143,6 +144,13 @@ ADDRESSES: dict[str, Who] = {
     "portfolio:entry-decide": Who(args=_of("entry"), writes=LEADERSHIP),
     "portfolio:entry-money": Who(OFFICE | LEADERSHIP, _of("entry")),
     "portfolio:plan-frames": Who(args=lambda world: [world.plan.year], writes=OFFICE | LEADERSHIP),
+    "portfolio:entry-finish": Who(LEADERSHIP | {"owner"}, _of("entry")),
+    "portfolio:plan-adopt": Who(LEADERSHIP, lambda world: [world.plan.year]),
+    "portfolio:plan-close": Who(LEADERSHIP, lambda world: [world.plan.year]),
+    "portfolio:plan-close (lukket)": Who(args=lambda world: [world.closed.year], writes=LEADERSHIP),
+    "portfolio:plan-deviations": Who(args=lambda world: [world.closed.year]),
+    "portfolio:plan-revision": Who(args=lambda world: [world.closed.year, 1]),
+    "portfolio:plan-compare": Who(args=lambda world: [world.closed.year]),
     "roadmap:roadmap": Who(),
     "roadmap:prioritise": Who(LEADERSHIP, form=_first_place),
     # The strategy
@@ -173,8 +181,12 @@ ADDRESSES: dict[str, Who] = {
 }
 
 
+def _plan_before(plan: ActionPlan) -> ActionPlan:
+    return ActionPlan.objects.create(strategy=plan.strategy, starts_on=add_months(plan.starts_on, -12))
+
+
 @pytest.fixture
-def world(make_project, make_entry, plan, submitter, owner, office, media) -> SimpleNamespace:
+def world(make_project, make_entry, plan, submitter, owner, office, leader, media) -> SimpleNamespace:
     project, draft = make_project(assessed=True), make_project(Stage.DRAFT)
     draft.co_authors.add(owner)
     key = {"name": "Power BI", "scopes": ["projects:read"], "expires_on": plan.starts_on + timedelta(days=60)}
@@ -185,6 +197,7 @@ def world(make_project, make_entry, plan, submitter, owner, office, media) -> Si
         co_author=owner,
         merged=make_project(Stage.MERGED, merged_into=project),
         plan=plan,
+        closed=adopted(_plan_before(plan), by=leader, state="closed"),
         entry=make_entry(),
         comment=Comment.objects.create(project=project, author=submitter, text="Godt tenkt."),
         attachment=attachments.attach(project, file=upload(), by=office),

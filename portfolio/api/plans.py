@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
@@ -10,7 +11,7 @@ from innolab.accounts.models import Scope
 from portfolio.api.asking import PageQuery, only_known, page
 from portfolio.api.authentication import opened_by
 from portfolio.api.schemas import EntryPage, PlanOut, PlanPage
-from portfolio.models import ActionPlan, Project
+from portfolio.models import ActionPlan, AdoptedEntry, Project
 
 router = Router()
 READS_PLANS = opened_by(Scope.PLANS)
@@ -39,4 +40,6 @@ def list_entries(request: HttpRequest, year: int, query: Query[PageQuery]) -> di
     only_known(request, PageQuery.model_fields)
     plan = get_object_or_404(ActionPlan.objects.of_year(year))
     seen = plan.entries.filter(project__in=Project.objects.visible_to(request.user))
-    return page(request, seen.select_related("plan", "project"), query)
+    adopted = AdoptedEntry.objects.filter(adoption=plan.adoption_id)
+    told = seen.prefetch_related(Prefetch("project__adopted_entries", queryset=adopted, to_attr="as_adopted"))
+    return page(request, told.select_related("plan", "project"), query)

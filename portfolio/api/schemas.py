@@ -180,6 +180,18 @@ class PlanOut(Schema):
         return plan.adoption.case_reference if plan.adoption else ""
 
 
+class AdoptedOut(Schema):
+    """Det som ble vedtatt om planposten i den gjeldende revisjonen. Beløpene er for planens 12 måneder."""
+
+    rank: int
+    decision: one_of("included", "reserve")  # type: ignore[valid-type]
+    starts_on: datetime.date | None
+    ends_on: datetime.date | None
+    investment_cost: int = Field(description="Investering i planen, i hele kroner.")
+    operating_cost: int = Field(description="Drift i planen, i hele kroner.")
+    effort_days: int = Field(description="Egeninnsats i planen, i dagsverk.")
+
+
 class EntryOut(Schema):
     """En planpost: plassen som et prosjekt har i en plan."""
 
@@ -189,6 +201,14 @@ class EntryOut(Schema):
     rank: int | None = Field(description="Prioriteten, fra 1. Tom når prosjektet er tatt ut av planen.")
     decision: one_of(*ActionPlanEntry.Decision.values) = Field(description="Ledelsens beslutning, som kode.")  # type: ignore[valid-type]
     decision_label: str = Field(description="Beslutningen, slik den heter i portalen.", examples=["med i planen"])
+    finished_on: datetime.date | None = Field(description="Dagen posten ble gjort. Tom når den ikke er det.")
+    adopted: AdoptedOut | None = Field(
+        description="Slik posten ble vedtatt. Tom i utkast, og for det som kom til etter vedtaket."
+    )
+
+    @staticmethod
+    def resolve_adopted(entry: ActionPlanEntry) -> Any:
+        return next(iter(entry.project.as_adopted), None)  # type: ignore[attr-defined]  # of portfolio.api.plans
 
     @staticmethod
     def resolve_decision_label(entry: ActionPlanEntry) -> str:

@@ -41,7 +41,7 @@ class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
 
     def for_plan_page(self) -> "ActionPlanQuerySet":
         """Every plan with its adoption, but not what is written at length: the page of one leads to the others."""
-        return self.select_related("adoption").defer("foreword", "adoption__foreword", "adoption__frames")
+        return self.select_related("adoption", "closing").defer("foreword", "adoption__foreword", "adoption__frames")
 
 
 # Its period, strategy and foreword, and once it is closed all of it. The adoption may only be of a later revision.

@@ -12,7 +12,7 @@ from innolab.refusals import Refused, require
 from portfolio import action_plan, plan_picture
 from portfolio.forms.action_plan import EnterForm, NewPlanForm
 from portfolio.models import ActionPlan, Project
-from portfolio.permissions import DECIDE_PLAN, ENTER_PLAN, SET_FRAMES
+from portfolio.permissions import ADOPT_PLAN, DECIDE_PLAN, ENTER_PLAN, SET_FRAMES
 from portfolio.plan_overview import PlanOverview, by_rank, overview
 from portfolio.planning.balance import Capacity
 
@@ -42,6 +42,7 @@ def detail(request: HttpRequest, year: int) -> HttpResponse:
         "overview": found,
         "ranked": by_rank(found) if is_ranked else None,
         "others": [each for each in plans if each != plan],
+        "can_adopt": plan.state != ActionPlan.State.CLOSED and request.user.has_perm(ADOPT_PLAN),
         "can_decide": plan.state != ActionPlan.State.CLOSED and request.user.has_perm(DECIDE_PLAN),
         "can_frame": plan.state != ActionPlan.State.CLOSED and request.user.has_perm(SET_FRAMES),
         "picture": _picture(plan, found),

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from innolab.accounts.models import User
-from portfolio.models import ActionPlan, ActionPlanEntry
-from tests.cast import ROLES
+from portfolio.models import ActionPlan, ActionPlanEntry, Decision
+from tests.cast import ROLES, adopted
 
 
 @pytest.fixture
@@ -157,3 +157,60 @@ def test_the_form_for_a_place_stands_in_the_row_that_asked(leading: Client, entr
     page = leading.get(reverse("roadmap:roadmap"), {"flytt": entries[1].pk}).content.decode()
 
     assert "Flytt til plass (1–4)" in page.split(f'id="post-{entries[1].pk}"')[1].split("</tr>")[0]
+
+
+def place(entry: ActionPlanEntry, rank: int, version: int, reason: str) -> dict[str, object]:
+    return {"entry": entry.pk, "rank": rank, "version": version, "reason": reason}
+
+
+def test_in_an_adopted_plan_a_move_has_its_reason(
+    leading: Client, leader: User, plan: ActionPlan, entries: list[ActionPlanEntry]
+) -> None:
+    adopted(plan, by=leader)
+
+    page = leading.post(URL, place(entries[3], 1, 0, "Fristen i loven er flyttet frem."), follow=True)
+
+    assert order(plan) == ["Prosjekt 4", "Prosjekt 1", "Prosjekt 2", "Prosjekt 3"]
+    assert Decision.objects.get().reason == "Fristen i loven er flyttet frem."
+    text = unescape(page.content.decode())
+    assert "«Prosjekt 4» er flyttet fra plass 4 til plass 1." in text
+    assert "Angre" not in text
+
+
+@pytest.mark.parametrize(
+    ("reason", "version", "sentence", "status"),
+    [
+        (" ", 0, "Planen er vedtatt. Skriv hvorfor prioriteringen endres.", 400),
+        ("Loven er endret.", 7, "Noen andre har endret planen etter at du åpnet siden.", 409),
+        ("x" * 2001, 0, "Teksten kan ha høyst 2 000 tegn. Nå har den 2001.", 400),
+    ],
+)
+def test_what_was_typed_about_an_adopted_plan_is_kept_in_the_form(
+    leading: Client,
+    leader: User,
+    plan: ActionPlan,
+    entries: list[ActionPlanEntry],
+    reason: str,
+    version: int,
+    sentence: str,
+    status: int,
+) -> None:
+    adopted(plan, by=leader)
+
+    response = leading.post(URL, place(entries[3], 2, version, reason))
+
+    assert response.status_code == status
+    text = unescape(response.content.decode())
+    assert sentence in text
+    row = text.split(f'id="post-{entries[3].pk}"')[1].split("</tr>")[0]
+    assert f"required>{reason}</textarea>" in row
+    assert 'value="2" size="4"' in row
+    assert "likevel" not in text
+    assert order(plan) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
+
+
+def test_a_move_leads_back_to_the_plan_that_was_looked_at(leading: Client, entries: list[ActionPlanEntry]) -> None:
+    year = entries[0].plan.year
+    response = leading.post(f"{URL}?plan={year}", move(entries[0], 2, 0))
+
+    assert response["Location"] == f"/veikart/?plan={year}#post-{entries[0].pk}"

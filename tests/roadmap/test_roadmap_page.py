@@ -50,14 +50,52 @@ def test_everybody_employed_sees_the_ranking_and_only_leadership_the_buttons(
     assert page.count('data-move="to"') == (2 if role == "leader" else 0)
 
 
-def test_an_adopted_plan_cannot_be_ranked(leader: User, make_entry: Callable[..., ActionPlanEntry]) -> None:
+def test_an_adopted_plan_is_ranked_without_dragging(leader: User, make_entry: Callable[..., ActionPlanEntry]) -> None:
+    entry = make_entry()
+    adopted(entry.plan, by=leader)
+
+    page = see(leader)
+    assert 'id="ranking"' not in page
+    assert "roadmap-handle" not in page
+    assert "js/roadmap.js" not in page
+    assert "Sortable" not in page
+    assert page.count('data-move="to"') == 1
+    assert "Du kan fortsatt flytte et prosjekt, med en begrunnelse." in page
+    assert 'name="reason"' in see(leader, f"?flytt={entry.pk}")
+
+
+def test_a_draft_asks_for_no_reason(leader: User, make_entry: Callable[..., ActionPlanEntry]) -> None:
+    assert 'name="reason"' not in see(leader, f"?flytt={make_entry().pk}")
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "leader"])
+def test_nobody_else_meets_the_form_for_a_place(
+    role: str, cast: dict[str, User], make_entry: Callable[..., ActionPlanEntry]
+) -> None:
+    entry = make_entry()
+    adopted(entry.plan, by=cast["leader"])
+
+    assert 'name="rank"' not in see(cast[role], f"?flytt={entry.pk}")
+
+
+def test_a_closed_plan_cannot_be_ranked(leader: User, make_entry: Callable[..., ActionPlanEntry]) -> None:
     plan = make_entry().plan
-    adopted(plan, by=leader)
+    adopted(plan, by=leader, state="closed")
 
     page = see(leader)
 
-    assert 'id="ranking"' not in page
+    assert 'data-move="to"' not in page
     assert "rekkefølgen står fast" in page
+
+
+def test_the_way_to_a_place_keeps_the_plan_and_the_grouping(
+    leader: User, make_entry: Callable[..., ActionPlanEntry]
+) -> None:
+    entry = make_entry()
+    query = f"?plan={entry.plan.year}&gruppe=ingen"
+
+    assert f"/veikart/{query}&flytt={entry.pk}" in see(leader, query)
+    assert f'action="/veikart/prioritet/{query}"' in see(leader, f"{query}&flytt={entry.pk}")
 
 
 def test_rows_stand_under_their_programmes_or_all_in_one_ranking(
