@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from innolab.accounts.models import User
 from innolab.fields import thousands
 from portfolio.models import (
+    Dependency,
     Driver,
     ExpectedBenefit,
     InnovationType,
@@ -86,6 +87,7 @@ _JOINED: dict[str, tuple[type[Model], str]] = {
     "criteria_not_met": (ProjectCriterionNotMet, "programmecriterion_id"),
     "co_author": (ProjectCoAuthor, "user_id"),
     "goal": (SdgTag, "goal"),
+    "needs": (Dependency, "needs_id"),
 }
 _ADDED = {"insert": 1, "update": 0, "delete": -1}
 _WHEN = ("pgh_id", "pgh_label", "pgh_created_at", "pgh_context_id", "pgh_context__metadata")
@@ -234,6 +236,8 @@ def _joined_word(what: str, other: int, names: dict[tuple[type[Model], int], str
         return f"bærekraftsmålet «{other}. {Sdg(other).label}»"
     if what == "co_author":
         return f"medforfatteren {names.get((User, other), _GONE)}"
+    if what == "needs":
+        return f"at det er avhengig av «{names.get((Project, other), _GONE)}»"
     return f"føringen «{names[Driver, other]}»" if (Driver, other) in names else "en føring som er slettet"
 
 
@@ -245,7 +249,7 @@ def _names(groups: list[_Group]) -> dict[tuple[type[Model], int], str]:
             if part in _POINTS_TO:
                 wanted.setdefault(_POINTS_TO[part], set()).update(key for key in pair if key)
         for what, other in group.joined:
-            if model := {"driver": Driver, "co_author": User}.get(what):
+            if model := {"driver": Driver, "co_author": User, "needs": Project}.get(what):
                 wanted.setdefault(model, set()).add(other)
     return {
         (model, row.pk): str(row)

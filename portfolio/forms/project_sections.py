@@ -8,7 +8,7 @@ from django import forms
 from innolab.accounts.models import User
 from innolab.fields import PlainText
 from innolab.refusals import Refused
-from portfolio import editing
+from portfolio import dependencies, editing
 from portfolio.collisions import current, fingerprints
 from portfolio.forms.proposals import EffectForm, NeedForm, ProgrammeForm, ResourcesForm, SolutionForm
 from portfolio.forms.reasons import Reason
@@ -18,6 +18,7 @@ from portfolio.people import person_called, suggested_for
 
 FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
 LONGEST_GOAL_REASON = 300
+LONGEST_SEARCH = 120
 
 
 class SectionForm(StepForm):
@@ -278,10 +279,68 @@ class AppointForm(SectionForm):
         """Nobody has to carry a project."""
 
 
+class DependenciesForm(SectionForm):
+    """The projects are found by title or number, for a list of them all helps nobody; what is chosen stays chosen."""
+
+    title_of_page = "Hva prosjektet er avhengig av"
+    lead = "Prosjekter som må være på plass for at dette skal kunne gjennomføres. Planen sier fra når de ikke er med."
+    FIND = "finn"  # the button that searches, and keeps nothing
+
+    sok = PlainText(
+        label="Finn prosjekt",
+        help_text="Ord fra tittelen eller teksten, eller nummeret i adressen til prosjektet.",
+        required=False,
+        max_length=LONGEST_SEARCH,
+    )
+    needs = forms.ModelMultipleChoiceField(
+        label="Er avhengig av",
+        queryset=Project.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "Et av prosjektene finnes ikke. Velg på nytt.",
+            "invalid_pk_value": "Et av prosjektene finnes ikke. Velg på nytt.",
+        },
+    )
+
+    def __init__(self, data: Any = None, *, project: Project, may_judge: bool = True) -> None:
+        super().__init__(data, project=project, may_judge=may_judge)
+        self.fields["needs"].queryset = Project.objects.sent_in().exclude(pk=project.pk)
+        self.text = self.fields["sok"].to_python(self["sok"].value())[:LONGEST_SEARCH] if self.is_searching else ""
+        found = dependencies.search(project, self.text)
+        self.found_nothing = bool(self.text) and not found
+        self.fields["needs"].choices = [(each.pk, _in_a_list(each)) for each in dict.fromkeys([*self._chosen(), *found])]
+
+    @property
+    def is_searching(self) -> bool:
+        return self.is_bound and self.FIND in self.data
+
+    def stored(self) -> dict[str, Any]:
+        return {"needs": [needed.pk for needed in dependencies.needs_of([self.project.pk]).get(self.project.pk, [])]}
+
+    def now(self) -> dict[str, str]:
+        return {"needs": " ".join(str(key) for key in self.initial["needs"])}
+
+    @property
+    def seen(self) -> set[int] | None:
+        """What the project was dependent on when the page was opened; unknown where the page does not say."""
+        keys = self.read_before.get("needs")
+        return None if keys is None else {int(key) for key in keys.split() if key.isdecimal()}
+
+    def _chosen(self) -> list[Project]:
+        keys = [key for key in map(str, self["needs"].value() or ()) if key.isdecimal() and len(key) < len(str(2**63))]
+        return list(self.fields["needs"].queryset.select_related("unit").filter(pk__in=keys).order_by("title", "pk"))
+
+
+def _in_a_list(project: Project) -> str:
+    return f"{project.title} (nr. {project.pk}, {project.unit}, {project.get_stage_display()})"
+
+
 SECTION_FORMS: dict[str, type[SectionForm]] = {
     "hva-og-hvorfor": WhatAndWhyForm,
     "hvem-det-gjelder": WhomForm,
     "tid-og-ressurser": TimeAndResourcesForm,
     "svarer-pa": AnswersToForm,
     "personer": AppointForm,
+    "avhengigheter": DependenciesForm,
 }

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from innolab.refusals import MissingReason, Refused, require
-from portfolio import editing
+from portfolio import dependencies, editing
 from portfolio.collisions import Collision
-from portfolio.forms.project_sections import SECTION_FORMS, AppointForm, SectionForm
+from portfolio.forms.project_sections import SECTION_FORMS, AppointForm, DependenciesForm, SectionForm
 from portfolio.models import Project
 from portfolio.permissions import APPOINT, ASSESS
 from portfolio.views.collisions import collision
@@ -28,7 +28,7 @@ def edit(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     _refuse(request, project, part)
     data = request.POST if request.method == "POST" else None
     form = SECTION_FORMS[part](data, project=project, may_judge=request.user.has_perm(ASSESS))
-    if data is None:
+    if data is None or (isinstance(form, DependenciesForm) and form.is_searching):
         return _show(request, part, form)
     return _keep(request, part, form) if form.is_valid() else _show(request, part, form, status=422)
 
@@ -47,6 +47,9 @@ def _keep(request: HttpRequest, part: str, form: SectionForm) -> HttpResponse:
     try:
         if isinstance(form, AppointForm):
             editing.appoint(form.project, **form.changes(), **changes)
+        elif isinstance(form, DependenciesForm):
+            needs = form.cleaned_data["needs"].select_related("merged_into")
+            dependencies.set_dependencies(form.project, needs=needs, by=request.user, read=form.seen)
         else:
             editing.edit(form.project, changes=form.changes(), reason=form.reason, **changes)
     except Collision as found:

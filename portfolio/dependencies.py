@@ -1,0 +1,122 @@
+"""Which projects cannot be carried out without others. What was merged counts as the one that goes on."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from innolab.accounts.models import User
+from innolab.refusals import Refused
+from portfolio import editing, projects, similarity
+from portfolio.models import Dependency, Project
+from portfolio.workflow import Stage
+
+MOST_FOUND = 10
+_COMES_TO_NOTHING = (Stage.DECLINED, Stage.STOPPED)
+_BOTH_ENDS = ("project", "project__merged_into", "needs", "needs__merged_into")
+
+
+class Ways(NamedTuple):
+    """What a project is dependent on, and what is dependent on it."""
+
+    needs: list[Project]
+    needed_by: list[Project]
+
+
+def ways_of(project: Project) -> Ways:
+    """Both ways, for the page of the project."""
+    family = {project.pk, *project.merged.values_list("pk", flat=True)}
+    waiting = Dependency.objects.filter(needs__in=family).select_related("project__merged_into")
+    needed_by = {_goes_on(row.project): None for row in waiting.order_by("project__title", "pk")}
+    return Ways(needs_of([project.pk]).get(project.pk, []), [each for each in needed_by if each != project])
+
+
+def needs_of(keys: Iterable[int]) -> dict[int, list[Project]]:
+    """What each of these projects is dependent on, by its key, in one query. Without any it has none."""
+    rows = Dependency.objects.filter(project__in=set(keys)).select_related("needs__merged_into")
+    found: dict[int, list[Project]] = defaultdict(list)
+    for row in rows.order_by("needs__title", "pk"):
+        needed = _goes_on(row.needs)
+        if needed.pk != row.project_id and needed not in found[row.project_id]:
+            found[row.project_id].append(needed)
+    return found
+
+
+def search(project: Project, text: str) -> list[Project]:
+    """What the project could be dependent on: the one with this number, or those that fit the words best."""
+    if not text.strip():
+        return []
+    others = Project.objects.sent_in().exclude(pk=project.pk).exclude(stage__in=_COMES_TO_NOTHING)
+    with_number = others.filter(pk=text) if text.isdecimal() else others.none()
+    found = with_number if with_number.exists() else similarity.search(others, text)
+    return list(found.select_related("unit")[:MOST_FOUND])
+
+
+@transaction.atomic
+def set_dependencies(
+    project: Project, *, needs: Iterable[Project], by: User, read: Collection[int] | None = None
+) -> Project:
+    """Say what the project is dependent on: these, and no others.
+
+    `read`: the keys that the user saw when the page was opened. What somebody else has added or removed since then
+    stays so. Raises NotPermitted, or Refused for what nobody can be dependent on, and for a circle, in words.
+    """
+    wanted = {_goes_on(each).pk for each in needs}
+    _hold_all()
+    project = projects.lock(project)
+    editing.refuse_unless_editable(project, by=by)
+    has = {needed.pk for needed in needs_of([project.pk]).get(project.pk, [])}
+    seen = has if read is None else set(read)
+    added, removed = wanted - seen - has, (seen - wanted) & has
+    if not added and not removed:
+        return project
+    _refuse_what_cannot_be_needed(project, added)
+    if circle := _circle(project.pk, needs=(has | added) - removed):
+        raise Refused(_in_words(circle))
+    gone = Project.objects.filter(pk__in=removed) | Project.objects.filter(merged_into__in=removed)
+    project.dependencies.filter(needs__in=gone).delete()
+    Dependency.objects.bulk_create(Dependency(project=project, needs_id=key) for key in sorted(added))
+    return project
+
+
+def _hold_all() -> None:
+    """A circle may run through any number of projects. So changes, which are rare, come one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE portfolio_dependency IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _goes_on(project: Project) -> Project:
+    return project.merged_into or project
+
+
+def _refuse_what_cannot_be_needed(project: Project, keys: set[int]) -> None:
+    """A draft is its writers' alone, so it is told of as if there were none."""
+    if project.pk in keys:
+        raise Refused("Et prosjekt kan ikke være avhengig av seg selv.")
+    if Project.objects.sent_in().filter(pk__in=keys).count() < len(keys):
+        raise Refused("Velg prosjekter som er sendt inn. Et av dem du valgte, finnes ikke, eller er et utkast.")
+
+
+def _circle(start: int, *, needs: set[int]) -> list[int]:
+    """The shortest way from the project back to itself, if it had these needs; without one, nothing."""
+    leads_to: dict[int, set[int]] = defaultdict(set)
+    others = Dependency.objects.exclude(project=start)
+    for at, at_into, to, to_into in others.values_list(*_BOTH_ENDS):
+        leads_to[at_into or at].add(to_into or to)
+    leads_to[start] |= needs
+    reached, ways = {start}, [[start]]
+    while ways:
+        way = ways.pop(0)
+        if start in leads_to[way[-1]] and len(way) > 1:
+            return [*way, start]
+        following = sorted(leads_to[way[-1]] - reached)
+        reached.update(following)
+        ways += [[*way, each] for each in following]
+    return []
+
+
+def _in_words(circle: list[int]) -> str:
+    titles = Project.objects.in_bulk(circle)
+    first, *others = [f"«{titles[key]}»" for key in circle]
+    return f"Det blir en ring: {first} er avhengig av {', som er avhengig av '.join(others)}."
