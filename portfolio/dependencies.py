@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from innolab.accounts.models import User
 from innolab.refusals import Refused
@@ -25,9 +26,9 @@ class Ways(NamedTuple):
 
 
 def ways_of(project: Project) -> Ways:
-    """Both ways, for the page of the project."""
-    family = {project.pk, *project.merged.values_list("pk", flat=True)}
-    waiting = Dependency.objects.filter(needs__in=family).select_related("project__merged_into")
+    """Both ways, for the page of the project, in two queries."""
+    its_own = Q(needs=project) | Q(needs__merged_into=project)
+    waiting = Dependency.objects.filter(its_own).select_related("project__merged_into")
     needed_by = {_goes_on(row.project): None for row in waiting.order_by("project__title", "pk")}
     return Ways(needs_of([project.pk]).get(project.pk, []), [each for each in needed_by if each != project])
 

@@ -1,0 +1,197 @@
+"""What is worth seeing before something is decided about an entry. A warning helps, and forbids nothing."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from portfolio.dependencies import needs_of
+from portfolio.models import ActionPlan, ActionPlanEntry, Project
+from portfolio.templatetags.norwegian import span
+from portfolio.workflow import Stage
+from principles.models import Assessment, Verdict
+
+MANY_DELIVERIES = 4  # others, in the same quarter
+_GOES_ON = (Stage.UNDER_WAY, Stage.HANDED_OVER, Stage.CLOSED)  # whatever this plan says of it
+_TO_BE_DELIVERED = (Stage.PLANNED, Stage.UNDER_WAY)
+_OF_A_CHECKLIST = ("checklist", "at", "opposed")
+
+
+class Warning(NamedTuple):  # noqa: A001  no Python warning is near
+    """Which rule found something (a key of RULES), and what it found."""
+
+    rule: str
+    sentence: str
+
+
+class Delivery(NamedTuple):
+    """Where the result of a project lands, and in which quarter."""
+
+    unit_id: int | None
+    year: int
+    quarter: int
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the rules look at beside the entry itself; read once for all the entries of a plan."""
+
+    plan: ActionPlan
+    today: datetime.date
+    first_reserve: ActionPlanEntry | None
+    included: set[int]
+    needs: dict[int, list[Project]]
+    deliveries: dict[Delivery, set[int]]
+    opposed: dict[int, list[str]]
+    assessed_at: dict[int, datetime.datetime]
+
+
+def is_included_behind_a_reserve(entry: ActionPlanEntry, around: Around) -> str:
+    reserve = around.first_reserve
+    if entry.decision != ActionPlanEntry.Decision.INCLUDED or reserve is None or _rank(entry) < _rank(reserve):
+        return ""
+    return f"Er med i planen, men står bak reserven «{reserve.project}» (prioritet {reserve.rank})."
+
+
+def depends_on_something_that_is_not_included(entry: ActionPlanEntry, around: Around) -> str:
+    missing = [
+        f"«{needed}»"
+        for needed in around.needs.get(entry.project_id, [])
+        if needed.pk not in around.included and needed.stage not in _GOES_ON
+    ]
+    return f"Er avhengig av {_listed(missing)}, som ikke er med i planen." if missing else ""
+
+
+def lands_on_a_unit_with_many_other_deliveries(entry: ActionPlanEntry, around: Around) -> str:
+    delivery = _delivery(entry.project)
+    others = around.deliveries.get(delivery, set()) - {entry.project_id} if delivery else set()
+    if delivery is None or len(others) < MANY_DELIVERIES:
+        return ""
+    when = f"{delivery.quarter}. kvartal {delivery.year}"
+    return f"{entry.project.unit} skal ta imot {len(others)} andre leveranser i {when}."
+
+
+def a_principle_is_opposed(entry: ActionPlanEntry, around: Around) -> str:
+    opposed = around.opposed.get(entry.project.checklist_id or 0, [])
+    return f"Motvirker {_listed(opposed)}." if opposed else ""
+
+
+def has_no_owner(entry: ActionPlanEntry, around: Around) -> str:
+    return "" if entry.project.owner_id else "Mangler prosjekteier."
+
+
+def has_its_period_outside_the_plan(entry: ActionPlanEntry, around: Around) -> str:
+    """Wholly, or at one end. What is under way may well have begun before the plan did."""
+    project, plan = entry.project, around.plan
+    if project.starts_on is None or project.ends_on is None:
+        return ""
+    if project.ends_on < plan.starts_on or project.starts_on > plan.ends_on:
+        return f"Hele perioden, {span(project.starts_on, project.ends_on)}, ligger utenfor planen."
+    parts = []
+    if project.starts_on < plan.starts_on and project.stage != Stage.UNDER_WAY:
+        parts.append(f"skulle ha startet {_day(project.starts_on)}, før planen begynner")
+    if project.ends_on > plan.ends_on:
+        parts.append(f"slutter {_day(project.ends_on)}, etter planen")
+    return f"{_listed(parts)}.".capitalize() if parts else ""
+
+
+def has_an_assessment_older_than_12_months(entry: ActionPlanEntry, around: Around) -> str:
+    at = around.assessed_at.get(entry.project.checklist_id or 0)
+    if at is None or timezone.localdate(at) >= _a_year_before(around.today):
+        return ""
+    return f"Vurderingen er fra {_day(timezone.localdate(at))} og er eldre enn 12 måneder."
+
+
+# In the order that they are shown, with the heading of each.
+RULES: dict[Callable[[ActionPlanEntry, Around], str], str] = {
+    depends_on_something_that_is_not_included: "Er avhengig av noe som ikke er med",
+    is_included_behind_a_reserve: "Er med, men står bak en reserve",
+    has_no_owner: "Mangler prosjekteier",
+    a_principle_is_opposed: "Motvirker et prinsipp",
+    has_its_period_outside_the_plan: "Perioden går utenfor planen",
+    lands_on_a_unit_with_many_other_deliveries: "Mange leveranser til samme enhet i ett kvartal",
+    has_an_assessment_older_than_12_months: "Vurderingen er eldre enn 12 måneder",
+}
+HEADINGS = {rule.__name__: heading for rule, heading in RULES.items()}
+
+
+def warnings_of(plan: ActionPlan, entries: Iterable[ActionPlanEntry]) -> dict[int, list[Warning]]:
+    """What is worth seeing of each entry, by its key; only those of whom there is something. Three queries in all.
+
+    `entries` are all of the plan's, as plan.entries.for_plan_page() gives them: what one is worth hangs on the others.
+    What is taken out or done is not to be decided on, and has none.
+    """
+    entries = list(entries)
+    weighed = [entry for entry in entries if entry.rank and not entry.finished_on]
+    if not weighed:
+        return {}
+    around = _look_around(plan, entries, weighed)
+    found = {
+        entry.pk: [Warning(rule.__name__, says) for rule in RULES if (says := rule(entry, around))] for entry in weighed
+    }
+    return {pk: warnings for pk, warnings in found.items() if warnings}
+
+
+def _look_around(plan: ActionPlan, entries: list[ActionPlanEntry], weighed: list[ActionPlanEntry]) -> Around:
+    reserves = [entry for entry in weighed if entry.decision == ActionPlanEntry.Decision.RESERVE]
+    assessments = _assessments({entry.project.checklist_id for entry in weighed})
+    return Around(
+        plan=plan,
+        today=timezone.localdate(),
+        first_reserve=min(reserves, key=_rank, default=None),
+        included={entry.project_id for entry in entries if entry.decision == ActionPlanEntry.Decision.INCLUDED},
+        needs=needs_of(entry.project_id for entry in weighed),
+        deliveries=_deliveries({entry.project.unit_id for entry in weighed}),
+        opposed={checklist: opposed or [] for checklist, _, opposed in assessments},
+        assessed_at={checklist: at for checklist, at, _ in assessments},
+    )
+
+
+def _assessments(checklists: set[int | None]) -> list[tuple[int, datetime.datetime, list[str] | None]]:
+    """Of each checklist: when something in it was last assessed, and the hashtags of what it opposes."""
+    opposes = ArrayAgg(
+        "principle__hashtag", filter=Q(verdict=Verdict.OPPOSES), order_by=("principle__kind", "principle__position")
+    )
+    rows = Assessment.objects.filter(checklist__in=checklists - {None}).complete().order_by()
+    return list(rows.values("checklist").annotate(at=Max("assessed_at"), opposed=opposes).values_list(*_OF_A_CHECKLIST))
+
+
+def _deliveries(units: set[int | None]) -> dict[Delivery, set[int]]:
+    """What these units are to take over, in this plan and outside it: the projects, by unit and quarter."""
+    coming = Project.objects.filter(unit__in=units - {None}, stage__in=_TO_BE_DELIVERED, ends_on__isnull=False)
+    found: dict[Delivery, set[int]] = defaultdict(set)
+    for project in coming.only("unit_id", "ends_on"):
+        if delivery := _delivery(project):
+            found[delivery].add(project.pk)
+    return found
+
+
+def _delivery(project: Project) -> Delivery | None:
+    """A project is delivered when its period ends."""
+    if project.ends_on is None:
+        return None
+    return Delivery(project.unit_id, project.ends_on.year, (project.ends_on.month + 2) // 3)
+
+
+def _rank(entry: ActionPlanEntry) -> int:
+    return entry.rank or 0
+
+
+def _a_year_before(day: datetime.date) -> datetime.date:
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
+
+
+def _day(day: datetime.date) -> str:
+    return date_format(day, "j. F Y")
+
+
+def _listed(words: list[str]) -> str:
+    """«a, b og c»."""
+    return " og ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
