@@ -1,7 +1,7 @@
 """What enters the annual action plan, and what leadership decides about it (strategy §5 and §6.2)."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -18,6 +18,7 @@ from portfolio.permissions import DECIDE_PLAN, ENTER_PLAN
 from portfolio.telling import tell_of
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
 
+NOT_MADE_YET = 0  # nobody's key
 STALE = "Noen andre har endret planen etter at du åpnet siden. Se hvordan den er nå, og prøv igjen."
 
 
@@ -40,6 +41,17 @@ def _fixed(plan: ActionPlan) -> str:
     return f"{plan} er {plan.get_state_display()} og kan ikke endres."
 
 
+class Lack(NamedTuple):
+    """Why a project cannot enter a plan, and where that is mended: a part of the project, or the plan that has it."""
+
+    sentence: str
+    part: str = ""
+    plan: ActionPlan | None = None
+
+
+CHECKLIST, TIME_AND_RESOURCES = "sjekkliste", "tid-og-ressurser"
+
+
 def blockers(project: Project, *, plan: ActionPlan) -> list[str]:
     """Why a project cannot enter the plan, in words; empty when it can.
 
@@ -47,33 +59,47 @@ def blockers(project: Project, *, plan: ActionPlan) -> list[str]:
     Project.objects.ready_for_action_plan.
     """
     reasons = [_fixed(plan)] if plan.state == ActionPlan.State.CLOSED else []
-    if project.stage not in CAN_BE_IN_A_PLAN:
-        reasons.append(f"Prosjektet er {project.get_stage_display()}. Bare vurderte prosjekter kan føres opp i planen.")
-    reasons += _lacks(project, unassessed=(p.hashtag for p in projects.unassessed_principles(project)))
+    lacks = _lacks(project, unassessed=(p.hashtag for p in projects.unassessed_principles(project)))
+    reasons += [lack.sentence for lack in lacks]
     if plan.entries.ranked().filter(project=project).exists():
         reasons.append("Prosjektet står allerede i planen.")
-    return reasons + _other_drafts(plan, project.plan_entries.all()).get(project.pk, [])
+    elsewhere = _other_drafts(plan, project.plan_entries.all()).get(project.pk, [])
+    return reasons + [lack.sentence for lack in elsewhere]
 
 
-def _other_drafts(plan: ActionPlan, entries: ActionPlanEntryQuerySet) -> dict[int, list[str]]:
-    """Where one of these entries stands in another draft, by project, in words: a project is in one draft at a time."""
-    if plan.state != ActionPlan.State.DRAFT:
+def _other_drafts(plan: ActionPlan | None, entries: ActionPlanEntryQuerySet) -> dict[int, list[Lack]]:
+    """Where one of these entries stands in another draft, by project: a project is in one draft at a time.
+
+    Without a plan: of one that is not made yet.
+    """
+    if plan and plan.state != ActionPlan.State.DRAFT:
         return {}
-    found = entries.in_drafts(beside=plan).select_related("plan")
-    return {
-        entry.project_id: [f"Prosjektet står i utkastet til {entry.plan}. Det kan bare stå i ett utkast om gangen."]
-        for entry in found
-    }
+    sentence = "Prosjektet står i utkastet til {}. Det kan bare stå i ett utkast om gangen."
+    found = entries.in_drafts(beside=plan or NOT_MADE_YET).select_related("plan")
+    return {entry.project_id: [Lack(sentence.format(entry.plan), plan=entry.plan)] for entry in found}
 
 
 class NotReady(NamedTuple):
     project: Project
-    reasons: list[str]
+    lacks: list[Lack]
+
+    @property
+    def reasons(self) -> list[str]:
+        return [lack.sentence for lack in self.lacks]
 
 
 def not_ready(plan: ActionPlan, *, most: int | None = None) -> list[NotReady]:
     """Projects that are far enough for the plan and outside it, each with its blockers; two queries for them all."""
-    rows = list(Project.objects.not_ready_for_action_plan(plan).with_unassessed_hashtags().for_overview()[:most])
+    found = Project.objects.not_ready_for_action_plan(plan).with_unassessed_hashtags().for_overview()
+    return with_lacks(found[:most], plan=plan)
+
+
+def with_lacks(found: Iterable[Project], *, plan: ActionPlan | None) -> list[NotReady]:
+    """Each of the projects, which are outside the plan, with what keeps it there; one query for them all.
+
+    They come with_unassessed_hashtags(). The plan is not closed; without one, it is a draft that is not made yet.
+    """
+    rows = list(found)
     elsewhere = _other_drafts(plan, ActionPlanEntry.objects.filter(project__in=rows))
     return [
         NotReady(project, _lacks(project, unassessed=project.unassessed_hashtags) + elsewhere.get(project.pk, []))
@@ -81,16 +107,20 @@ def not_ready(plan: ActionPlan, *, most: int | None = None) -> list[NotReady]:
     ]
 
 
-def _lacks(project: Project, *, unassessed: Iterable[str]) -> list[str]:
-    """What the project itself is without, in words. `unassessed`: the hashtags of what is not assessed wholly."""
-    reasons = [f"{hashtag} er ikke vurdert ferdig." for hashtag in dict.fromkeys(unassessed)]
+def _lacks(project: Project, *, unassessed: Iterable[str]) -> list[Lack]:
+    """What the project itself is without. `unassessed`: the hashtags of what is not assessed wholly."""
+    lacks = []
+    if project.stage not in CAN_BE_IN_A_PLAN:
+        stage = project.get_stage_display()
+        lacks.append(Lack(f"Prosjektet er {stage}. Bare vurderte prosjekter kan føres opp i planen."))
+    lacks += [Lack(f"{hashtag} er ikke vurdert ferdig.", CHECKLIST) for hashtag in dict.fromkeys(unassessed)]
     if project.starts_on is None:
-        reasons.append("Perioden mangler.")
+        lacks.append(Lack("Perioden mangler.", TIME_AND_RESOURCES))
     if project.investment_cost is None or project.operating_cost is None:
-        reasons.append("Kostnaden mangler.")
+        lacks.append(Lack("Kostnaden mangler.", TIME_AND_RESOURCES))
     if project.effort_days is None:
-        reasons.append("Egeninnsatsen mangler.")
-    return reasons
+        lacks.append(Lack("Egeninnsatsen mangler.", TIME_AND_RESOURCES))
+    return lacks
 
 
 def possible_starts(today: datetime.date) -> list[datetime.date]:
@@ -123,22 +153,48 @@ def create(*, starts_on: datetime.date, by: User) -> ActionPlan:
 
 
 @transaction.atomic
-def enter(project: Project, *, plan: ActionPlan, by: User) -> ActionPlanEntry:
-    """Enter an assessed project into the plan as a candidate, last in the ranking. The only way in."""
+def enter(
+    project: Project,
+    *,
+    plan: ActionPlan,
+    by: User,
+    reason: str = "",
+    carried_from: ActionPlanEntry | None = None,
+    stated: Mapping[str, int] | None = None,
+) -> ActionPlanEntry:
+    """Enter an assessed project into the plan as a candidate, last in the ranking. The only way in.
+
+    From a plan before it comes with a reason, its entry there, and what is stated of what it takes of this one.
+    """
     require(by, ENTER_PLAN)
     plan = lock(plan, version=None)
     project = projects.lock(project)
     if found := blockers(project, plan=plan):
         raise Refused(*found)
     last = plan.entries.aggregate(last=Max("rank", default=0))["last"]
-    answer = Decision.objects.create(project=project, plan=plan, kind=Decision.Kind.ENTERED, by=by)
+    answer = Decision.objects.create(project=project, plan=plan, kind=Decision.Kind.ENTERED, reason=reason, by=by)
+    came_with = {"carried_from": carried_from, **(stated or {})} if carried_from else {}
     entry, _ = ActionPlanEntry.objects.update_or_create(
         plan=plan,
         project=project,
-        defaults={"rank": last + 1, "decision": ActionPlanEntry.Decision.CANDIDATE, "answer": answer},
+        defaults={"rank": last + 1, "decision": ActionPlanEntry.Decision.CANDIDATE, "answer": answer, **came_with},
     )
     tell_of(answer)
     return entry
+
+
+@transaction.atomic
+def enter_several(chosen: Iterable[Project], *, plan: ActionPlan, by: User) -> list[ActionPlanEntry]:
+    """Enter all of them, in this order, or none. What stands in the plan already, as after a second click, stays."""
+    require(by, ENTER_PLAN)
+    plan = lock(plan, version=None)
+    chosen = list(chosen)
+    held = projects.lock_all(chosen)
+    standing = set(plan.entries.ranked().values_list("project", flat=True))
+    waiting = [held[project.pk] for project in chosen if project.pk not in standing]
+    if reasons := [f"«{project}»: {reason}" for project in waiting for reason in blockers(project, plan=plan)]:
+        raise Refused(*reasons)
+    return [enter(project, plan=plan, by=by) for project in waiting]
 
 
 @transaction.atomic

@@ -54,6 +54,12 @@ def lock(project: Project) -> Project:
     return locked
 
 
+def lock_all(rows: Iterable[Project]) -> dict[int, Project]:
+    """The same for several, by key, and held in that order. What is gone is not among them."""
+    found = Project.objects.select_for_update(of=("self",), no_key=True)
+    return {project.pk: project for project in found.filter(pk__in=[row.pk for row in rows]).order_by("pk")}
+
+
 def unassessed_principles(project: Project) -> list[Principle]:
     """What is not assessed of what applies to the project; the strategy lets nothing into a plan with any (§5)."""
     return checklist.unassessed(project.checklist, principles=project.applicable_principles())

@@ -1,12 +1,14 @@
 """Forms of the annual action plan. They parse and shape; the rules are in portfolio.action_plan."""
 
 import datetime
+from typing import Any
 
 from django import forms
 from django.template.defaultfilters import date as formatted
 
 from portfolio.forms.reasons import Reason
 from portfolio.models import ActionPlan, ActionPlanEntry
+from portfolio.planning.beginning import Offers
 
 VERBS = {
     ActionPlanEntry.Decision.INCLUDED: "Ta med i planen",
@@ -58,3 +60,47 @@ class NewPlanForm(forms.Form):
     def __init__(self, *args: object, months: list[datetime.date], **options: object) -> None:
         super().__init__(*args, **options)
         self.fields["starts_on"].choices = [(month.isoformat(), formatted(month, "F Y")) for month in months]
+
+
+class ComeAlongForm(forms.Form):
+    """What comes along into a new plan. The rows are those that portfolio.planning.beginning offers."""
+
+    chosen = forms.TypedMultipleChoiceField(
+        coerce=int,
+        required=False,
+        error_messages={"invalid_choice": "Et av prosjektene kan ikke lenger tas med. Se over listen, og velg på nytt."},
+    )
+    with_frames = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any = None, *, offers: Offers) -> None:
+        continues = [str(offer.project.pk) for offer in offers.continues if not offer.blockers]
+        super().__init__(data, initial={"chosen": continues})
+        self.offers = offers
+        self.fields["chosen"].choices = [(str(offer.project.pk), str(offer.project)) for offer in offers.all]
+        if offers.has_frames and offers.before:
+            self.fields["with_frames"].label = f"Bruk rammene fra {offers.before.name} som utgangspunkt"
+        else:
+            del self.fields["with_frames"]
+
+    def clean(self) -> None:
+        self.cleaned_data.setdefault("with_frames", False)
+
+    @property
+    def copies_frames(self) -> bool:
+        return bool(self.cleaned_data["with_frames"])
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """The three groups as the page shows them, each with its rows and which of them are checked."""
+        before = self.offers.before.name if self.offers.before else ""
+        shown = [
+            ("fortsetter", f"Fortsetter fra {before}", "Under arbeid, eller med i planen og ikke gjort.", self.offers.continues),
+            ("reserve", f"Sto i reserve i {before}", "De tilbys på nytt.", self.offers.reserves),
+            ("vurdert", "Vurdert og klare", "De står ikke i noe annet utkast.", self.offers.assessed),
+        ]
+        checked = {str(value) for value in self["chosen"].value() or ()}
+        return [
+            {"id": key, "heading": heading, "lead": lead, "rows": [(row, str(row.project.pk) in checked) for row in rows]}
+            for key, heading, lead, rows in shown
+            if rows
+        ]

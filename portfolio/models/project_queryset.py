@@ -182,17 +182,22 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """The list's face of portfolio.action_plan.blockers: those without any."""
         this = ActionPlan.objects.filter(pk=getattr(plan, "pk", plan))
         in_another_draft = ActionPlanEntry.objects.in_drafts(beside=plan).filter(project=OuterRef("pk"))
-        return (
-            self.outside(plan)
-            .with_wholly_assessed_principles()
-            .filter(
-                Exists(this.exclude(state=ActionPlan.State.CLOSED)),
-                Exists(this.exclude(state=ActionPlan.State.DRAFT)) | ~Exists(in_another_draft),
-                starts_on__isnull=False,
-                investment_cost__isnull=False,
-                operating_cost__isnull=False,
-                effort_days__isnull=False,
-            )
+        return self.outside(plan)._that_lack_nothing().filter(
+            Exists(this.exclude(state=ActionPlan.State.CLOSED)),
+            Exists(this.exclude(state=ActionPlan.State.DRAFT)) | ~Exists(in_another_draft),
+        )
+
+    def ready_for_a_new_plan(self) -> "ProjectQuerySet":
+        """The same for a draft that is not made yet."""
+        in_a_draft = ActionPlanEntry.objects.in_drafts(beside=0).filter(project=OuterRef("pk"))
+        return self.filter(~Exists(in_a_draft), stage__in=CAN_BE_IN_A_PLAN)._that_lack_nothing()
+
+    def _that_lack_nothing(self) -> "ProjectQuerySet":
+        return self.with_wholly_assessed_principles().filter(
+            starts_on__isnull=False,
+            investment_cost__isnull=False,
+            operating_cost__isnull=False,
+            effort_days__isnull=False,
         )
 
     def not_ready_for_action_plan(self, plan: "models.Model | int") -> "ProjectQuerySet":

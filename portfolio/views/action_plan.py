@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from innolab.refusals import Refused, require
 from portfolio import action_plan, plan_picture
-from portfolio.forms.action_plan import EnterForm, NewPlanForm
+from portfolio.forms.action_plan import EnterForm
 from portfolio.models import ActionPlan, Project
 from portfolio.permissions import ADOPT_PLAN, DECIDE_PLAN, ENTER_PLAN, SET_FRAMES
 from portfolio.plan_overview import PlanOverview, by_rank, overview
@@ -92,16 +92,3 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
             raise
         messages.info(request, f"«{project}» står allerede i {plan.name}.")
     return redirect(plan if form.cleaned_data["plan"] else project)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
-    """The office makes the plan for a new period."""
-    require(request.user, ENTER_PLAN)
-    months = action_plan.possible_starts(timezone.localdate())
-    form = NewPlanForm(request.POST if request.method == "POST" else None, months=months)
-    if form.is_valid():
-        plan = action_plan.create(starts_on=form.cleaned_data["starts_on"], by=request.user)
-        messages.success(request, f"{plan} er laget. Nå kan du føre opp prosjekter som kandidater.")
-        return redirect(plan)
-    return render(request, "portfolio/action_plan_new.html", {"form": form, "months": months})
