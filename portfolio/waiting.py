@@ -11,6 +11,7 @@ from django.utils import timezone
 from innolab.accounts.models import User
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project
 from portfolio.permissions import ASSESS, DECIDE_PLAN, ENTER_PLAN
+from portfolio.planning.following import in_words, with_answer_due
 from portfolio.workflow import Stage
 
 
@@ -29,6 +30,7 @@ class Carried(NamedTuple):
     date: datetime.date
     sentence: str
     is_late: bool
+    is_asked_about: bool  # somebody is to answer this month how it goes
 
 
 def waiting_for(user: User, *, plan: ActionPlan | None) -> list[Waiting]:
@@ -104,21 +106,14 @@ def for_leadership(user: User, *, plan: ActionPlan | None) -> list[Waiting]:
 
 def carried_by(user: User, *, today: datetime.date) -> list[Carried]:
     """The projects that the user owns or manages, by their next date."""
-    carried = (_carried(project, today) for project in Project.objects.carried_by(user))
+    found = with_answer_due(Project.objects.carried_by(user), today=today)
+    carried = (_carried(project, today) for project in found)
     return sorted(carried, key=lambda row: (row.date, row.project.pk))
 
 
 def _carried(project: Project, today: datetime.date) -> Carried:
-    is_planned = project.stage == Stage.PLANNED
-    date = (project.starts_on if is_planned else project.ends_on) or today
-    words = {
-        (True, False): "Starter",
-        (True, True): "Skulle ha startet",
-        (False, False): "Skal være ferdig",
-        (False, True): "Skulle ha vært ferdig",
-    }
-    is_late = date < today
-    return Carried(project, date, f"{words[is_planned, is_late]} {formatted(date, 'j. F Y')}", is_late)
+    date = (project.starts_on if project.stage == Stage.PLANNED else project.ends_on) or today
+    return Carried(project, date, in_words(project, today=today), date < today, project.answer_is_due)
 
 
 def _many(count: int, one: str, more: str) -> str:

@@ -4,7 +4,7 @@ import calendar
 import datetime
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple, Protocol, TypedDict
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -14,6 +14,15 @@ from portfolio.models.action_plan import MONTHS
 from portfolio.templatetags.norwegian import span
 
 INCLUDED = ActionPlanEntry.Decision.INCLUDED
+
+
+class TwelveMonths(Protocol):
+    """What the picture shows: a plan's, or others."""
+
+    @property
+    def starts_on(self) -> datetime.date: ...
+    @property
+    def months(self) -> list[datetime.date]: ...
 
 
 class Month(NamedTuple):
@@ -61,12 +70,12 @@ class Group(NamedTuple):
     rows: list[Row]
 
 
-def months(plan: ActionPlan) -> list[Month]:
+def months(plan: TwelveMonths) -> list[Month]:
     """The months on top of the picture; the first and each January show their year."""
     return [Month(day, shows_year=place == 0 or day.month == 1) for place, day in enumerate(plan.months)]
 
 
-def position(day: datetime.date, plan: ActionPlan) -> float:
+def position(day: datetime.date, plan: TwelveMonths) -> float:
     """How far into the plan's 12 months a day begins, from 0 to 1; beyond these for days outside. Months are equal."""
     whole = (day.year - plan.starts_on.year) * MONTHS + day.month - plan.starts_on.month
     return (whole + (day.day - 1) / calendar.monthrange(day.year, day.month)[1]) / MONTHS
@@ -82,7 +91,7 @@ def project_url(pk: int) -> str:
     return reverse("portfolio:project-detail", args=[pk])
 
 
-def bar(begins: datetime.date | None, ends: datetime.date | None, plan: ActionPlan) -> Bar | None:
+def bar(begins: datetime.date | None, ends: datetime.date | None, plan: TwelveMonths) -> Bar | None:
     """The bar of a period in the plan's 12 months; None when there is no period or it lies outside them."""
     if begins is None or ends is None:
         return None

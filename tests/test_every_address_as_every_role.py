@@ -142,6 +142,9 @@ ADDRESSES: dict[str, Who] = {
     "portfolio:plan-origins": Who(args=lambda world: [world.plan.year]),
     "portfolio:plan-candidates": Who(args=lambda world: [world.plan.year], writes=OFFICE),
     "portfolio:plan-warnings": Who(args=lambda world: [world.plan.year]),
+    "portfolio:plan-follow-up": Who(args=lambda world: [world.plan.year]),
+    "portfolio:my-follow-up": Who(),
+    "portfolio:status-report": Who(frozenset({"office", "owner"}), PROJECT),  # its owner carries it
     "portfolio:project-enter-plan": Who(OFFICE, PROJECT),
     "portfolio:entry": Who(args=_of("entry"), writes=LEADERSHIP),
     "portfolio:entry-decide": Who(args=_of("entry"), writes=LEADERSHIP),
@@ -155,6 +158,7 @@ ADDRESSES: dict[str, Who] = {
     "portfolio:plan-revision": Who(args=lambda world: [world.closed.year, 1]),
     "portfolio:plan-compare": Who(args=lambda world: [world.closed.year]),
     "roadmap:roadmap": Who(),
+    "roadmap:plan-rolling": Who(),
     "roadmap:prioritise": Who(LEADERSHIP, form=_first_place),
     # The strategy
     "portfolio:programme-list": Who(),

@@ -1,6 +1,6 @@
 """Telling people. Called by acts, inside their transaction: what is rolled back was never told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from innolab.accounts.models import MailFrequency, User
 from innolab.notifications import mailing
@@ -16,12 +16,17 @@ def notify(
 
     `href` is a path in the portal. `text` is the reason or the question, as it was written.
     """
+    notify_each(dict.fromkeys(people, text), title=title, href=href, by=by, is_answer=is_answer)
+
+
+def notify_each(
+    texts: Mapping[User, str], *, title: str, href: str, by: User | None = None, is_answer: bool = False
+) -> None:
+    """The same for a text to each person, in as many queries as for one."""
     title = " ".join(title.split())[:LONGEST_TITLE]  # one line, as it becomes the subject of a mail
-    recipients = {person.pk: person for person in people if person.is_active and person != by}
+    told = {person: text for person, text in texts.items() if person.is_active and person != by}
     mails = {
-        person.pk: Mail(recipient=person, subject=title)
-        for person in recipients.values()
-        if comes_at_once(person, is_answer=is_answer)
+        person: Mail(recipient=person, subject=title) for person in told if comes_at_once(person, is_answer=is_answer)
     }
     mailing.queue(mails.values())
     Notification.objects.bulk_create(
@@ -31,10 +36,10 @@ def notify(
             text=text,
             href=href,
             is_answer=is_answer,
-            mail=mails.get(person.pk),
-            waits_for_digest=person.pk not in mails and person.mail_frequency == MailFrequency.DAILY,
+            mail=mails.get(person),
+            waits_for_digest=person not in mails and person.mail_frequency == MailFrequency.DAILY,
         )
-        for person in recipients.values()
+        for person, text in told.items()
     )
 
 

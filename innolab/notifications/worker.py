@@ -3,6 +3,7 @@
 import datetime
 import logging
 import time
+from collections.abc import Callable, Sequence
 
 from django.db import connections
 from django.utils import timezone
@@ -14,13 +15,17 @@ from innolab.notifications import digest, mailing
 
 logger = logging.getLogger(__name__)
 KEPT = datetime.timedelta(days=7)
+ByTheClock = Callable[[datetime.datetime], object]
 
 
 class Worker:
-    """django-tasks' worker in rounds. Its seconds: between two looks into the queue, and two looks at the clock."""
+    """django-tasks' worker in rounds. Its seconds: between two looks into the queue, and two looks at the clock.
 
-    def __init__(self, *, interval: float = 1, by_the_clock: float = 60) -> None:
-        self.interval, self.by_the_clock = interval, by_the_clock
+    `also` is what other apps do by the clock: notifications know of none of them, so whoever starts a worker says.
+    """
+
+    def __init__(self, *, interval: float = 1, by_the_clock: float = 60, also: Sequence[ByTheClock] = ()) -> None:
+        self.interval, self.by_the_clock, self.also = interval, by_the_clock, also
         self.is_running = True
         self.looked_at: float | None = None
         self.tasks = TaskWorker(
@@ -53,16 +58,22 @@ class Worker:
     def _round(self) -> None:
         now = time.monotonic()
         if self.looked_at is None or now - self.looked_at >= self.by_the_clock:
-            look_at_the_clock(timezone.now())
+            look_at_the_clock(timezone.now(), also=self.also)
             self.looked_at = now
         self.tasks.run()
 
 
-def look_at_the_clock(now: datetime.datetime) -> None:
+def look_at_the_clock(now: datetime.datetime, *, also: Sequence[ByTheClock] = ()) -> None:
     """What nobody asks for when it is time: digests, mails to be tried again, old results to be thrown away.
 
     A killed worker leaves its task «running» for ever. Nothing waits for it: mailing.wake asks the mails themselves.
+    `also` is done first, so that its notifications are in the digest. Where it breaks, mails go all the same.
     """
+    for each in also:
+        try:
+            each(now)
+        except Exception:
+            logger.exception("Something by the clock was not done, and is tried again")
     digest.queue_digests(now)
     mailing.wake()
     DBTaskResult.objects.filter(enqueued_at__lt=now - KEPT).exclude(status="READY").delete()

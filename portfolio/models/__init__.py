@@ -16,6 +16,7 @@ from portfolio.models.project_import import ColumnMapping, Import, ImportRow, Im
 from portfolio.models.saved_view import SavedView
 from portfolio.models.sdg import Dimension, Sdg, SdgTag
 from portfolio.models.similarity import SimilarityAnswer, SynonymGroup
+from portfolio.models.status_report import Reminder, StatusReport
 from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy
 from portfolio.models.trail import ProjectCoAuthor, ProjectCriterionMet, ProjectCriterionNotMet, ProjectDriver
 from portfolio.models.unit import Unit
@@ -55,10 +56,12 @@ __all__ = [
     "ProjectCriterionMet",
     "ProjectCriterionNotMet",
     "ProjectDriver",
+    "Reminder",
     "SavedView",
     "Sdg",
     "SdgTag",
     "SimilarityAnswer",
+    "StatusReport",
     "Strategy",
     "Support",
     "SynonymGroup",

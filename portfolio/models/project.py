@@ -246,6 +246,7 @@ class Project(models.Model):
     submitted_at = models.DateTimeField("sendt inn", null=True, blank=True)
 
     unassessed_hashtags: list[str]  # only on rows of with_unassessed_hashtags()
+    answer_is_due: bool  # only on rows of planning.following.with_answer_due()
 
     objects = ProjectQuerySet.as_manager()
 

@@ -38,6 +38,7 @@ def _for_user(request: HttpRequest) -> HttpResponse:
         "waiting": waiting_for(request.user, plan=plan),
         "carried": carried[:MOST_CARRIED],
         "more_carried": len(carried[MOST_CARRIED:]),
+        "answers_due": sum(row.is_asked_about for row in carried),
         "counts": stage_counts(),
         "plan": plan,
         "top": plan.entries.ranked().for_plan_page()[:TOP] if plan else [],

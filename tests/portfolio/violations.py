@@ -34,9 +34,11 @@ from portfolio.models import (
     PlanCapacity,
     PlanFrame,
     Programme,
+    Reminder,
     SavedView,
     SdgTag,
     SimilarityAnswer,
+    StatusReport,
     Strategy,
     Support,
     SynonymGroup,
@@ -170,6 +172,14 @@ def a_closing(world, lessons="Begynn før."):
 
 def ended(closing, project, outcome="done"):
     return ClosedEntry.objects.create(closing=closing, project=project, outcome=outcome)
+
+
+def answered(answer="on_track", **fields):
+    return lambda world: StatusReport.objects.create(project=world.planned, answer=answer, by=world.office, **fields)
+
+
+def reminded(_, month=DAY):
+    return Reminder.objects.create(month=month, people=1)
 
 
 def of_programme(world):
@@ -394,6 +404,22 @@ VIOLATIONS = {
     "closed_entries_stand": [
         lambda world: [ended(a_closing(world), world.planned), sql("DELETE FROM portfolio_closedentry")(world)],
     ],
+    # How it goes
+    "a_late_project_says_until_when_and_why": [
+        answered(answer="late"),
+        answered(answer="late", ends_on=DAY),
+        answered(answer="late", reason="Det tar tid."),
+        answered(answer="on_track", ends_on=DAY),
+        answered(answer="on_track", reason="Alt går bra."),
+        answered(answer="lost"),
+    ],
+    "status_reports_stand": [
+        lambda world: [answered()(world), sql("UPDATE portfolio_statusreport SET at = now()")(world)],
+        lambda world: [answered()(world), sql("DELETE FROM portfolio_statusreport")(world)],
+    ],
+    "nobody_is_reminded_twice_in_a_month": [twice(reminded)],
+    "a_reminder_is_of_a_whole_month": [lambda world: reminded(world, month=DAY.replace(day=2))],
+    "reminders_stand": [lambda world: [reminded(world), sql("DELETE FROM portfolio_reminder")(world)]],
     # What a plan has to spend
     "no_two_competences_share_a_name": [
         lambda _: [Competence.objects.create(name=name) for name in ("Juss", "juss")],

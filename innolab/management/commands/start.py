@@ -18,6 +18,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler,
 from django.db import connection
 
 from innolab.accounts.models import DEMO_DOMAIN
+from innolab.management.commands.worker import BY_THE_CLOCK
 from innolab.notifications.worker import Worker
 from portfolio.demo import PASSWORD, portfolio_is_empty
 
@@ -79,7 +80,7 @@ def working() -> Iterator[None]:
     """The worker sends mails meanwhile, in a thread, so that it cannot outlive the portal. In production it is a
     service of its own. What it stumbles over it says itself, and goes on.
     """
-    worker = Worker()
+    worker = Worker(also=BY_THE_CLOCK)
     thread = threading.Thread(target=worker.run, name="worker", daemon=True)
     thread.start()
     try:

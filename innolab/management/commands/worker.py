@@ -6,6 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from innolab.notifications.worker import Worker
+from portfolio.planning import reminding
+
+BY_THE_CLOCK = (reminding.remind,)
 
 
 class Command(BaseCommand):
@@ -16,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--clock", type=float, default=60, help="sekunder mellom hver gang den ser på klokken")
 
     def handle(self, *args: Any, interval: float, clock: float, **options: Any) -> None:
-        worker = Worker(interval=interval, by_the_clock=clock)
+        worker = Worker(interval=interval, by_the_clock=clock, also=BY_THE_CLOCK)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, worker.stop)
         self.stdout.write("Arbeideren er i gang.")

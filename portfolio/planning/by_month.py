@@ -1,0 +1,46 @@
+"""What an entry takes of its plan, spread over the plan's months (strategy §6.2, predictable use of resources)."""
+
+import datetime
+
+from portfolio.models import ActionPlan, ActionPlanEntry
+from portfolio.models.action_plan import add_months
+from portfolio.planning import money
+from portfolio.planning.money import Money, days_in
+
+_ONE_DAY = datetime.timedelta(days=1)
+
+
+def by_month(entry: ActionPlanEntry, plan: ActionPlan) -> dict[datetime.date, Money]:
+    """Of each of the plan's months; together just what the entry takes of the plan. `plan` is the entry's own.
+
+    Investment and effort run evenly over the days of the project's period, operating costs from its start to the end of
+    the plan. What lies outside the plan, and is stated all the same, is spread over the whole of it.
+    """
+    whole, project = money.of(entry, plan), entry.project
+    starts_on, ends_on = project.starts_on or plan.starts_on, project.ends_on or plan.ends_on
+    work, running = _days(plan, starts_on, ends_on), _days(plan, starts_on, plan.ends_on)
+    columns = (
+        _spread(whole.investment_cost, work),
+        _spread(whole.operating_cost, running),
+        _spread(whole.effort_days, work),
+    )
+    return {month: Money(*amounts) for month, *amounts in zip(plan.months, *columns, strict=True)}
+
+
+def _days(plan: ActionPlan, begins: datetime.date, ends: datetime.date) -> list[int]:
+    """How many days of the period lie in each month of the plan; all days of the plan where none does."""
+    if not days_in(plan, begins, ends):
+        begins, ends = plan.starts_on, plan.ends_on
+    last_days = [(month, add_months(month, 1) - _ONE_DAY) for month in plan.months]
+    return [max(0, (min(last, ends) - max(first, begins)).days + 1) for first, last in last_days]
+
+
+def _spread(amount: int, days: list[int]) -> list[int]:
+    """In whole numbers that add up: each month gets what is to be spent by its end, less what was before."""
+    spent, gone, parts = 0, 0, []
+    for number in days:
+        gone += number
+        until_now = amount * gone // sum(days)
+        parts.append(until_now - spent)
+        spent = until_now
+    return parts

@@ -1,0 +1,132 @@
+"""Twelve months from this one, across the plans that they lie in: what is included, and what it takes each month."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from portfolio.models import ActionPlan, ActionPlanEntry, Programme, Project
+from portfolio.models.action_plan import MONTHS, add_months
+from portfolio.pictures.words import listed
+from portfolio.planning import money
+from portfolio.planning.by_month import by_month
+from portfolio.planning.money import Money
+from portfolio.templatetags.norwegian import span
+from portfolio.workflow import Stage
+from roadmap import timeline
+from roadmap.timeline import Bar
+
+ENDED = (Stage.HANDED_OVER, Stage.CLOSED, Stage.STOPPED)
+_ONE_DAY = datetime.timedelta(days=1)
+
+
+class Window(NamedTuple):
+    """The 12 months that are seen. The picture asks it what it asks a plan."""
+
+    starts_on: datetime.date
+
+    @property
+    def ends_on(self) -> datetime.date:
+        return add_months(self.starts_on, MONTHS) - _ONE_DAY
+
+    @property
+    def months(self) -> list[datetime.date]:
+        return [add_months(self.starts_on, offset) for offset in range(MONTHS)]
+
+
+class Row(NamedTuple):
+    """One project, once, with the plans that it is included in."""
+
+    project: Project
+    plans: list[ActionPlan]
+    bar: Bar | None
+    period: str
+
+
+class Group(NamedTuple):
+    programme: Programme
+    rows: list[Row]
+
+
+class MonthSum(NamedTuple):
+    """What is included takes in one month; no plan where nobody has made one that far."""
+
+    month: datetime.date
+    plan: ActionPlan | None
+    money: Money
+
+
+def _has_plan(each: MonthSum) -> bool:
+    return each.plan is not None
+
+
+class Rolling(NamedTuple):
+    window: Window
+    plans: list[ActionPlan]
+    groups: list[Group]
+    months: list[MonthSum]
+    number: int  # of projects
+
+    @property
+    def unplanned(self) -> str:
+        """The months that no plan covers, in words; "" where there are plans all the way."""
+        gaps = [[each.month for each in run] for has_plan, run in groupby(self.months, _has_plan) if not has_plan]
+        return listed([span(gap[0], gap[-1]) for gap in gaps]) if gaps else ""
+
+    @property
+    def total(self) -> Money:
+        return money.total(each.money for each in self.months)
+
+
+def rolling(today: datetime.date) -> Rolling:
+    """In two queries, however much is planned."""
+    window = Window(today.replace(day=1))
+    plans = list(ActionPlan.objects.filter(starts_on__lte=window.ends_on, ends_on__gte=window.starts_on))
+    plans.sort(key=lambda plan: plan.starts_on)
+    by_key = {plan.pk: plan for plan in plans}
+    found = _included(by_key, window)
+    groups = _groups(found, by_key, window)
+    sums = _sums(found, by_key, window)
+    return Rolling(window, plans, groups, sums, sum(len(group.rows) for group in groups))
+
+
+def _included(plans: dict[int, ActionPlan], window: Window) -> list[ActionPlanEntry]:
+    """What is included and goes on in the 12 months; nothing that is done or stopped."""
+    entries = ActionPlanEntry.objects.filter(
+        plan__in=plans,
+        decision=ActionPlanEntry.Decision.INCLUDED,
+        finished_on=None,
+        project__starts_on__lte=window.ends_on,
+        project__ends_on__gte=window.starts_on,
+    ).exclude(project__stage__in=ENDED)
+    return list(entries.select_related("project__programme", "project__unit").order_by("plan__starts_on", "rank"))
+
+
+def _groups(entries: Iterable[ActionPlanEntry], plans: dict[int, ActionPlan], window: Window) -> list[Group]:
+    """By programme; in each the ranking of the first plan, and then what only the next one has."""
+    projects: dict[Project, list[ActionPlan]] = {}
+    for entry in entries:
+        projects.setdefault(entry.project, []).append(plans[entry.plan_id])
+    grouped: dict[Programme, list[Row]] = {}
+    for project, its_plans in projects.items():
+        assert project.programme  # the database sees to it
+        grouped.setdefault(project.programme, []).append(_row(project, its_plans, window))
+    ordered = sorted(grouped.items(), key=lambda item: (item[0].position, item[0].pk))
+    return [Group(programme, rows) for programme, rows in ordered]
+
+
+def _row(project: Project, plans: list[ActionPlan], window: Window) -> Row:
+    assert project.starts_on  # asked for
+    assert project.ends_on
+    words = span(project.starts_on, project.ends_on)
+    return Row(project, plans, timeline.bar(project.starts_on, project.ends_on, window), words)
+
+
+def _sums(entries: Sequence[ActionPlanEntry], plans: dict[int, ActionPlan], window: Window) -> list[MonthSum]:
+    spread: dict[datetime.date, list[Money]] = {month: [] for month in window.months}
+    for entry in entries:
+        for month, amounts in by_month(entry, plans[entry.plan_id]).items():
+            if month in spread:
+                spread[month].append(amounts)
+    covered = {month: plan for plan in plans.values() for month in plan.months}
+    return [MonthSum(month, covered.get(month), money.total(amounts)) for month, amounts in spread.items()]
