@@ -158,7 +158,8 @@ def _adopted(project: Project, reader: User) -> Iterator[Event]:
         adoption = row.adoption
         as_reserve = "" if row.decision == ActionPlanEntry.Decision.INCLUDED else " som reserve"
         did = f"vedtok prosjektet{as_reserve} i"
-        about = f"årlig handlingsplan {adoption.plan.name}, revisjon {adoption.revision} (sak {adoption.case_reference})"
+        which = f"revisjon {adoption.revision} (sak {adoption.case_reference})"
+        about = f"årlig handlingsplan {adoption.plan.name}, {which}"
         href = reverse("portfolio:plan-revision", args=[adoption.plan.year, adoption.revision])
         yield Event(adoption.at, _name(adoption.by, reader), did, "checkmark-circle", about, href)
 

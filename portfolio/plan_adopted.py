@@ -1,4 +1,4 @@
-"""A plan as it was adopted in one revision, as its page shows it: by programme, with the sums and the frames of then."""
+"""A plan as one revision adopted it, for the page of it: by programme, with the sums and the frames of then."""
 
 from typing import Any, NamedTuple
 

@@ -20,4 +20,5 @@ class PrioritiseForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         entry, _, rank = data.get("move", "").partition(":")
-        super().__init__({"entry": entry, "rank": rank, "version": data.get("version"), "reason": data.get("reason")} if entry else data)
+        others = {name: data.get(name) for name in ("version", "reason")}
+        super().__init__({"entry": entry, "rank": rank, **others} if entry else data)

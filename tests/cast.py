@@ -134,7 +134,7 @@ def plan(strategy: Strategy) -> ActionPlan:
 
 
 def adopted(plan: ActionPlan, *, by: User, state: str = ActionPlan.State.ADOPTED) -> ActionPlan:
-    """The plan with a state that only adopting and closing lead to, and an adoption that says nothing of its entries."""
+    """The plan with a state that only adopting and closing lead to; neither says anything of its entries."""
     adoption = Adoption.objects.create(
         plan=plan,
         revision=1,

@@ -42,7 +42,7 @@ class AdoptForm(forms.Form):
         "Vedtatt av", most=120, example="For eksempel «Kommunedirektøren».", missing="Skriv hvem som vedtok planen."
     )
     case_reference = _line(
-        "Saksnummer", most=60, example="Som i sak- og arkivsystemet, for eksempel 26/1234.", missing="Skriv saksnummeret."
+        "Saksnummer", most=60, example="Som i arkivsystemet, for eksempel 26/1234.", missing="Skriv saksnummeret."
     )
     over_frame_reason = Reason(
         label="Hvorfor planen vedtas selv om den går over rammen",

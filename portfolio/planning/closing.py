@@ -29,7 +29,7 @@ class Ending(NamedTuple):
 
 
 def possible(entry: ActionPlanEntry) -> list[Outcome]:
-    """How the entry can have ended, as it and its project stand; the first is proposed, and often it is the only one."""
+    """How the entry can have ended, as it and its project stand; the first is proposed, and is often the only one."""
     if entry.rank is None:
         return [Outcome.OUT]
     if entry.finished_on:

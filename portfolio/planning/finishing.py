@@ -20,9 +20,11 @@ def may_finish(user: User, project: Project) -> bool:
     return carries(user, project) or user.has_perm(DECIDE_PLAN)
 
 
-def can_finish(entry: ActionPlanEntry) -> bool:
-    """What is included in an adopted plan can be set as done, or taken back."""
-    return not objections(entry, entry.plan)
+def finishable(project: Project, *, by: User) -> list[ActionPlanEntry]:
+    """Of a project's entries those that the user can set as done, or take back; with their plans, as prefetched."""
+    if not may_finish(by, project):
+        return []
+    return [entry for entry in project.plan_entries.all() if not objections(entry, entry.plan)]
 
 
 def objections(entry: ActionPlanEntry, plan: ActionPlan) -> list[str]:

@@ -18,7 +18,7 @@ class Moment(NamedTuple):
     name: str
     at: datetime.datetime
     adoption: Adoption | None = None
-    day: datetime.date | None = None
+    is_past: bool = False
 
 
 def of_revision(adoption: Adoption) -> Moment:
@@ -35,22 +35,21 @@ def of_day(day: datetime.date, plan: ActionPlan) -> Moment:
     if day == today:
         return now(plan)
     midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time())
-    return Moment(_day(day), timezone.make_aware(midnight), day=day)
+    return Moment(_day(day), timezone.make_aware(midnight), is_past=True)
 
 
 def now(plan: ActionPlan) -> Moment:
-    """A closed plan is as it was on the day when it was closed, though its projects go on."""
+    """A closed plan is as it was when it was closed, though its projects go on."""
     if plan.state != ActionPlan.State.CLOSED:
         return Moment("nå", timezone.now())
-    closed_at = plan.closing.at
-    return Moment("da planen ble lukket", closed_at, day=timezone.localdate(closed_at))
+    return Moment("da planen ble lukket", plan.closing.at, is_past=True)
 
 
 def look(plan: ActionPlan, moment: Moment) -> Standing:
     """How the plan stood then."""
     if moment.adoption:
         return standing.as_adopted(moment.adoption)
-    return standing.at_the_end_of(moment.day, plan) if moment.day else standing.now(plan)
+    return standing.at(moment.at, plan) if moment.is_past else standing.now(plan)
 
 
 def in_order(one: Moment, other: Moment) -> tuple[Moment, Moment]:

@@ -106,22 +106,21 @@ def began_on(plan: ActionPlan) -> datetime.date:
     return timezone.localdate(first) if first else plan.starts_on
 
 
-def at_the_end_of(day: datetime.date, plan: ActionPlan) -> Standing:
-    """The plan as it stood when the day ended, read from the trail in three queries."""
-    entries = _latest(ActionPlanEntry, day, _ENTRY, plan_id=plan.pk)
+def at(moment: datetime.datetime, plan: ActionPlan) -> Standing:
+    """The plan as it stood then, read from the trail in three queries."""
+    entries = _latest(ActionPlanEntry, moment, _ENTRY, plan_id=plan.pk)
     wanted = [row for row in entries if row["decision"] in IN_THE_BASELINE]
     keys = [row["project_id"] for row in wanted]
-    projects = {row["pgh_obj_id"]: row for row in _latest(Project, day, _PROJECT, pgh_obj_id__in=keys)}
+    projects = {row["pgh_obj_id"]: row for row in _latest(Project, moment, _PROJECT, pgh_obj_id__in=keys)}
     owners = User.objects.in_bulk([row["owner_id"] for row in projects.values() if row["owner_id"]])
     found = [_from_trail(row, projects[row["project_id"]], owners) for row in wanted if row["project_id"] in projects]
     return _of(plan, sorted(found, key=lambda entry: entry.rank or 0))
 
 
-def _latest(model: Any, day: datetime.date, fields: tuple[str, ...], **about: Any) -> list[dict[str, Any]]:
-    """The last row of the trail of each thing, no later than the day."""
-    midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time())
+def _latest(model: Any, moment: datetime.datetime, fields: tuple[str, ...], **about: Any) -> list[dict[str, Any]]:
+    """The last row of the trail of each thing that came before the moment."""
     trail = model.pgh_event_model.objects
-    seen = trail.filter(pgh_created_at__lt=timezone.make_aware(midnight), **about)
+    seen = trail.filter(pgh_created_at__lt=moment, **about)
     last = seen.order_by().values("pgh_obj_id").annotate(last=Max("pgh_id")).values("last")
     rows = trail.filter(pgh_id__in=last).exclude(pgh_label="delete")
     return list(rows.values("pgh_obj_id", *fields))

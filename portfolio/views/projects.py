@@ -18,6 +18,7 @@ from portfolio.forms.projects import ConfirmProgrammeForm, MoveForm
 from portfolio.history import MOST, history_of
 from portfolio.models import ActionPlan, Project
 from portfolio.permissions import ASSESS, ENTER_PLAN, can_appoint, can_edit_project, can_edit_proposal
+from portfolio.planning import finishing
 from portfolio.principle_picture import picture_of
 from portfolio.views import attachments, inbox, participation
 from portfolio.views.merging import merged_parts, redirect_to_what_goes_on
@@ -104,6 +105,7 @@ def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> Htt
         "picture": picture_of(answers) if is_assessed else None,
         "journey": journey(Stage(project.stage)),
         "may_edit": can_edit_project(request.user, project),
+        "finishable": finishing.finishable(project, by=request.user),
         "may_appoint": can_appoint(request.user, project),
         "can_edit": can_edit,
         "question": proposals.question(project) if can_edit else None,

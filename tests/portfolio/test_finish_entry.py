@@ -123,9 +123,8 @@ def test_only_what_is_included_can_be_done(decision, label, make_entry, plan, le
 
 
 def test_twice_and_on_an_old_page_it_is_refused(entry, owner, leader, today):
-    assert_refused(
-        entry, lambda: resume(entry, by=owner, version=0, reason=WHY), "Prosjektet er ikke satt som gjort i denne planen."
-    )
+    sentence = "Prosjektet er ikke satt som gjort i denne planen."
+    assert_refused(entry, lambda: resume(entry, by=owner, version=0, reason=WHY), sentence)
     finish(entry, on=today, by=owner, version=0, reason=WHY)
     with pytest.raises(StaleVersion):
         finish(entry, on=today, by=leader, version=0, reason="Et annet ord.")
@@ -179,3 +178,18 @@ def test_the_page_says_when_it_cannot_be(client, make_entry, leader):
     page = client.get(f"/handlingsplan/poster/{make_entry().pk}/gjort/")
     assert "Bare det som står i en vedtatt plan, kan settes som gjort." in words(main_of(page))
     assert "<textarea" not in main_of(page)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_project_leads_those_who_may_to_it(role, cast, client, entry, make_entry):
+    client.force_login(cast[role])
+    url = f"/handlingsplan/poster/{entry.pk}/gjort/"
+    assert (url in main_of(client.get(entry.project.get_absolute_url()))) == (role in ("leader", "owner"))
+
+
+def test_the_project_says_when_it_was_done(client, entry, owner, today):
+    finish(entry, on=today, by=owner, version=0, reason=WHY)
+    client.force_login(owner)
+    text = words(main_of(client.get(entry.project.get_absolute_url())))
+    assert f"med i planen, gjort {today.day}. " in text
+    assert "Ikke gjort likevel" in text
