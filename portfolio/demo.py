@@ -19,6 +19,7 @@ from portfolio.models import (
     ActionPlanEntry,
     Competence,
     Decision,
+    Dependency,
     Driver,
     EntryEffort,
     IntakeRound,
@@ -78,6 +79,7 @@ def load_demo(today: datetime.date | None = None) -> int:
         loader.round(row)
     for row in data["projects"]:
         loader.project(row)
+    loader.dependencies(data["dependencies"])
     for row in data["plans"]:
         loader.plan(row)
     load_participation(projects=loader.projects, people=people, days_ago=loader._days_ago)
@@ -201,6 +203,13 @@ class _Loader:
         Merge.objects.create(project=project, into=into, stage_before=Stage.SUBMITTED, reason=reason, by=by, at=at)
         for each in (project, into):
             self._decide(each, Decision.Kind.MERGED, at, reason=reason)
+
+    def dependencies(self, needs: dict[str, list[str]]) -> None:
+        Dependency.objects.bulk_create(
+            Dependency(project=self.projects[key], needs=self.projects[other])
+            for key, others in needs.items()
+            for other in others
+        )
 
     def plan(self, row: dict[str, Any]) -> None:
         starts_on = add_months(self.today, row["starts_in"])

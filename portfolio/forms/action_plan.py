@@ -68,7 +68,9 @@ class ComeAlongForm(forms.Form):
     chosen = forms.TypedMultipleChoiceField(
         coerce=int,
         required=False,
-        error_messages={"invalid_choice": "Et av prosjektene kan ikke lenger tas med. Se over listen, og velg på nytt."},
+        error_messages={
+            "invalid_choice": "Et av prosjektene kan ikke lenger tas med. Se over listen, og velg på nytt."
+        },
     )
     with_frames = forms.BooleanField(required=False)
 
@@ -94,13 +96,23 @@ class ComeAlongForm(forms.Form):
         """The three groups as the page shows them, each with its rows and which of them are checked."""
         before = self.offers.before.name if self.offers.before else ""
         shown = [
-            ("fortsetter", f"Fortsetter fra {before}", "Under arbeid, eller med i planen og ikke gjort.", self.offers.continues),
+            (
+                "fortsetter",
+                f"Fortsetter fra {before}",
+                "Under arbeid, eller med i planen og ikke gjort.",
+                self.offers.continues,
+            ),
             ("reserve", f"Sto i reserve i {before}", "De tilbys på nytt.", self.offers.reserves),
             ("vurdert", "Vurdert og klare", "De står ikke i noe annet utkast.", self.offers.assessed),
         ]
         checked = {str(value) for value in self["chosen"].value() or ()}
         return [
-            {"id": key, "heading": heading, "lead": lead, "rows": [(row, str(row.project.pk) in checked) for row in rows]}
+            {
+                "id": key,
+                "heading": heading,
+                "lead": lead,
+                "rows": [(row, str(row.project.pk) in checked) for row in rows],
+            }
             for key, heading, lead, rows in shown
             if rows
         ]

@@ -28,7 +28,8 @@ class CandidateFilter(AddressFilter):
         fields: list[str] = []
 
     def filter_queryset(self, queryset: ProjectQuerySet) -> ProjectQuerySet:
-        return search(super().filter_queryset(queryset), self.chosen().get("sok", ""))
+        words = self.chosen().get("sok", "")
+        return search(super().filter_queryset(queryset), words)
 
 
 _WRONG = "Et av prosjektene finnes ikke. Velg på nytt."

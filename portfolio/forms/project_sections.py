@@ -309,7 +309,9 @@ class DependenciesForm(SectionForm):
         self.text = self.fields["sok"].to_python(self["sok"].value())[:LONGEST_SEARCH] if self.is_searching else ""
         found = dependencies.search(project, self.text)
         self.found_nothing = bool(self.text) and not found
-        self.fields["needs"].choices = [(each.pk, _in_a_list(each)) for each in dict.fromkeys([*self._chosen(), *found])]
+        self.fields["needs"].choices = [
+            (each.pk, _in_a_list(each)) for each in dict.fromkeys([*self._chosen(), *found])
+        ]
 
     @property
     def is_searching(self) -> bool:

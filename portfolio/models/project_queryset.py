@@ -182,9 +182,13 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """The list's face of portfolio.action_plan.blockers: those without any."""
         this = ActionPlan.objects.filter(pk=getattr(plan, "pk", plan))
         in_another_draft = ActionPlanEntry.objects.in_drafts(beside=plan).filter(project=OuterRef("pk"))
-        return self.outside(plan)._that_lack_nothing().filter(
-            Exists(this.exclude(state=ActionPlan.State.CLOSED)),
-            Exists(this.exclude(state=ActionPlan.State.DRAFT)) | ~Exists(in_another_draft),
+        return (
+            self.outside(plan)
+            ._that_lack_nothing()
+            .filter(
+                Exists(this.exclude(state=ActionPlan.State.CLOSED)),
+                Exists(this.exclude(state=ActionPlan.State.DRAFT)) | ~Exists(in_another_draft),
+            )
         )
 
     def ready_for_a_new_plan(self) -> "ProjectQuerySet":

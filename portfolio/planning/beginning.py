@@ -43,6 +43,7 @@ class Offer(NamedTuple):
     takes: Money
     stated: dict[str, int]  # of what it would take, that which is not simply the project's share
     blockers: list[str]
+    is_over: bool  # its period ends before the plan begins
 
     @property
     def came_from(self) -> str:
@@ -100,7 +101,8 @@ def offers(starts_on: datetime.date) -> Offers:
 def _offer(project: Project, entry: ActionPlanEntry | None, plan: ActionPlan, blockers: list[str]) -> Offer:
     had = money.of(entry, entry.plan) if entry else None
     stated = remaining(entry, plan) if entry else {}
-    return Offer(project, entry, had, money.share(project, plan)._replace(**stated), stated, blockers)
+    is_over = project.ends_on is not None and project.ends_on < plan.starts_on
+    return Offer(project, entry, had, money.share(project, plan)._replace(**stated), stated, blockers, is_over)
 
 
 def _not_made_yet(starts_on: datetime.date) -> ActionPlan:
@@ -215,19 +217,17 @@ def copy_frames(before: ActionPlan, *, to: ActionPlan) -> None:
 
 
 class Origin(NamedTuple):
-    """Entries of a plan that came the same way, each with what it had where it came from, and what it takes now."""
+    """Entries that came from one plan, or from none; each with what it had there, and what it takes now."""
 
-    heading: str
+    before: ActionPlan | None
     rows: list[tuple[ActionPlanEntry, Money | None, Money]]
 
 
 def origins(plan: ActionPlan) -> list[Origin]:
     """What came from where, in the order of the ranking; in one query."""
-    found: dict[str, list[tuple[ActionPlanEntry, Money | None, Money]]] = {}
+    found: dict[ActionPlan | None, list[tuple[ActionPlanEntry, Money | None, Money]]] = {}
     for entry in plan.entries.ranked().for_plan_page().select_related("carried_from__plan", "carried_from__project"):
-        came_from, had = entry.carried_from, None
-        heading = "Ført opp fra det som er vurdert"
-        if came_from:
-            heading, had = f"Fra {came_from.plan.name}", money.of(came_from, came_from.plan)
-        found.setdefault(heading, []).append((entry, had, money.of(entry, plan)))
-    return [Origin(heading, rows) for heading, rows in found.items()]
+        came_from = entry.carried_from
+        had = money.of(came_from, came_from.plan) if came_from else None
+        found.setdefault(came_from.plan if came_from else None, []).append((entry, had, money.of(entry, plan)))
+    return [Origin(before, rows) for before, rows in found.items()]

@@ -23,7 +23,7 @@ _TO_BE_DELIVERED = (Stage.PLANNED, Stage.UNDER_WAY)
 _OF_A_CHECKLIST = ("checklist", "at", "opposed")
 
 
-class Warning(NamedTuple):  # noqa: A001  no Python warning is near
+class EntryWarning(NamedTuple):
     """Which rule found something (a key of RULES), and what it found."""
 
     rule: str
@@ -114,14 +114,14 @@ RULES: dict[Callable[[ActionPlanEntry, Around], str], str] = {
     is_included_behind_a_reserve: "Er med, men står bak en reserve",
     has_no_owner: "Mangler prosjekteier",
     a_principle_is_opposed: "Motvirker et prinsipp",
-    has_its_period_outside_the_plan: "Perioden går utenfor planen",
     lands_on_a_unit_with_many_other_deliveries: "Mange leveranser til samme enhet i ett kvartal",
     has_an_assessment_older_than_12_months: "Vurderingen er eldre enn 12 måneder",
+    has_its_period_outside_the_plan: "Perioden går utenfor planen",
 }
 HEADINGS = {rule.__name__: heading for rule, heading in RULES.items()}
 
 
-def warnings_of(plan: ActionPlan, entries: Iterable[ActionPlanEntry]) -> dict[int, list[Warning]]:
+def warnings_of(plan: ActionPlan, entries: Iterable[ActionPlanEntry]) -> dict[int, list[EntryWarning]]:
     """What is worth seeing of each entry, by its key; only those of whom there is something. Three queries in all.
 
     `entries` are all of the plan's, as plan.entries.for_plan_page() gives them: what one is worth hangs on the others.
@@ -133,7 +133,8 @@ def warnings_of(plan: ActionPlan, entries: Iterable[ActionPlanEntry]) -> dict[in
         return {}
     around = _look_around(plan, entries, weighed)
     found = {
-        entry.pk: [Warning(rule.__name__, says) for rule in RULES if (says := rule(entry, around))] for entry in weighed
+        entry.pk: [EntryWarning(rule.__name__, says) for rule in RULES if (says := rule(entry, around))]
+        for entry in weighed
     }
     return {pk: warnings for pk, warnings in found.items() if warnings}
 

@@ -16,7 +16,9 @@ def warnings(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "portfolio/plan_warnings.html", context)
 
 
-def _by_rule(plan: ActionPlan, entries: list[ActionPlanEntry]) -> list[tuple[str, str, list[tuple[ActionPlanEntry, str]]]]:
+def _by_rule(
+    plan: ActionPlan, entries: list[ActionPlanEntry]
+) -> list[tuple[str, str, list[tuple[ActionPlanEntry, str]]]]:
     """Each rule that found something: its name, its heading, and what it says of which."""
     found = warnings_of(plan, entries)
     told = [(entry, warning) for entry in entries for warning in found.get(entry.pk, [])]

@@ -1,4 +1,4 @@
-"""The section «Avhengigheter» of a project's page, and the page on which it is changed. The act: test_dependencies.py."""
+"""The section «Avhengigheter» of a project's page, and the page that changes it. The act: test_dependencies.py."""
 
 import pytest
 
@@ -96,8 +96,8 @@ def test_a_circle_is_told_with_what_was_chosen(make, send, office):
     assert html_of(response).count("checked") == 1
 
 
-@pytest.mark.parametrize("page", ["", "endre/avhengigheter/"])
-def test_the_pages_take_as_many_queries_for_three_as_for_one(page, make, client, office):
+@pytest.mark.parametrize("which", ["", "endre/avhengigheter/"])
+def test_the_pages_take_as_many_queries_for_three_as_for_one(which, make, client, office):
     project, needed = make("Innlogging"), [make(f"P{number}") for number in range(6)]
     client.force_login(office)
 
@@ -105,6 +105,6 @@ def test_the_pages_take_as_many_queries_for_three_as_for_one(page, make, client,
         set_dependencies(project, needs=needed[:number], by=office)
         for each in needed[3 : 3 + number]:
             set_dependencies(each, needs=[project], by=office)
-        return queries(client, f"{project.get_absolute_url()}{page}")
+        return queries(client, f"{project.get_absolute_url()}{which}")
 
     assert count(3) == count(1)

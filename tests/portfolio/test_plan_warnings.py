@@ -3,16 +3,18 @@
 import datetime
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from portfolio.models import ActionPlanEntry, Dependency
 from portfolio.models.action_plan import add_months
-from portfolio.planning.warnings import HEADINGS, RULES, Warning, warnings_of
+from portfolio.planning.warnings import HEADINGS, RULES, EntryWarning, warnings_of
 from portfolio.workflow import Stage
 from principles.models import Assessment, Verdict
 from tests.cast import ROLES, adopted
 from tests.pages import links, main_of, queries, rows, section, words
+
 
 @pytest.fixture
 def told(plan):
@@ -23,7 +25,10 @@ def told(plan):
         found = warnings_of(plan, entries)
         titles = {entry.pk: str(entry.project) for entry in entries}
         return {
-            titles[pk]: warning.sentence for pk, warnings in found.items() for warning in warnings if warning.rule == rule
+            titles[pk]: warning.sentence
+            for pk, warnings in found.items()
+            for warning in warnings
+            if warning.rule == rule
         }
 
     return tell
@@ -179,9 +184,59 @@ def test_all_rules_together_take_three_queries(number, plan, make_entry, django_
     entries = list(plan.entries.for_plan_page())
     with django_assert_num_queries(3):
         found = warnings_of(plan, entries)
-    assert found[entries[0].pk][1] == Warning("has_no_owner", "Mangler prosjekteier.")
+    assert found[entries[0].pk][1] == EntryWarning("has_no_owner", "Mangler prosjekteier.")
 
 
 def test_an_empty_plan_asks_for_nothing(plan, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert warnings_of(plan, []) == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_page_groups_them_by_rule_for_everybody(role, cast, client, plan, make_entry):
+    entry = make_entry("candidate", title="Ingens", owner=None)
+    make_entry(title="Helt vanlig")
+    client.force_login(cast[role])
+    response = client.get(f"{plan.get_absolute_url()}varsler/")
+    html = section(response, "has_no_owner")
+    assert rows(html, "li") == ["Ingens Prioritet 1 · kandidat · Skole Mangler prosjekteier."]
+    assert links(html) == {"Ingens": entry.project.get_absolute_url()}
+    assert "Helt vanlig" not in words(main_of(response))
+
+
+@pytest.mark.parametrize(
+    ("entries", "says"), [(0, "Ingen prosjekter i planen ennå"), (1, "Ingenting å si fra om")], ids=["empty", "calm"]
+)
+def test_a_page_without_warnings_says_so(entries, says, client, outsider, plan, make_entry):
+    for _ in range(entries):
+        make_entry()
+    client.force_login(outsider)
+    assert says in words(main_of(client.get(f"{plan.get_absolute_url()}varsler/")))
+
+
+def test_the_page_takes_as_many_queries_for_three_as_for_one(client, outsider, plan, make_entry):
+    client.force_login(outsider)
+
+    def grow():
+        one, other = make_entry(owner=None), make_entry("reserve")
+        Dependency.objects.create(project=one.project, needs=other.project)
+
+    grow()
+    at_one = queries(client, f"{plan.get_absolute_url()}varsler/")
+    grow()
+    grow()
+    assert queries(client, f"{plan.get_absolute_url()}varsler/") == at_one
+
+
+def test_what_the_entry_shows_is_each_sentence(plan, make_entry):
+    make_entry(owner=None)
+    (found,) = warnings_of(plan, plan.entries.for_plan_page()).values()
+    assert rows(render_to_string("portfolio/_entry_warnings.html", {"warnings": found}), "li") == [
+        "Mangler prosjekteier."
+    ]
+
+
+def test_whatever_the_leadership_has_adopted_may_still_be_worth_seeing(plan, leader, make_entry, told):
+    make_entry(title="Ingens", owner=None)
+    adopted(plan, by=leader)
+    assert told("has_no_owner") == {"Ingens": "Mangler prosjekteier."}
