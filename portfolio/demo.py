@@ -30,6 +30,7 @@ from portfolio.models import (
     ProgrammeCriterion,
     Project,
     SdgTag,
+    StatusReport,
     Strategy,
     Unit,
 )
@@ -82,6 +83,8 @@ def load_demo(today: datetime.date | None = None) -> int:
     loader.dependencies(data["dependencies"])
     for row in data["plans"]:
         loader.plan(row)
+    for row in data["status_reports"]:
+        loader.status_report(row)
     load_participation(projects=loader.projects, people=people, days_ago=loader._days_ago)
     loader.tell()
     return len(data["projects"])
@@ -194,6 +197,8 @@ class _Loader:
             self._decide(project, Decision.Kind.ASSESSED, project.submitted_at + datetime.timedelta(days=9))
         if stage in _ANSWERS:
             at = self._days_ago(max(1, row["submitted_days_ago"] // 8))
+            if stage == Stage.UNDER_WAY and project.starts_on:
+                at = self._at(project.starts_on, datetime.time(9, 30))
             self._decide(project, _ANSWERS[stage], at, reason=row.get("answer", ""))
         if project.merged_into:
             self._merge(project, into=project.merged_into, at=self._days_ago(3), reason=row["answer"])
@@ -294,6 +299,18 @@ class _Loader:
 
     def _competence(self, name: str) -> Competence:
         return Competence.objects.get_or_create(name=name)[0]
+
+    def status_report(self, row: dict[str, Any]) -> None:
+        """What the owner answered. Where it is late, the project ends as it says, and a decision keeps why."""
+        project, at = self.projects[row["project"]], self._days_ago(row["days_ago"])
+        reason = row.get("late_because", "")
+        said: dict[str, Any] = {"answer": StatusReport.Answer.ON_TRACK}
+        if reason:
+            said = {"answer": StatusReport.Answer.LATE, "ends_on": project.ends_on, "reason": reason}
+            places = project.plan_entries.filter(plan__state=ActionPlan.State.ADOPTED).select_related("plan")
+            plan = places.earliest("plan__starts_on").plan
+            self._decide(project, Decision.Kind.REPLANNED, at, project.owner, reason=reason, plan=plan)
+        StatusReport.objects.create(project=project, by=project.owner, at=at, **said)
 
     def tell(self) -> None:
         """What was decided lately has been told and mailed; what is a while ago has been read."""

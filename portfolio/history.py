@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from innolab.accounts.models import User
 from portfolio.changes import Change, Changed, changes_of
-from portfolio.models import ActionPlanEntry, Decision, Merge, Project
+from portfolio.models import ActionPlanEntry, Decision, Merge, Project, StatusReport
 from portfolio.workflow import ASSESSED_OR_LATER
 
 Kind = Decision.Kind
@@ -79,6 +79,7 @@ def history_of(
         *_merged(project, reader),
         *_attached(project, reader, before=before, most=most),
         *_adopted(project, reader),
+        *_on_track(project, reader, before=before, most=most),
         *(event for _, event in changes),
     ]
     in_time = [event for event in events if before is None or event.at < before]
@@ -179,6 +180,13 @@ def _attached(project: Project, reader: User, *, before: datetime.datetime | Non
     rows = project.attachments.select_related("uploaded_by").order_by("-uploaded_at", "-pk")
     for row in (rows.filter(uploaded_at__lt=before) if before else rows)[:most]:
         yield Event(row.uploaded_at, _name(row.uploaded_by, reader), "la ved", "paperclip", f"«{row.name}»")
+
+
+def _on_track(project: Project, reader: User, *, before: datetime.datetime | None, most: int) -> Iterator[Event]:
+    """Who said that all is well. That it is late is told by the change of its end, with why."""
+    rows = project.status_reports.filter(answer=StatusReport.Answer.ON_TRACK).select_related("by").order_by("-at")
+    for row in (rows.filter(at__lt=before) if before else rows)[:most]:
+        yield Event(row.at, _name(row.by, reader), "svarte at prosjektet er i rute", "checkmark-circle")
 
 
 def _way_to(project: Project) -> str:

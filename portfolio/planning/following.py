@@ -79,7 +79,7 @@ def with_answer_due(found: ProjectQuerySet, *, today: datetime.date) -> ProjectQ
     """With whether somebody is to answer this month. The list's face of Asked.is_due, for what is to be ended."""
     answered = StatusReport.objects.filter(project=OuterRef("pk"), at__gte=began(today.replace(day=1)))
     asked_about = Exists(running(today).filter(project=OuterRef("pk")))
-    return found.annotate(answer_is_due=Q(asked_about) & ~Q(Exists(answered)))
+    return found.annotate(answer_is_due=Q(asked_about) & ~Q(Exists(answered)))  # type: ignore[no-redef]
 
 
 def began(day: datetime.date) -> datetime.datetime:

@@ -180,8 +180,14 @@ def _done_on(entry: ActionPlanEntry, happened: Happened) -> datetime.date | None
     days = [entry.finished_on]
     if project.stage in _DONE:
         decided = [happened.get((project.pk, kind)) for kind in (Kind.HANDED_OVER, Kind.CLOSED)]
-        days += decided if any(decided) else [project.ends_on or datetime.date.min]
+        days += decided if any(decided) else [_ended_without_decision(project)]
     return min((day for day in days if day), default=None)
+
+
+def _ended_without_decision(project: Project) -> datetime.date:
+    """When it says, but not in days to come: what came here ended, as from a spreadsheet, is done."""
+    today = timezone.localdate()
+    return min(project.ends_on or today, today)
 
 
 def _stopped_on(project: Project, happened: Happened) -> datetime.date | None:
