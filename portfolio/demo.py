@@ -306,6 +306,8 @@ class _Loader:
         reason = row.get("late_because", "")
         said: dict[str, Any] = {"answer": StatusReport.Answer.ON_TRACK}
         if reason:
+            project.ends_on += datetime.timedelta(weeks=row["weeks_late"])
+            project.save(update_fields=["ends_on"])
             said = {"answer": StatusReport.Answer.LATE, "ends_on": project.ends_on, "reason": reason}
             places = project.plan_entries.filter(plan__state=ActionPlan.State.ADOPTED).select_related("plan")
             plan = places.earliest("plan__starts_on").plan

@@ -16,7 +16,7 @@ from tests.cast import ROLES
 from tests.pages import links, main_of, rows, section, words
 
 WHY = "De handler om det samme."
-QUERIES = 6  # merges, attachments, adoptions, since when, the trail, and what is joined
+QUERIES = 7  # merges, attachments, adoptions, answers, since when, the trail, and what is joined
 
 
 @pytest.fixture
