@@ -1,28 +1,19 @@
 """The picture over time: where a project's bar lies in the plan's 12 months (strategy §6.2, figure 6)."""
 
-import calendar
 import datetime
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from portfolio.models import ActionPlan, ActionPlanEntry
-from portfolio.models.action_plan import MONTHS
-from portfolio.templatetags.norwegian import span
+from portfolio.planning.bars import TwelveMonths
+from portfolio.planning.bars import describe as describe
+from portfolio.planning.bars import position as position
 
 INCLUDED = ActionPlanEntry.Decision.INCLUDED
-
-
-class TwelveMonths(Protocol):
-    """What the picture shows: a plan's, or others."""
-
-    @property
-    def starts_on(self) -> datetime.date: ...
-    @property
-    def months(self) -> list[datetime.date]: ...
 
 
 class Month(NamedTuple):
@@ -75,12 +66,6 @@ def months(plan: TwelveMonths) -> list[Month]:
     return [Month(day, shows_year=place == 0 or day.month == 1) for place, day in enumerate(plan.months)]
 
 
-def position(day: datetime.date, plan: TwelveMonths) -> float:
-    """How far into the plan's 12 months a day begins, from 0 to 1; beyond these for days outside. Months are equal."""
-    whole = (day.year - plan.starts_on.year) * MONTHS + day.month - plan.starts_on.month
-    return (whole + (day.day - 1) / calendar.monthrange(day.year, day.month)[1]) / MONTHS
-
-
 def percent(share: float) -> SafeString:
     return SafeString(f"{share * 100:.2f}%")
 
@@ -100,22 +85,6 @@ def bar(begins: datetime.date | None, ends: datetime.date | None, plan: TwelveMo
     if right <= left:
         return None
     return Bar(left=percent(left), width=percent(right - left), begins_before=begin < 0, ends_after=end > 1)
-
-
-def describe(begins: datetime.date | None, ends: datetime.date | None, plan: ActionPlan) -> str:
-    """The bar in words, for those who do not see it."""
-    if begins is None or ends is None:
-        return "Ikke tidfestet"
-    words = span(begins, ends)
-    if ends < plan.starts_on:
-        return f"{words}, før planen"
-    if begins > plan.ends_on:
-        return f"{words}, etter planen"
-    if begins < plan.starts_on:
-        words += ", begynte før planen"
-    if ends > plan.ends_on:
-        words += ", fortsetter etter planen"
-    return words
 
 
 def row(found: dict[str, Any], plan: ActionPlan, *, with_programme: bool = False) -> Row:

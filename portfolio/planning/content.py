@@ -1,0 +1,200 @@
+"""What the document «Årlig handlingsplan» is made of: a plan as it stands today, or as one revision of it was adopted."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Prefetch
+
+from portfolio.models import (
+    ActionPlan,
+    ActionPlanEntry,
+    AdoptedEntry,
+    Adoption,
+    Decision,
+    Driver,
+    PlanCapacity,
+    Programme,
+    Project,
+)
+from portfolio.planning import balance, money
+from portfolio.planning.balance import Frame
+from portfolio.planning.money import Money
+from principles.models import Assessment, Principle
+
+INCLUDED = ActionPlanEntry.Decision.INCLUDED
+# What the document tells of the project itself, and the baseline does not keep.
+_OF_PROJECT = (
+    "project__drivers",
+    "project__sdg_tags",
+    Prefetch("project__checklist__assessments", Assessment.objects.select_related("principle")),
+)
+
+
+class Item(NamedTuple):
+    """One entry: what stands in the plan, or in the baseline of a revision; and the project that it is about."""
+
+    rank: int
+    decision: str
+    title: str
+    programme: Programme
+    unit: str
+    owner: str
+    starts_on: datetime.date | None
+    ends_on: datetime.date | None
+    money: Money
+    project: Project
+
+
+class Capacity(NamedTuple):
+    """Own person-days in the plan's 12 months, of all or of one programme, and what is wanted of them."""
+
+    programme: Programme | None
+    limit: int
+    used: int
+
+
+class Content(NamedTuple):
+    plan: ActionPlan
+    adoption: Adoption | None  # None for the plan as it stands today
+    at: datetime.datetime
+    foreword: str
+    items: list[Item]  # by rank
+    frames: list[Frame]
+    capacities: list[Capacity]
+    programmes: list[Programme]  # of the strategy, and whatever other has an entry; in their order
+    principles: list[Principle]
+    drivers: list[Driver]
+    decisions: list[Decision]  # about this plan, the latest first
+
+    @property
+    def included(self) -> list[Item]:
+        return self.having(INCLUDED)
+
+    def having(self, decision: str) -> list[Item]:
+        return [item for item in self.items if item.decision == decision]
+
+    def reason_for(self, item: Item) -> str:
+        """Why leadership decided as it did about an entry."""
+        found = (row.reason for row in self.decisions if (row.project_id, row.kind) == (item.project.pk, item.decision))
+        return next(found, "")
+
+
+def standing(plan: ActionPlan, *, at: datetime.datetime) -> Content:
+    """The plan as it is now."""
+    joined = ("project__programme", "project__unit", "project__owner", "project__checklist")
+    entries = list(plan.entries.ranked().select_related(*joined).prefetch_related(*_OF_PROJECT))
+    capacities = PlanCapacity.objects.filter(plan=plan).values("programme", "competence", "days")
+    return _content(
+        plan,
+        items=[_standing(entry, plan) for entry in entries],
+        frames=balance.frames(plan, [entry for entry in entries if entry.decision == INCLUDED]),
+        capacities=capacities.order_by("pk"),
+        at=at,
+        foreword=plan.foreword,
+    )
+
+
+def as_adopted(adoption: Adoption) -> Content:
+    """A revision, whatever has happened since: numbers, ranks, dates, titles and owners are those of its baseline."""
+    joined = ("programme", "unit", "owner", "project__checklist")
+    rows = adoption.entries.order_by("rank").select_related(*joined).prefetch_related(*_OF_PROJECT)
+    items = [_adopted(row) for row in rows]
+    return _content(
+        adoption.plan,
+        items=items,
+        frames=_frames(adoption.frames.get("frames", []), items),
+        capacities=adoption.frames.get("capacity", []),
+        at=adoption.at,
+        foreword=adoption.foreword,
+        adoption=adoption,
+    )
+
+
+def _content(
+    plan: ActionPlan,
+    *,
+    items: list[Item],
+    frames: list[Frame],
+    capacities: Iterable[dict[str, Any]],
+    at: datetime.datetime,
+    foreword: str,
+    adoption: Adoption | None = None,
+) -> Content:
+    programmes = {row.pk: row for row in plan.strategy.programmes.all()}
+    programmes |= {item.programme.pk: item.programme for item in items}
+    return Content(
+        plan=plan,
+        adoption=adoption,
+        at=at,
+        foreword=foreword,
+        items=items,
+        frames=frames,
+        capacities=_capacities(capacities, items, programmes),
+        programmes=sorted(programmes.values(), key=lambda row: (row.position, row.pk)),
+        principles=list(plan.strategy.principles.all()),
+        drivers=list(plan.strategy.drivers.all()),
+        decisions=list(plan.decisions.filter(at__lte=at).exclude(reason="").latest_first()),
+    )
+
+
+def _standing(entry: ActionPlanEntry, plan: ActionPlan) -> Item:
+    project = entry.project
+    assert entry.rank  # those without one are not read
+    assert project.programme  # nothing enters a plan without
+    return Item(
+        rank=entry.rank,
+        decision=entry.decision,
+        title=project.title,
+        programme=project.programme,
+        unit=project.unit.name if project.unit else "",
+        owner=project.owner.name if project.owner else "",
+        starts_on=project.starts_on,
+        ends_on=project.ends_on,
+        money=money.of(entry, plan),
+        project=project,
+    )
+
+
+def _adopted(row: AdoptedEntry) -> Item:
+    return Item(
+        rank=row.rank,
+        decision=row.decision,
+        title=row.title,
+        programme=row.programme,
+        unit=row.unit.name,
+        owner=row.owner.name if row.owner else "",
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        money=Money(row.investment_cost, row.operating_cost, row.effort_days),
+        project=row.project,
+    )
+
+
+def used(items: Iterable[Item], programme: Programme | int | None = None) -> Money:
+    """What is included takes, in all or in one programme."""
+    key = programme.pk if isinstance(programme, Programme) else programme
+    return money.total(item.money for item in items if item.decision == INCLUDED and key in (None, item.programme.pk))
+
+
+def _frames(rows: Sequence[dict[str, Any]], items: list[Item]) -> list[Frame]:
+    """As portfolio.planning.balance tells those of today, of what an adoption wrote down."""
+    programmes = Programme.objects.in_bulk([row["programme"] for row in rows if row["programme"]])
+    found = [
+        Frame(programmes.get(row["programme"]), label, row[name], getattr(used(items, row["programme"]), name))
+        for row in rows
+        for name, label in (("investment_cost", "Investering"), ("operating_cost", "Drift"))
+        if row[name] is not None
+    ]
+    return sorted(found, key=lambda frame: frame.programme.position if frame.programme else 0)
+
+
+def _capacities(
+    rows: Iterable[dict[str, Any]], items: list[Item], programmes: dict[int, Programme]
+) -> list[Capacity]:
+    """Those of a single competence are left out: what an entry wants of it is in no baseline."""
+    return [
+        Capacity(programmes.get(row["programme"]), sum(row["days"]), used(items, row["programme"]).effort_days)
+        for row in rows
+        if row["competence"] is None
+    ]
