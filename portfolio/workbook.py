@@ -1,7 +1,7 @@
 """A list as an Excel workbook: real numbers and dates, a heading that stays, and a sheet about where it comes from."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
 from django.utils import timezone
@@ -44,19 +44,20 @@ def write(export: Export, file: IO[bytes]) -> None:
     book = Workbook(write_only=True)
     book.properties.creator = "InnoLab"
     book.properties.title = f"{export.name.capitalize()} {date_format(export.day, 'd.m.Y')}"
-    number, shortened = _write_list(book.create_sheet(_sheet_name(export.name)), export)
+    number, shortened = add_list(book, export.name, export.columns, export.rows())
     _write_about(book.create_sheet("Om uttrekket"), export, number, shortened)
     book.save(file)
 
 
-def _write_list(sheet: WriteOnlyWorksheet, export: Export) -> tuple[int, int]:
-    """How many rows there are, and how many cells were too long."""
-    last = get_column_letter(len(export.columns))
-    _set_up(sheet, export.columns)
-    sheet.append(list(_heading(sheet, [column.label for column in export.columns])))
-    writers = [_Writer(sheet, column) for column in export.columns]
+def add_list(book: Workbook, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> tuple[int, int]:
+    """A sheet with a row for each; how many rows there are, and how many cells were too long."""
+    sheet = book.create_sheet(_sheet_name(name))
+    last = get_column_letter(len(columns))
+    _set_up(sheet, columns)
+    sheet.append(list(_heading(sheet, [column.label for column in columns])))
+    writers = [_Writer(sheet, column) for column in columns]
     number = 0
-    for row in export.rows():
+    for row in rows:
         sheet.append([writer.cell(value) for writer, value in zip(writers, row, strict=True)])
         number += 1
     sheet.auto_filter.ref = f"A1:{last}{number + 1}"
