@@ -16,6 +16,7 @@ from portfolio.models import ActionPlan, ActionPlanEntry, AdoptedEntry, Adoption
 from portfolio.models.action_plan import MONTHS, add_months
 from portfolio.permissions import ADOPT_PLAN
 from portfolio.planning import balance, money, standing
+from portfolio.planning.issuing import issue
 from portfolio.planning.standing import IN_THE_BASELINE
 from portfolio.telling import carriers_of
 from portfolio.workflow import CAN_BE_IN_A_PLAN
@@ -113,6 +114,7 @@ def adopt(
         over_frame_reason=over_frame_reason.strip() if frames else "",
         by=by,
     )
+    issue(adoption)
     _tell(adoption)
     return adoption
 

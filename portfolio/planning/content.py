@@ -1,7 +1,7 @@
-"""What the document «Årlig handlingsplan» is made of: a plan as it stands today, or as one revision of it was adopted."""
+"""What the document «Årlig handlingsplan» is made of: a plan as it stands, or as one revision of it was adopted."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Prefetch
@@ -116,7 +116,7 @@ def _content(
     *,
     items: list[Item],
     frames: list[Frame],
-    capacities: Iterable[dict[str, Any]],
+    capacities: Iterable[Mapping[str, Any]],
     at: datetime.datetime,
     foreword: str,
     adoption: Adoption | None = None,
@@ -190,7 +190,7 @@ def _frames(rows: Sequence[dict[str, Any]], items: list[Item]) -> list[Frame]:
 
 
 def _capacities(
-    rows: Iterable[dict[str, Any]], items: list[Item], programmes: dict[int, Programme]
+    rows: Iterable[Mapping[str, Any]], items: list[Item], programmes: dict[int, Programme]
 ) -> list[Capacity]:
     """Those of a single competence are left out: what an entry wants of it is in no baseline."""
     return [
