@@ -145,6 +145,11 @@ ADDRESSES: dict[str, Who] = {
     "portfolio:plan-follow-up": Who(args=lambda world: [world.plan.year]),
     "portfolio:my-follow-up": Who(),
     "portfolio:status-report": Who(frozenset({"office", "owner"}), PROJECT),  # its owner carries it
+    "portfolio:plan-document": Who(args=lambda world: [world.plan.year], writes=OFFICE | LEADERSHIP),
+    "portfolio:plan-document-file": Who(args=lambda world: [world.plan.year, "xlsx"]),
+    "portfolio:plan-document-issued": Who(
+        NOBODY, lambda world: [world.plan.year, 1, "pdf"], no=404
+    ),  # a draft has none
     "portfolio:project-enter-plan": Who(OFFICE, PROJECT),
     "portfolio:entry": Who(args=_of("entry"), writes=LEADERSHIP),
     "portfolio:entry-decide": Who(args=_of("entry"), writes=LEADERSHIP),

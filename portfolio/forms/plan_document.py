@@ -1,0 +1,20 @@
+"""The form of the document's foreword. Who may write it, and until when, is in portfolio.planning.foreword."""
+
+from django import forms
+
+from innolab.fields import PlainText
+
+LONGEST_FOREWORD = 10_000
+_RELOAD = "Siden manglet noe. Last den på nytt, og prøv igjen."
+
+
+class ForewordForm(forms.Form):
+    text = PlainText(
+        label="Forord",
+        rows=10,
+        required=False,
+        max_length=LONGEST_FOREWORD,
+        help_text="Står først i dokumentet. En tom linje gir et nytt avsnitt.",
+        error_messages={"max_length": "Forordet kan ha høyst 10 000 tegn. Nå har det %(show_value)d."},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": _RELOAD, "invalid": _RELOAD})
