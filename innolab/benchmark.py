@@ -29,6 +29,7 @@ from innolab.import_benchmark import ImportMeasurement, import_benchmark
 from portfolio.export_files import FORMATS
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Dimension, Project, Sdg, SdgTag, Unit
 from portfolio.models.action_plan import add_months
+from portfolio.planning.issuing import Kind
 from portfolio.strategy_data import load_strategy
 from portfolio.workflow import Stage
 from principles.models import Assessment, Checklist, Verdict
@@ -90,6 +91,8 @@ def run(report: Callable[[str], object]) -> list[Measurement]:
             found += [measure(page, reverse(name, query=query), size, user) for page, (name, query) in PAGES.items()]
             for extension in FORMATS:
                 report(taken_out(extension, user))
+            if size == SIZES[0]:
+                report(plan_document(user))
         report(document(user))
     return found
 
@@ -242,6 +245,22 @@ def document(user: User) -> str:
     weight = len(client.get(path).content)
     taken = median_ms(lambda: client.get(path))
     return f"Beslutningsgrunnlag (PDF): median {taken:.0f} ms, {weight / 1000:.0f} kB."
+
+
+def plan_document(user: User) -> str:
+    """How long the plan around today takes as PDF, Word and Excel, as a line."""
+    client = Client()
+    client.force_login(user)
+    plan = ActionPlan.objects.get()
+    sentences = []
+    for kind in Kind:
+        path = reverse("portfolio:plan-document-file", args=[plan.year, kind.value])
+        begin = time.perf_counter()
+        with CaptureQueriesContext(connection) as captured:
+            weight = len(client.get(path).content)
+        seconds = time.perf_counter() - begin
+        sentences.append(f"{kind.label} {seconds:.1f} s, {len(captured)} spørringer, {weight / 1000:.0f} kB")
+    return f"Årlig handlingsplan med {plan.entries.count()} prosjekter: {'; '.join(sentences)}."
 
 
 def taken_out(extension: str, user: User) -> str:
