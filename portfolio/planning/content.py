@@ -18,7 +18,7 @@ from portfolio.models import (
     Project,
 )
 from portfolio.planning import balance, money
-from portfolio.planning.balance import Frame
+from portfolio.planning.balance import Frame, Limit
 from portfolio.planning.money import Money
 from principles.models import Assessment, Principle
 
@@ -88,11 +88,15 @@ def standing(plan: ActionPlan, *, at: datetime.datetime) -> Content:
     return _content(
         plan,
         items=[_standing(entry, plan) for entry in entries],
-        frames=balance.frames(plan, [entry for entry in entries if entry.decision == INCLUDED]),
+        frames=[limit for limit in _limits(plan, entries) if isinstance(limit, Frame)],
         capacities=capacities.order_by("pk"),
         at=at,
         foreword=plan.foreword,
     )
+
+
+def _limits(plan: ActionPlan, entries: Sequence[ActionPlanEntry]) -> list[Limit]:
+    return balance.frames(plan, [entry for entry in entries if entry.decision == INCLUDED])
 
 
 def as_adopted(adoption: Adoption) -> Content:

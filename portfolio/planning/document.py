@@ -4,7 +4,7 @@ Excel has real numbers and dates, and takes them from the same content (portfoli
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.utils.dates import MONTHS_3
@@ -16,6 +16,7 @@ from portfolio.models import ActionPlanEntry, Decision, Programme, Project, Sdg
 from portfolio.models.action_plan import add_months
 from portfolio.models.project import first_sentences
 from portfolio.planning import bars, money
+from portfolio.planning.balance import Frame
 from portfolio.planning.content import Capacity, Content, Item, used
 from portfolio.planning.money import Money
 from portfolio.templatetags.norwegian import kroner, number, period, span
@@ -288,7 +289,7 @@ def _plain(amounts: Money) -> dict[str, str]:
     return {name: number(amount) for name, amount in amounts._asdict().items()}
 
 
-def _frame(frame: Any) -> dict[str, str]:
+def _frame(frame: Frame) -> dict[str, str]:
     whose = frame.programme.name if frame.programme else "hele planen"
     return _limit(f"{frame.label}, {whose}", kroner(frame.limit), kroner(frame.used), frame.rest, kroner)
 
@@ -298,7 +299,7 @@ def _capacity(row: Capacity) -> dict[str, str]:
     return _limit(f"Egeninnsats, {whose}", _days(row.limit), _days(row.used), row.limit - row.used, _days)
 
 
-def _limit(label: str, limit: str, spent: str, rest: int, written: Any) -> dict[str, str]:
+def _limit(label: str, limit: str, spent: str, rest: int, written: Callable[[int], str]) -> dict[str, str]:
     left = f"{written(-rest)} over" if rest < 0 else f"{written(rest)} igjen"
     return {"label": label, "limit": limit, "used": spent, "rest": left}
 

@@ -199,7 +199,7 @@ class _Writer:
         for label, rows in (("Føringer", self.data["drivers"]), ("Bærekraftsmål", self.data["goals"])):
             self.heading(label, 2)
             if rows:
-                told = [[row["name"], row["entries"] or "ingen i planen"] for row in rows]
+                told = [[_lines(row["name"], row.get("scope", "")), row["entries"] or "ingen i planen"] for row in rows]
                 self.table(label, [label, "Prioriteten til prosjektene som svarer på det"], told)
             else:
                 self.say(f"Ingen {label.lower()} å vise.", quiet=True)
