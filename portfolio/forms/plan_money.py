@@ -67,7 +67,8 @@ class EntryMoneyForm(PlanMoneyForm):
             data = {name: data[name] for name in ("reason", "version") if name in data}
         super().__init__(data, plan=entry.plan, initial={name: getattr(entry, name) for name in MOST})
         for name, part in money.share(entry.project, entry.plan)._asdict().items():
-            self.fields[name].help_text = f"La feltet stå tomt for å bruke andelen, {thousands(part)}."
+            unit = self.fields[name].unit
+            self.fields[name].help_text = f"La feltet stå tomt for å bruke andelen, {thousands(part)} {unit}."
         efforts = dict(entry.efforts.values_list("competence", "days"))
         for competence in Competence.objects.all():
             name = f"competence_{competence.pk}"

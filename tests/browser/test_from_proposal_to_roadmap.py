@@ -67,11 +67,11 @@ def enter(page: Page, plan: ActionPlan) -> None:
 
 def include(page: Page, plan: ActionPlan) -> None:
     page.goto(plan.get_absolute_url())
-    row = page.get_by_role("row").filter(has_text=TITLE)
-    row.get_by_text("Ta beslutning").click()
-    row.get_by_label("Ta med i planen").check()
-    row.get_by_label("Begrunnelse").fill("Vannet er for dyrt til å renne bort.")
-    row.get_by_role("button", name="Lagre beslutningen").click()
+    page.get_by_role("link", name=TITLE, exact=True).click()
+    page.get_by_label("Ta med i planen").check()
+    page.get_by_label("Begrunnelse").fill("Vannet er for dyrt til å renne bort.")
+    page.get_by_role("button", name="Lagre beslutningen").click()
+    expect(page.get_by_text(f"«{TITLE}» er med i planen.")).to_be_visible()
 
 
 def rank_first(page: Page) -> None:
