@@ -12,7 +12,11 @@ from portfolio.planning.moments import Moment
 from portfolio.planning.standing import Place
 from portfolio.templatetags.norwegian import kroner, number, span
 
-_STAGES = (Decision.Kind.STARTED, Decision.Kind.STOPPED, Decision.Kind.HANDED_OVER, Decision.Kind.CLOSED)
+# What is decided of a project itself and shows in every plan that it is in: its period is one, and so is its stage.
+_OF_THE_PROJECT = (
+    Decision.Kind.REPLANNED, Decision.Kind.STARTED, Decision.Kind.STOPPED, Decision.Kind.HANDED_OVER,
+    Decision.Kind.CLOSED,
+)  # fmt: skip
 
 
 class Bar(NamedTuple):
@@ -65,7 +69,7 @@ def compare(plan: ActionPlan, first: Moment, last: Moment) -> Comparison:
 
 def _reasons(plan: ActionPlan, found: list[Deviation], first: Moment, last: Moment) -> dict[int, list[Decision]]:
     """What was decided about each between the two moments, the latest first."""
-    about = Q(plan=plan) | Q(plan=None, kind__in=_STAGES)
+    about = Q(plan=plan) | Q(kind__in=_OF_THE_PROJECT)
     keys = [deviation.project_id for deviation in found]
     rows = Decision.objects.filter(about, project__in=keys, at__gt=first.at, at__lte=last.at).exclude(reason="")
     reasons: dict[int, list[Decision]] = {}

@@ -15,7 +15,8 @@ from portfolio.planning.closing import Ending
 
 _RELOAD = "Siden manglet noe. Last den på nytt, og prøv igjen."
 _DAY = "Skriv en gyldig dato, for eksempel 3.3.2027."
-NOW, BY_DAY, LONGEST_LESSON = "na", "dato", 2_000
+_WHICH_DAY = "Når du har valgt «En dato …». Planen vises slik den var da dagen var slutt."
+NOW, BY_DAY = "na", "dato"
 
 
 def _version() -> forms.IntegerField:
@@ -86,9 +87,9 @@ class CompareForm(forms.Form):
     """Two standings of a plan: a revision, a day, or now."""
 
     fra = forms.ChoiceField(label="Fra")
-    fra_dato = _day("Dato", required=False)
+    fra_dato = _day("Fra dato", required=False, help_text=_WHICH_DAY)
     til = forms.ChoiceField(label="Til")
-    til_dato = _day("Dato", required=False)
+    til_dato = _day("Til dato", required=False, help_text=_WHICH_DAY)
 
     def __init__(self, data: Mapping[str, str] | None, *, adoptions: list[Adoption]) -> None:
         super().__init__(_with_days(data) if data else None)

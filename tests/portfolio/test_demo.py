@@ -11,6 +11,7 @@ from innolab.accounts.models import User
 from innolab.refusals import Refused
 from portfolio.demo import ACCOUNTS, PASSWORD, load_demo
 from portfolio.models import ActionPlan, Decision, Dimension, IntakeRound, Programme, Project, Sdg, SdgTag, Unit
+from portfolio.planning.deviations import deviations
 from portfolio.programmes import unanswered_criteria
 from portfolio.projects import unassessed_principles
 from portfolio.proposals import missing
@@ -231,3 +232,14 @@ def test_there_are_three_rounds_one_of_them_open_and_somebody_waits_too_long_for
     assert {project.intake_round for project in queue} == {before, now}
     assert {project.answer_due_on == project.intake_round.answers_on for project in queue} == {True}
     assert queue.filter(answer_due_on__lt=today).exists()
+
+
+def test_the_adopted_plan_has_lived_and_deviates_with_reasons(loaded):
+    plan = ActionPlan.objects.select_related("adoption").get(state="adopted")
+    found = {deviation.title: deviation.kinds for deviation in deviations(plan)}
+    assert {kind for kinds in found.values() for kind in kinds} == {"new", "moved", "money", "done", "stopped"}
+    since = plan.decisions.filter(at__gt=plan.adoption.at)
+    assert {row.project.title for row in since} == {
+        title for title, kinds in found.items() if kinds != ["stopped"]
+    }
+    assert {row.reason.endswith(".") for row in since} == {True}

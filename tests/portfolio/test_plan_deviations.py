@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from portfolio import editing, projects
 from portfolio.action_plan import decide, enter
 from portfolio.models import ActionPlan, Project
+from portfolio.models.action_plan import add_months
 from portfolio.planning import deviations, standing
 from portfolio.planning.adoption import adopt
 from portfolio.planning.deviations import between, deviation_of_each, total
@@ -140,7 +141,7 @@ def living(make_entry, plan, leader):
 
 
 def version():
-    return ActionPlan.objects.get().version
+    return ActionPlan.objects.latest("starts_on").version
 
 
 def test_a_plan_that_lived_tells_all_of_it_with_the_reasons(living, plan, leader, owner, office, make_project, client):
@@ -172,6 +173,16 @@ def test_a_plan_that_lived_tells_all_of_it_with_the_reasons(living, plan, leader
     assert "Sluttdatoene er til sammen flyttet 3 uker senere." in text
     for reason in ("Leverandøren er forsinket.", "Alt er på plass.", "Behovet er borte.", "Ikke i år.", "Det haster."):
         assert reason in text
+
+
+def test_why_a_project_was_moved_is_told_also_where_it_is_in_an_earlier_plan(living, plan, strategy, owner, client):
+    before = ActionPlan.objects.create(strategy=strategy, starts_on=add_months(plan.starts_on, -12))
+    before.entries.create(project=living[0].project, rank=1)  # editing keeps the reason with the first plan
+    changes = {"ends_on": living[0].project.ends_on + datetime.timedelta(days=21)}
+    editing.edit(living[0].project, changes=changes, by=owner, reason="Leverandøren er forsinket.")
+    client.force_login(owner)
+    page = client.get(f"/handlingsplan/{plan.year}/avvik/")
+    assert "Leverandøren er forsinket." in words(main_of(page))
 
 
 def test_a_candidate_is_no_deviation_before_it_is_included(living, plan, office, make_project):
