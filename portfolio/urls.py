@@ -119,7 +119,6 @@ urlpatterns = [
     path("handlingsplan/<int:year>/eksport.<str:extension>", export.action_plan, name="action-plan-export"),
     path("handlingsplan/<int:year>/rammer/", plan_frames.frames, name="plan-frames"),
     path("handlingsplan/poster/<int:pk>/", plan_entry.entry, name="entry"),
-    path("handlingsplan/poster/<int:pk>/", plan_entry.entry, name="entry-decide"),
     path("handlingsplan/poster/<int:pk>/belop/", plan_entry.money, name="entry-money"),
     path("handlingsplan/<int:year>/vedta/", adopting.adopt, name="plan-adopt"),
     path("handlingsplan/<int:year>/lukk/", adopting.close, name="plan-close"),

@@ -152,7 +152,6 @@ ADDRESSES: dict[str, Who] = {
     ),  # a draft has none
     "portfolio:project-enter-plan": Who(OFFICE, PROJECT),
     "portfolio:entry": Who(args=_of("entry"), writes=LEADERSHIP),
-    "portfolio:entry-decide": Who(args=_of("entry"), writes=LEADERSHIP),
     "portfolio:entry-money": Who(OFFICE | LEADERSHIP, _of("entry")),
     "portfolio:plan-frames": Who(args=lambda world: [world.plan.year], writes=OFFICE | LEADERSHIP),
     "portfolio:entry-finish": Who(LEADERSHIP | {"owner"}, _of("entry")),

@@ -16,8 +16,6 @@ from portfolio.permissions import ADOPT_PLAN, DECIDE_PLAN, ENTER_PLAN, SET_FRAME
 from portfolio.plan_overview import PlanOverview, by_rank, overview
 from portfolio.planning.balance import Capacity
 
-MOST_IN_LIST = 50
-
 
 @require_safe
 def current(request: HttpRequest) -> HttpResponse:
@@ -46,7 +44,7 @@ def detail(request: HttpRequest, year: int) -> HttpResponse:
         "can_decide": plan.state != ActionPlan.State.CLOSED and request.user.has_perm(DECIDE_PLAN),
         "can_frame": plan.state != ActionPlan.State.CLOSED and request.user.has_perm(SET_FRAMES),
         "picture": _picture(plan, found),
-        "office": _for_office(plan) if request.user.has_perm(ENTER_PLAN) else None,
+        "can_enter": request.user.has_perm(ENTER_PLAN),
     }
     return render(request, "portfolio/action_plan.html", context)
 
@@ -61,16 +59,6 @@ def _picture(plan: ActionPlan, found: PlanOverview) -> dict[str, Any]:
         "capacities": [limit for limit in found.limits if isinstance(limit, Capacity)],
         "cut": found.cuts[0] if found.cuts else None,
     }
-
-
-def _for_office(plan: ActionPlan) -> dict[str, Any]:
-    """What the portfolio office can enter into the plan, and what is not ready for it."""
-    can_create = bool(action_plan.possible_starts(timezone.localdate()))
-    found = {"can_create": can_create, "ready": [], "not_ready": [], "most": MOST_IN_LIST}
-    if plan.state == ActionPlan.State.DRAFT:
-        found["ready"] = Project.objects.ready_for_action_plan(plan).for_overview()[:MOST_IN_LIST]
-        found["not_ready"] = action_plan.not_ready(plan, most=MOST_IN_LIST)
-    return found
 
 
 @require_POST

@@ -14,8 +14,9 @@ from portfolio.forms.plan_money import EntryMoneyForm
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project
 from portfolio.permissions import DECIDE_PLAN, SET_FRAMES
 from portfolio.plan_entry import effects, neighbours, next_candidate
-from portfolio.planning import budgeting
+from portfolio.planning import budgeting, finishing
 from portfolio.planning import money as plan_money
+from portfolio.planning.warnings import warnings_of
 from portfolio.principle_picture import picture_of
 from portfolio.views.projects import bar
 
@@ -50,6 +51,8 @@ def _show(
         "take": take,
         "effects": found,
         "beside": neighbours(entry),
+        "warnings": warnings_of(entry.plan, entry.plan.entries.for_plan_page()).get(entry.pk, []) if is_open else [],
+        "can_finish": finishing.may_finish(request.user, entry.project) and not finishing.objections(entry, entry.plan),
         "decisions": Decision.objects.filter(plan=entry.plan, project=entry.project).latest_first(),
         "bars": [bar(answer) for answer in answers],
         "picture": picture_of(answers) if any(answer.pk for answer in answers) else None,

@@ -38,7 +38,7 @@ handler403, handler404, handler500 = urls.handler403, urls.handler404, urls.hand
 
 @pytest.fixture
 def decide_url(make_entry):
-    return reverse("portfolio:entry-decide", args=[make_entry("candidate").pk])
+    return reverse("portfolio:entry", args=[make_entry("candidate").pk])
 
 
 def text_of(response):

@@ -168,44 +168,6 @@ def test_a_row_leads_to_the_page_of_its_entry_and_holds_no_form(role, cast, page
     assert "<form" not in section(response, f"program-{entry.project.programme_id}")
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_only_the_office_sees_what_can_be_entered(role, cast, page, make_project):
-    project = make_project(Stage.ASSESSED, title="Sensorer")
-    response = page(cast[role])
-    assert ("Sensorer" in words(section(response, "ready"))) == (role == "office")
-    assert (f'action="/prosjekter/{project.pk}/handlingsplan/"' in html_of(response)) == (role == "office")
-
-
-def test_nothing_can_be_entered_into_an_adopted_plan(page, plan, office, leader, make_project):
-    make_project(Stage.ASSESSED)
-    adopted(plan, by=leader)
-    assert section(page(office), "ready") == ""
-
-
-def test_what_is_not_ready_stands_with_its_blockers(page, office, make_project):
-    project = make_project(Stage.ASSESSED, title="Sensorer", starts_on=None, ends_on=None, effort_days=None)
-    project.checklist.assessments.filter(principle__slug="teknologi").delete()
-    response = page(office)
-    assert rows(section(response, "not-ready"), "li")[0].startswith("Sensorer Skole · Innbyggeren som ressurs")
-    assert re.findall(r"<li>([^<]+)</li>", section(response, "not-ready")) == [
-        "#Teknologi er ikke vurdert ferdig.",
-        "Perioden mangler.",
-        "Egeninnsatsen mangler.",
-    ]
-    assert "Sensorer" not in words(section(response, "ready"))
-
-
-def test_of_many_projects_outside_the_plan_the_page_shows_so_many_and_says_so(page, office, make_project, monkeypatch):
-    monkeypatch.setattr("portfolio.views.action_plan.MOST_IN_LIST", 2)
-    for _ in range(3):
-        make_project(Stage.ASSESSED)
-        make_project(Stage.ASSESSED, effort_days=None)
-    response = page(office)
-    for heading in ("ready", "not-ready"):
-        html = section(response, heading)
-        assert (html.count("<div>"), "Listen viser høyst 2 prosjekter." in words(html)) == (2, True)
-
-
 LACKS = (
     {"starts_on": None, "ends_on": None},
     {"investment_cost": None},
@@ -242,8 +204,7 @@ def test_the_page_takes_as_many_queries_for_thirty_entries_as_for_three_and_no_m
     for _ in range(27):
         make_entry("candidate")
     assert queries(client, plan.get_absolute_url() + way) == at_three
-    in_lists = 3 if role == "office" else 0  # what can be entered, and what is not ready for it
-    assert at_three <= 10 + in_lists
+    assert at_three <= 10
 
 
 def test_markup_is_shown_as_text(page, leader, make_entry):

@@ -65,7 +65,7 @@ def test_each_row_says_where_it_comes_from_and_what_it_takes(second_step, entry,
     ActionPlanEntry.objects.update(investment_cost=250_000)
     adopted(plan, by=leader)
     (row,) = rows(section(second_step(), "fortsetter"), "li")
-    assert row.startswith(f"Sensorer Prioritet 1 i {plan.name} · Skole · i plan · ")
+    assert row.startswith(f"Ta med Sensorer Sensorer Prioritet 1 i {plan.name} · Skole · i plan · ")
     assert "I den nye planen 1 000 000 kr investering" in row
     assert f"I {plan.name} 250 000 kr investering" in row
 

@@ -239,7 +239,5 @@ def test_the_adopted_plan_has_lived_and_deviates_with_reasons(loaded):
     found = {deviation.title: deviation.kinds for deviation in deviations(plan)}
     assert {kind for kinds in found.values() for kind in kinds} == {"new", "moved", "money", "done", "stopped"}
     since = plan.decisions.filter(at__gt=plan.adoption.at)
-    assert {row.project.title for row in since} == {
-        title for title, kinds in found.items() if kinds != ["stopped"]
-    }
+    assert {row.project.title for row in since} == {title for title, kinds in found.items() if kinds != ["stopped"]}
     assert {row.reason.endswith(".") for row in since} == {True}

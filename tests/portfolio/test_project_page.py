@@ -259,7 +259,7 @@ def test_the_number_of_queries_does_not_grow(
             kind = "returned" if to == Stage.RETURNED else "submitted"
             projects.record_move(project, to=to, kind=kind, by=office, reason="Fordi.")
     client.force_login(office)
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(45):
         client.get(project.get_absolute_url())
 
 
