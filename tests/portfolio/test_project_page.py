@@ -254,7 +254,7 @@ def test_the_number_of_queries_does_not_grow(
     for number in range(count):
         other = type(plan).objects.create(strategy=strategy, starts_on=add_months(plan.starts_on, -12 * (number + 1)))
         ActionPlanEntry.objects.create(plan=other, project=project, rank=1)
-        adopted(other, by=office)
+        adopted(other, by=office)  # a project is in one draft at a time
         for to in (Stage.RETURNED, Stage.SUBMITTED):
             kind = "returned" if to == Stage.RETURNED else "submitted"
             projects.record_move(project, to=to, kind=kind, by=office, reason="Fordi.")
