@@ -25,6 +25,7 @@ def running(plan: ActionPlan, make_entry: Callable[..., ActionPlanEntry], leader
     plan.refresh_from_db()
     adoption.write(
         plan,
+        list(plan.entries.select_related("project")),
         decided_on=today,
         decision_maker="Kommunedirektøren",
         case_reference="26/1234",

@@ -16,7 +16,7 @@ from portfolio.columns import COLUMNS
 from portfolio.models import ActionPlan, ActionPlanEntry, Driver, SdgTag
 from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
-from tests.cast import ROLES
+from tests.cast import ROLES, adopted
 from tests.pages import links, main_of
 
 URL = "/prosjekter/eksport"
@@ -316,11 +316,12 @@ def test_a_plan_is_taken_out_in_its_ranking_with_what_was_decided(plan, make_ent
     assert links(main_of(page))["Last ned som Excel"] == f"/handlingsplan/{plan.year}/eksport.xlsx"
 
 
-def test_a_plan_tells_its_own_ranks_of_a_project_that_is_in_two(plan, make_entry, take_out, strategy):
+def test_a_plan_tells_its_own_ranks_of_a_project_that_is_in_two(plan, make_entry, take_out, strategy, leader):
     first, second = make_entry("included"), make_entry("included")
     other = ActionPlan.objects.create(strategy=strategy, starts_on=add_months(plan.starts_on, 12))
     for rank, entry in enumerate((second, first), 1):
         ActionPlanEntry.objects.create(plan=other, project=entry.project, rank=rank, decision="reserve")
+    adopted(other, by=leader)
     for each, expected in ((plan, [first, second]), (other, [second, first])):
         rows = take_out("json", path=f"/handlingsplan/{each.year}/eksport")["prosjekter"]
         assert [(row["prioritet"], row["tittel"]) for row in rows] == [
