@@ -62,7 +62,10 @@ def assess(page: Page, project: Project) -> None:
 
 def enter(page: Page, plan: ActionPlan) -> None:
     page.goto(plan.get_absolute_url())
-    page.get_by_role("button", name=f"Før opp {TITLE}").click()
+    page.get_by_role("link", name="Kandidater", exact=True).click()
+    page.get_by_label(f"Velg {TITLE}").check()
+    page.get_by_role("button", name="Før opp de valgte").click()
+    expect(page.get_by_text(f"Ført opp som kandidat: «{TITLE}».")).to_be_visible()
 
 
 def include(page: Page, plan: ActionPlan) -> None:
