@@ -17,15 +17,26 @@ from hypothesis import strategies as st
 from innolab.accounts.models import User
 from innolab.refusals import Refused
 from portfolio import action_plan, editing, projects
-from portfolio.models import ActionPlan, ActionPlanEntry, AdoptedEntry, Adoption, Decision, Project
+from portfolio.models import (
+    ActionPlan,
+    ActionPlanEntry,
+    AdoptedEntry,
+    Adoption,
+    ClosedEntry,
+    Decision,
+    IssuedDocument,
+    PlanFrame,
+    Project,
+    StatusReport,
+)
 from portfolio.models.action_plan import add_months
 from portfolio.plan_overview import overview
-from portfolio.planning import adoption, money
+from portfolio.planning import adoption, budgeting, closing, finishing, following, frames, money
 from portfolio.workflow import Stage
 from roadmap.prioritisation import prioritise
 from tests.cast import ROLES
 
-SEQUENCES = int(os.environ.get("RANDOM_ACTS", "25"))
+SEQUENCES = int(os.environ.get("RANDOM_ACTS", "8"))
 PROJECTS = 6
 CHANGED_BY_DECISION = ("decision", "investment_cost", "operating_cost", "effort_days", "finished_on")
 LIVING = ("assessed", "planned")
@@ -85,12 +96,48 @@ class World:
             over_frame_reason="Det er avtalt.",
         )
 
+    def budget(self, by: User, plan: int, number: int, choice: int, reason: str, late: bool, **_: Any) -> None:
+        entry = self.entry(plan, number)
+        amounts = {"investment_cost": choice * 100_000 or None, "operating_cost": None, "effort_days": choice * 10}
+        version = entry.plan.version - late
+        budgeting.state(entry, amounts=amounts, efforts={}, by=by, version=version, reason=reason)
 
-ACTS = ("enter", "enter", "decide", "decide", "decide", "rank", "replan", "move", "appoint", "adopt")
+    def frame(self, by: User, plan: int, choice: int, reason: str, late: bool, **_: Any) -> None:
+        money = {None: frames.Amounts(choice * 1_000_000, None)}
+        version = self.plan(plan).version - late
+        frames.set_frames(self.plan(plan), money=money, capacity={}, by=by, version=version, reason=reason)
+
+    def finish(self, by: User, plan: int, number: int, choice: int, reason: str, late: bool, **_: Any) -> None:
+        entry, on = self.entry(plan, number), timezone.localdate()
+        version = entry.plan.version - late
+        if choice % 4:
+            finishing.finish(entry, on=on, by=by, version=version, reason=reason)
+        else:
+            finishing.resume(entry, by=by, version=version, reason=reason)
+
+    def report(self, by: User, number: int, choice: int, reason: str, **_: Any) -> None:
+        project = self.project(number)
+        if choice % 2:
+            following.report(project, answer="on_track", by=by)
+        else:
+            ends_on = add_months(project.ends_on, choice)
+            following.report(project, answer="late", ends_on=ends_on, reason=reason, by=by)
+
+    def close(self, by: User, plan: int, reason: str, late: bool, **_: Any) -> None:
+        entries = closing.entries_of(self.plan(plan))
+        endings = {entry.pk: closing.Ending(closing.possible(entry)[0]) for entry in entries}
+        version = self.plan(plan).version - late
+        closing.close(self.plan(plan), endings=endings, lessons=reason, by=by, version=version)
+
+
+ACTS = (
+    *("enter", "enter", "decide", "decide", "decide", "decide", "rank", "replan", "move", "appoint", "adopt", "budget"),
+    *("frame", "finish", "finish", "report", "close"),
+)
 # Mostly by somebody who may, so that sequences come somewhere.
 WHO_MAY = {
     "enter": "office", "decide": "leader", "rank": "leader", "replan": "office", "move": "office", "appoint": "office",
-    "adopt": "leader",
+    "adopt": "leader", "budget": "office", "frame": "office", "finish": "leader", "report": "owner", "close": "leader",
 }  # fmt: skip
 STEP = st.fixed_dictionaries(
     {
@@ -113,6 +160,10 @@ def snapshot() -> dict[str, Any]:
         "projects": {row["id"]: row for row in Project.objects.values()},
         "adoptions": {row["id"]: row for row in Adoption.objects.values()},
         "baseline": {row["id"]: row for row in AdoptedEntry.objects.values()},
+        "documents": {row["id"]: row for row in IssuedDocument.objects.values("id", "adoption_id", "kind", "sha256")},
+        "frames": {row["id"]: row for row in PlanFrame.objects.values()},
+        "reports": {row["id"]: row for row in StatusReport.objects.values()},
+        "endings": {row["id"]: row for row in ClosedEntry.objects.values()},
         "decisions": {row["id"]: row for row in Decision.objects.values()},
     }
 
@@ -120,9 +171,12 @@ def snapshot() -> dict[str, Any]:
 def assert_whole(before: dict[str, Any], now: dict[str, Any], by: User) -> None:
     """What holds after an act that was carried out."""
     connection.check_constraints()
-    assert {key: now["baseline"][key] for key in before["baseline"]} == before["baseline"]
-    assert {key: now["adoptions"][key] for key in before["adoptions"]} == before["adoptions"]
-    assert {key: now["decisions"][key] for key in before["decisions"]} == before["decisions"]
+    for name in ("baseline", "adoptions", "documents", "reports", "endings", "decisions"):
+        assert {key: now[name][key] for key in before[name]} == before[name]
+    assert len(now["documents"]) == 3 * len(now["adoptions"])
+    closed = {key for key, row in before["plans"].items() if row["state"] == "closed"}
+    for name in ("entries", "frames"):
+        assert _of(closed, now[name]) == _of(closed, before[name])
     new = [now["decisions"][key] for key in now["decisions"].keys() - before["decisions"].keys()]
     assert {row["by_id"] for row in new} <= {by.pk}
     assert_every_change_has_its_decision(before, now, new)
@@ -132,6 +186,10 @@ def assert_whole(before: dict[str, Any], now: dict[str, Any], by: User) -> None:
         included = [e for e in now["entries"].values() if e["project_id"] == row["id"] and e["decision"] == "included"]
         if row["stage"] in LIVING:
             assert (row["stage"] == "planned") == bool(included)
+
+
+def _of(plans: set[int], rows: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    return {key: row for key, row in rows.items() if row["plan_id"] in plans}
 
 
 def assert_every_change_has_its_decision(
