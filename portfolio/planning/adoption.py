@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -19,7 +20,7 @@ from portfolio.planning import balance, money, standing
 from portfolio.planning.issuing import issue
 from portfolio.planning.standing import IN_THE_BASELINE
 from portfolio.telling import carriers_of
-from portfolio.workflow import CAN_BE_IN_A_PLAN
+from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
 
 STALE = "Planen er endret, eller allerede vedtatt, etter at du åpnet siden. Se hvordan den er nå, og prøv igjen."
 
@@ -53,20 +54,30 @@ def of_the_plan(plan: ActionPlan) -> list[str]:
 
 def lacking(plan: ActionPlan) -> list[Lacking]:
     """The included projects that are without what they must have, in the order of the ranking."""
-    unfinished = plan.entries.filter(decision=ActionPlanEntry.Decision.INCLUDED, finished_on=None)
-    rows = Project.objects.filter(plan_entries__in=unfinished).order_by("plan_entries__rank")
-    found = (Lacking(project, _reasons(project)) for project in rows.with_unassessed_hashtags())
+    included = plan.entries.filter(decision=ActionPlanEntry.Decision.INCLUDED)
+    finished = included.filter(finished_on__isnull=False, project=OuterRef("pk"))
+    rows = Project.objects.filter(plan_entries__in=included).order_by("plan_entries__rank")
+    rows = rows.with_unassessed_hashtags().annotate(is_done=Exists(finished))
+    found = (Lacking(project, _reasons(project, plan)) for project in rows)
     return [each for each in found if each.reasons]
 
 
-def _reasons(project: Any) -> list[str]:
-    reasons = [f"{hashtag} er ikke vurdert ferdig." for hashtag in dict.fromkeys(project.unassessed_hashtags)]
-    if project.stage not in CAN_BE_IN_A_PLAN:
-        reasons.append(f"Prosjektet er {project.get_stage_display()}. Ta det ut av planen.")
+def _reasons(project: Any, plan: ActionPlan) -> list[str]:
+    """Of what is done, only what its baseline has to say."""
+    reasons = [] if project.is_done else _not_ready(project, plan)
     if project.owner_id is None:
         reasons.append("Prosjekteier mangler.")
     if project.starts_on is None:
         reasons.append("Perioden mangler.")
+    return reasons
+
+
+def _not_ready(project: Any, plan: ActionPlan) -> list[str]:
+    reasons = [f"{hashtag} er ikke vurdert ferdig." for hashtag in dict.fromkeys(project.unassessed_hashtags)]
+    if project.stage not in CAN_BE_IN_A_PLAN:
+        may_be_done = plan.state == ActionPlan.State.ADOPTED and project.stage != Stage.STOPPED
+        advice = "Sett det som gjort, eller ta det ut av planen." if may_be_done else "Ta det ut av planen."
+        reasons.append(f"Prosjektet er {project.get_stage_display()}. {advice}")
     return reasons
 
 

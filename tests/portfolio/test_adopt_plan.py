@@ -16,6 +16,7 @@ from portfolio.models import ActionPlan, AdoptedEntry, Adoption, PlanFrame, Proj
 from portfolio.models.action_plan import add_months
 from portfolio.planning import adoption, money
 from portfolio.planning.adoption import adopt, blockers, lacking
+from portfolio.planning.finishing import finish
 from portfolio.workflow import Stage
 from principles.models import Assessment
 from tests.at_once import queued_behind
@@ -141,6 +142,44 @@ def test_what_an_included_project_has_lost_stands_in_the_way(change, reason, mak
     Project.objects.filter(pk=entry.project_id).update(**change)
     assert [(row.project, row.reasons) for row in lacking(plan)] == [(entry.project, [reason])]
     assert_refused(adopting, f"«Prosjekt 2»: {reason}")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"owner": None}, "Prosjekteier mangler."),
+        ({"starts_on": None, "ends_on": None}, "Perioden mangler."),
+    ],
+)
+def test_what_is_done_has_an_owner_and_a_period_and_may_lack_all_else(
+    change, reason, make_entry, plan, leader, adopting
+):
+    entry = make_entry()
+    adopting()
+    finish(entry, on=plan.starts_on, by=leader, version=1, reason="Alt er på plass.")
+    Assessment.objects.filter(checklist=entry.project.checklist).delete()
+    kept = {name: getattr(entry.project, name) for name in change}
+    Project.objects.update(stage=Stage.HANDED_OVER, **change)
+    PlanFrame.objects.create(plan=plan, investment_cost=9_000_000)
+    assert_refused(adopting, f"«Prosjekt 1»: {reason}")
+    Project.objects.update(**kept)
+    assert adopting().revision == 2
+
+
+@pytest.mark.parametrize(
+    ("stage", "advice"),
+    [
+        (Stage.HANDED_OVER, "Sett det som gjort, eller ta det ut av planen."),
+        (Stage.CLOSED, "Sett det som gjort, eller ta det ut av planen."),
+        (Stage.STOPPED, "Ta det ut av planen."),
+    ],
+)
+def test_what_has_ended_in_an_adopted_plan_may_be_done_instead_of_taken_out(stage, advice, make_entry, plan, adopting):
+    make_entry()
+    adopting()
+    Project.objects.update(stage=stage)
+    plan.refresh_from_db()
+    assert [row.reasons for row in lacking(plan)] == [[f"Prosjektet er {stage.label}. {advice}"]]
 
 
 def test_an_unassessed_principle_stands_in_the_way(make_entry, plan, adopting):
