@@ -25,9 +25,11 @@ STALE = "Noen andre har endret planen etter at du åpnet siden. Se hvordan den e
 def lock(plan: ActionPlan, *, version: int | None) -> ActionPlan:
     """The plan as it is now, held until the transaction ends; its version counts one up.
 
-    Raises StaleVersion when `version` is not the plan's, Refused when the plan is closed.
+    Held as a foreign key to it does not mind: who holds a project and then writes a decision on the plan need not wait
+    for somebody who holds the plan and waits for the project. Raises StaleVersion when `version` is not the plan's,
+    Refused when the plan is closed.
     """
-    plan = ActionPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    plan = ActionPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
     if plan.state == ActionPlan.State.CLOSED:
         raise Refused(_fixed(plan))
     if version is not None and version != plan.version:

@@ -1,13 +1,17 @@
 """Leadership includes a project in the plan, puts it in reserve, back among the candidates, or takes it out (§6.2)."""
 
+import datetime
+
 import pytest
 from django.db import IntegrityError
 
 from innolab.refusals import NotPermitted, Refused, StaleVersion
+from portfolio import editing
 from portfolio.action_plan import decide, enter, was_decided_so
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project
 from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
+from tests.at_once import while_uncommitted
 from tests.cast import ROLES, adopted
 
 REASON = "Vi har råd til det i år."
@@ -235,6 +239,24 @@ def test_what_was_taken_out_comes_back_as_a_candidate_by_the_office(make_entry, 
     decide(entry, decision="included", by=leader, reason=REASON, version=plan.version)
     assert [row.kind for row in Decision.objects.order_by("pk")] == ["out", "entered", "included"]
     assert Project.objects.get().stage == "planned"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_project_is_replanned_and_decided_on_at_once_and_neither_stands_in_the_other_s_way(
+    make_entry, plan, leader, owner
+):
+    """Who replans holds the project, and points to the plan at the end, which the other holds and waits."""
+    entry = make_entry()
+    adopted(plan, by=leader)
+    ends_on = entry.project.ends_on + datetime.timedelta(days=21)
+    (outcome,) = while_uncommitted(
+        lambda: editing.edit(entry.project, changes={"ends_on": ends_on}, by=owner, reason="Leverandøren er sen."),
+        lambda: decide(entry, decision="reserve", by=leader, reason=REASON, version=0),
+    )
+    assert outcome == entry
+    entry.refresh_from_db()
+    assert (entry.decision, entry.project.ends_on) == ("reserve", ends_on)
+    assert {row.kind for row in Decision.objects.filter(project=entry.project)} == {"replanned", "reserve"}
 
 
 def test_a_decision_that_does_not_exist_is_an_error(make_entry, leader):
