@@ -98,8 +98,13 @@ AN_ADOPTED_PLAN_CHANGES_BY_DECISION = """
     RETURN NEW;
 """
 
-# The project's row is held first, so that two transactions that do not see each other cannot both find it right.
+# The project's row is held first, so that two transactions that do not see each other cannot both find it right. What
+# was ranked already, and moves up or down, holds nothing: a move shifts the entries of many projects.
 A_PROJECT_IS_IN_ONE_DRAFT_PLAN = """
+    IF TG_OP = 'UPDATE' AND OLD.rank IS NOT NULL
+        AND (NEW.plan_id, NEW.project_id) = (OLD.plan_id, OLD.project_id) THEN
+        RETURN NULL;
+    END IF;
     PERFORM FROM portfolio_project WHERE id = NEW.project_id FOR NO KEY UPDATE;
     IF 1 < (
         SELECT count(*) FROM portfolio_actionplanentry entry JOIN portfolio_actionplan plan ON plan.id = entry.plan_id

@@ -13,7 +13,7 @@ from django.db.models import ProtectedError
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Driver, Programme, Project, Strategy, Unit
 from portfolio.workflow import Stage
 from principles.models import Assessment, Principle
-from tests.at_once import while_uncommitted
+from tests.at_once import at_once, while_uncommitted
 from tests.portfolio.violations import DAY, VIOLATIONS, another_plan, new_entry, sql
 
 OURS = ("accounts", "notifications", "principles", "portfolio", "roadmap")
@@ -126,6 +126,15 @@ def test_two_transactions_that_are_right_each_alone_leave_no_gap_together(world)
     (outcome,) = while_uncommitted(take_away_the_last, lambda: commit(new_entry(4), world))
     assert outcome.__cause__.diag.constraint_name == "ranks_have_no_gaps"
     assert list(world.plan.entries.ranked().values_list("rank", flat=True)) == [1, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_moves_up_or_down_in_the_ranking_waits_for_no_project(world):
+    swapped = sql("UPDATE portfolio_actionplanentry SET rank = 4 - rank WHERE rank IS NOT NULL")
+    with transaction.atomic():
+        list(Project.objects.select_for_update())
+        assert at_once(lambda: commit(swapped, world)) == [None]
+    assert [row.pk for row in world.plan.entries.ranked()] == [row.pk for row in reversed(world.entries)]
 
 
 @pytest.mark.parametrize("months", [-12, 12])

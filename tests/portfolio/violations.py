@@ -123,6 +123,13 @@ def next_plan(world):
     return ActionPlan.objects.create(strategy=world.strategy, starts_on=add_months(world.plan.starts_on, 12))
 
 
+def in_next_plan(world, project, **fields):
+    """The entries of the next plan: this one."""
+    plan = next_plan(world)
+    plan.entries.create(project=project, **fields)
+    return plan.entries
+
+
 def an_adoption(world, **fields):
     given = {"revision": 1, "decided_on": DAY, "decision_maker": "Kommunedirektøren", "case_reference": "26/1"}
     return Adoption.objects.create(plan=world.plan, by=world.leader, **{**given, **fields})
@@ -364,6 +371,10 @@ VIOLATIONS = {
     ],
     "a_project_is_in_one_draft_plan": [
         lambda world: next_plan(world).entries.create(project=world.planned, rank=1),
+        lambda world: in_next_plan(world, world.planned, rank=None, decision="out").update(
+            rank=1, decision="candidate"
+        ),
+        lambda world: in_next_plan(world, world.proposal, rank=1).update(project=world.planned),
     ],
     # What was adopted, and how it ended
     "a_plan_has_each_revision_once": [twice(an_adoption)],
