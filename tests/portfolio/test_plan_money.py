@@ -1,6 +1,7 @@
 """What an entry takes of its plan's 12 months: stated, or else the project's share."""
 
 import datetime
+from importlib import import_module
 
 import pytest
 from hypothesis import given, settings
@@ -34,6 +35,15 @@ def project(starts_on, ends_on, **amounts):
 def test_the_share_follows_the_period(begins, ends, expected):
     days = [datetime.date(*each) if each else None for each in (begins, ends)]
     assert money.share(project(*days), YEAR) == expected
+
+
+@settings(deadline=None, database=None)
+@given(days=st.none() | st.lists(DAYS, min_size=2, max_size=2), amount=st.none() | st.integers(0, 10_000_000_000))
+def test_plans_that_were_adopted_before_there_were_adoptions_got_the_same_share_as_baseline(days, amount):
+    was = import_module("portfolio.migrations.0020_what_was_adopted_has_an_adoption")
+    period = (min(days), max(days)) if days else (None, None)
+    row = project(*period, investment_cost=amount, operating_cost=amount, effort_days=amount)
+    assert was.share(row, YEAR) == money.share(row, YEAR)._asdict()
 
 
 @settings(deadline=None, database=None)
