@@ -83,7 +83,8 @@ def _not_ready(project: Any, plan: ActionPlan) -> list[str]:
 
 def _is_changed(plan: ActionPlan, adoption: Adoption) -> bool:
     """Something of what an adoption keeps is not as it was."""
-    today = {key: place._replace(stage="") for key, place in standing.now(plan).items()}
+    places = standing.now(plan).items()
+    today = {key: place._replace(stage="") for key, place in places if place.is_in_the_baseline}
     texts_and_frames = (plan.foreword, frames_as_data(plan))
     return texts_and_frames != (adoption.foreword, adoption.frames) or today != standing.as_adopted(adoption)
 

@@ -9,7 +9,7 @@ from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.planning import money, standing
 from portfolio.planning.money import Money
 from portfolio.planning.standing import Place, Standing
-from portfolio.templatetags.norwegian import NO_BREAK_SPACE, kroner, number
+from portfolio.templatetags.norwegian import NO_BREAK_SPACE, kroner, number, span
 from portfolio.workflow import Stage
 
 # In the order that the sums are told, with the words for one and for several.
@@ -18,6 +18,8 @@ KINDS = {
     "out": ("ute av planen", "ute av planen"),
     "decided": ("med annen beslutning", "med annen beslutning"),
     "moved": ("flyttet i tid", "flyttet i tid"),
+    "timed": ("tidfestet", "tidfestet"),
+    "untimed": ("ikke tidfestet lenger", "ikke tidfestet lenger"),
     "money": ("med endret beløp eller innsats", "med endret beløp eller innsats"),
     "ranked": ("flyttet i prioriteringen", "flyttet i prioriteringen"),
     "owner": ("med ny prosjekteier", "med ny prosjekteier"),
@@ -74,6 +76,8 @@ class Deviation(NamedTuple):
         found = {
             "decided": before.decision != after.decision,
             "moved": bool(self.starts_later or self.ends_later),
+            "timed": before.starts_on is None and after.starts_on is not None,
+            "untimed": before.starts_on is not None and after.starts_on is None,
             "money": before.decision == after.decision and before.money != after.money,
             "ranked": self.is_ranked,
             "owner": before.owner_id != after.owner_id,
@@ -90,7 +94,12 @@ class Deviation(NamedTuple):
 
 
 def between(before: Standing, after: Standing) -> list[Deviation]:
-    """What is different, in the order of the ranking; what is out comes last."""
+    """What is different, in the order of the ranking; what is out comes last.
+
+    What leadership has not said yes to is nothing yet; but it is told of what goes back to the candidates.
+    """
+    before = {key: place for key, place in before.items() if place.is_in_the_baseline}
+    after = {key: place for key, place in after.items() if place.is_in_the_baseline or key in before}
     ranked = _moved_in_ranking([key for key in after if key in before], before)
     every = [*after, *(key for key in before if key not in after)]
     found = (Deviation(key, before.get(key), after.get(key), key in ranked) for key in every)
@@ -173,6 +182,13 @@ def _moved(deviation: Deviation) -> list[str]:
     return [f"{verb} {_time(abs(days))} {_later(days)}." for verb, days in told if days]
 
 
+def _timed(deviation: Deviation) -> list[str]:
+    assert deviation.after
+    assert deviation.after.starts_on
+    assert deviation.after.ends_on
+    return [f"Tidfestet: {span(deviation.after.starts_on, deviation.after.ends_on)}."]
+
+
 def _time(days: int) -> str:
     """3 dager, 1 uke, 12 uker: to the nearest week."""
     count, one, several = (days, "dag", "dager") if days < _FEW_DAYS else (round(days / 7), "uke", "uker")
@@ -226,6 +242,8 @@ _SENTENCES: dict[str, Callable[[Deviation], list[str]]] = {
     "out": lambda _: ["Ute av planen."],
     "decided": _decided,
     "moved": _moved,
+    "timed": _timed,
+    "untimed": lambda _: ["Ikke tidfestet lenger."],
     "money": _own_amounts,
     "ranked": _ranked,
     "owner": _owner,

@@ -13,6 +13,7 @@ from portfolio.planning import money
 from portfolio.planning.money import Money
 
 IN_THE_BASELINE = (ActionPlanEntry.Decision.INCLUDED, ActionPlanEntry.Decision.RESERVE)
+_STANDS = (*IN_THE_BASELINE, ActionPlanEntry.Decision.CANDIDATE)
 _ENTRY = ("project_id", "decision", "rank", "finished_on", "investment_cost", "operating_cost", "effort_days")
 _PROJECT = (
     "title", "stage", "programme_id", "unit_id", "owner_id", "starts_on", "ends_on", "investment_cost",
@@ -21,7 +22,7 @@ _PROJECT = (
 
 
 class Place(NamedTuple):
-    """What stands of one project in a plan: included, or in reserve."""
+    """What stands of one project in a plan: included, in reserve, or a candidate that nobody has said yes to."""
 
     title: str
     decision: str
@@ -41,8 +42,12 @@ class Place(NamedTuple):
         return self.decision == ActionPlanEntry.Decision.INCLUDED
 
     @property
+    def is_in_the_baseline(self) -> bool:
+        return self.decision in IN_THE_BASELINE
+
+    @property
     def counted(self) -> Money:
-        """What it adds to the plan's sums: a reserve adds nothing."""
+        """What it adds to the plan's sums: a reserve adds nothing, nor does a candidate."""
         return self.money if self.is_included else Money()
 
 
@@ -75,7 +80,7 @@ def _adopted(row: Any) -> Place:
 
 def now(plan: ActionPlan) -> Standing:
     """The plan today, in one query."""
-    rows = plan.entries.filter(decision__in=IN_THE_BASELINE).select_related("project__owner").order_by("rank")
+    rows = plan.entries.filter(decision__in=_STANDS).select_related("project__owner").order_by("rank")
     return _of(plan, rows)
 
 
@@ -109,7 +114,7 @@ def began_on(plan: ActionPlan) -> datetime.date:
 def at(moment: datetime.datetime, plan: ActionPlan) -> Standing:
     """The plan as it stood then, read from the trail in three queries."""
     entries = _latest(ActionPlanEntry, moment, _ENTRY, plan_id=plan.pk)
-    wanted = [row for row in entries if row["decision"] in IN_THE_BASELINE]
+    wanted = [row for row in entries if row["decision"] in _STANDS]
     keys = [row["project_id"] for row in wanted]
     projects = {row["pgh_obj_id"]: row for row in _latest(Project, moment, _PROJECT, pgh_obj_id__in=keys)}
     owners = User.objects.in_bulk([row["owner_id"] for row in projects.values() if row["owner_id"]])

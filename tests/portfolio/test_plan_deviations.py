@@ -47,13 +47,14 @@ def later(days):
             ["moved"],
             ["Starter 1 uke tidligere.", "Slutter 1 uke senere."],
         ),
-        ({"starts_on": None, "ends_on": None}, None, None),
+        ({"starts_on": None, "ends_on": None}, ["untimed"], ["Ikke tidfestet lenger."]),
         (
             {"money": Money(1_000_100, 5, 7)},
             ["money"],
             ["Investering: 1 000 000 kr mer.", "Drift: 5 kr mindre.", "Egeninnsats: 2 dagsverk mer."],
         ),
         ({"decision": "reserve"}, ["decided"], ["Fra med i planen til reserve."]),
+        ({"decision": "candidate"}, ["decided"], ["Fra med i planen til kandidat."]),
         ({"owner_id": 2, "owner": "Ola"}, ["owner"], ["Prosjekteier: Kari → Ola."]),
         ({"owner_id": None, "owner": ""}, ["owner"], ["Prosjekteier: Kari → ingen."]),
         ({"is_done": True}, ["done"], ["Gjort."]),
@@ -72,6 +73,18 @@ def test_each_deviation_has_its_kind_and_its_words(changes, kinds, sentences):
 def test_what_was_done_may_be_taken_back():
     done = PLACE._replace(is_done=True)
     assert [deviation.in_words for deviation in between({7: done}, {7: PLACE})] == [["Ikke gjort likevel."]]
+
+
+def test_a_reserve_may_get_its_first_period():
+    reserve = PLACE._replace(decision="reserve")
+    (found,) = between({7: reserve._replace(starts_on=None, ends_on=None)}, {7: reserve})
+    assert (found.kinds, found.in_words) == (["timed"], ["Tidfestet: mar\u00a02027 – mai\u00a02027."])
+
+
+def test_what_was_and_is_a_candidate_is_nothing_and_one_that_is_included_is_new():
+    candidate = PLACE._replace(decision="candidate")
+    found = between({1: candidate, 2: candidate, 3: candidate}, {1: PLACE, 2: candidate, 4: candidate})
+    assert [(each.project_id, each.kinds) for each in found] == [(1, ["new"])]
 
 
 def test_what_is_new_and_what_is_out_is_only_that():
@@ -188,6 +201,17 @@ def test_why_a_project_was_moved_is_told_also_where_it_is_in_an_earlier_plan(liv
 def test_a_candidate_is_no_deviation_before_it_is_included(living, plan, office, make_project):
     enter(make_project(Stage.ASSESSED), plan=plan, by=office)
     assert deviation_of_each(plan) == {}
+
+
+def test_what_goes_back_to_the_candidates_is_not_out(living, plan, leader):
+    decide(living[0], decision="candidate", by=leader, reason="Vi venter på staten.", version=version())
+    (found,) = deviation_of_each(plan).values()
+    assert (found.kinds, found.in_words, found.after.decision) == (
+        ["decided"],
+        ["Fra med i planen til kandidat."],
+        "candidate",
+    )
+    assert found.money == Money().minus(found.before.money)
 
 
 def test_what_was_done_before_a_revision_is_no_deviation_from_it(living, plan, leader, owner):
