@@ -26,13 +26,17 @@ def of_revision(adoption: Adoption) -> Moment:
 
 
 def of_day(day: datetime.date, plan: ActionPlan) -> Moment:
-    """The end of the day; of today it is now. Raises Refused for the future, and for what was before the plan."""
+    """The end of the day; of today it is now, and of a closed plan its closing is the last there is.
+
+    Raises Refused for the future, and for what was before the plan.
+    """
     today, first = timezone.localdate(), standing.began_on(plan)
+    last = timezone.localdate(plan.closing.at) if plan.state == ActionPlan.State.CLOSED else today
     if day > today:
         raise Refused("Datoen kan ikke være frem i tid.")
     if day < first:
         raise Refused(f"Planen ble laget {_day(first)}. Velg den dagen eller en senere.")
-    if day == today:
+    if day >= last:
         return now(plan)
     midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time())
     return Moment(_day(day), timezone.make_aware(midnight), is_past=True)

@@ -190,4 +190,7 @@ def test_a_closed_plan_does_not_drift_with_its_projects(make_entry, plan, leader
         ["Prosjekt 1"],
     )
     assert [place.title for place in standing.now(plan).values()] == ["Et nytt navn"]
+    yesterday = today - datetime.timedelta(days=1)
+    assert [moments.of_day(day, plan) for day in (yesterday, today)] == [now, now]
+    assert not moments.of_day(yesterday - datetime.timedelta(days=1), plan).name.startswith("da")
     assert compare("fra=r1&til=na").status_code == 200
