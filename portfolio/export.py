@@ -4,7 +4,7 @@ Which kind of file it becomes is the matter of portfolio.export_files.
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.db.models import F
@@ -14,6 +14,8 @@ from innolab.accounts.models import User
 from portfolio.columns import BY_KEY, COLUMNS, Cell, Column, Kind, loaded
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.models.project_queryset import ProjectQuerySet
+from portfolio.planning import money
+from portfolio.planning.money import Money
 
 AT_A_TIME = 500  # rows in memory
 
@@ -37,6 +39,8 @@ IN_A_PLAN = (
     Column("prioritet", "Prioritet", Kind.NUMBER, lambda project: project.plan_rank, ()),  # type: ignore[attr-defined]
     Column("beslutning", "Beslutning", Kind.TEXT, _decision, ()),
 )
+_AMOUNTS = ("investment_cost", "operating_cost", "effort_days")
+_TOTALS = ("investering", "drift", "dagsverk")
 
 
 class Export(NamedTuple):
@@ -61,10 +65,35 @@ class Export(NamedTuple):
 
 
 def entries_of(plan: ActionPlan, *, user: User) -> ProjectQuerySet:
-    """The projects of a plan with their place and decision there, by rank; what was taken out comes last."""
+    """The projects of a plan with their place, decision and amounts there, by rank; what was taken out comes last."""
     entries = Project.objects.visible_to(user).filter(plan_entries__plan=plan)
-    ranked = entries.annotate(plan_rank=F("plan_entries__rank"), plan_decision=F("plan_entries__decision"))
+    ranked = entries.annotate(**{f"plan_{name}": F(f"plan_entries__{name}") for name in ("rank", "decision", *_AMOUNTS)})
     return ranked.order_by(F("plan_rank").asc(nulls_last=True), "pk")
+
+
+def of_plan(plan: ActionPlan, columns: Sequence[Column]) -> list[Column]:
+    """The columns of a plan: what each entry takes of it, as its page and its document say; the project's own amounts
+    are called what they are."""
+
+    def amount(place: int) -> Callable[[Project], int]:
+        return lambda project: _money(project, plan)[place]
+
+    loads = (*_AMOUNTS, "starts_on", "ends_on")
+    takes = (
+        Column("investering_i_planen", "Investering i planen", Kind.KRONER, amount(0), loads),
+        Column("drift_i_planen", "Drift i planen", Kind.KRONER, amount(1), loads),
+        Column("dagsverk_i_planen", "Dagsverk i planen", Kind.NUMBER, amount(2), loads),
+    )
+    told = (
+        column._replace(label=f"{column.label}, hele prosjektet") if column.key in _TOTALS else column
+        for column in columns
+    )
+    return [*IN_A_PLAN, *takes, *told]
+
+
+def _money(project: Project, plan: ActionPlan) -> Money:
+    stated = {name: getattr(project, f"plan_{name}") for name in _AMOUNTS}
+    return money.of(ActionPlanEntry(project=project, **stated), plan)
 
 
 def keys_of(asked: Sequence[str], *, standard: Sequence[str]) -> list[str]:

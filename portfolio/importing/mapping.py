@@ -84,6 +84,8 @@ def _plain(header: str) -> str:
     return " ".join(re.sub(r"[^\w\s-]|\b\d{4}\b", " ", words).split())
 
 
+_OF_A_PLAN = re.compile(r"\bi planen$")  # what an entry takes of a plan is no field of its project
+
 _NAMES = {
     _plain(name): field for field, others in reversed(SYNONYMS.items()) for name in (*others, BY_KEY[field].label)
 }
@@ -97,6 +99,8 @@ def scale_of(header: str) -> int:
 
 def target_of(header: str) -> Target | None:
     """What the name of a column says that it is."""
+    if _OF_A_PLAN.search(_plain(header)):
+        return None
     field = _NAMES.get(_plain(header)) or _NAMES.get(values.key(header))
     if field is None and (words := _plain(header).split()):  # «Prosjekteier (navn)», «Oppstart planlagt»
         field = next((_NAMES[word] for word in words if len(word) > 4 and word in _NAMES), None)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from portfolio import columns
 from portfolio.columns import NUMBER, STANDARD, Column, chosen
-from portfolio.export import IN_A_PLAN, PLAN_STANDARD, PROPOSAL_STANDARD, TAKING_PART, Export, entries_of, keys_of
+from portfolio.export import PLAN_STANDARD, PROPOSAL_STANDARD, TAKING_PART, Export, entries_of, keys_of, of_plan
 from portfolio.export_files import FORMATS, made
 from portfolio.forms.filter_words import in_words
 from portfolio.forms.list_address import ListAddress
@@ -59,7 +59,7 @@ def action_plan(request: HttpRequest, year: int, extension: str) -> HttpResponse
     plan = get_object_or_404(ActionPlan.objects.of_year(year))
     taken_out = Export(
         name=str(plan),
-        columns=[*IN_A_PLAN, *_columns(request, PLAN_STANDARD)],
+        columns=of_plan(plan, _columns(request, PLAN_STANDARD)),
         projects=entries_of(plan, user=request.user),
         filters=[("Planens status", plan.get_state_display().capitalize())],
         address=_address(request, plan.get_absolute_url()),

@@ -14,7 +14,9 @@ from openpyxl import load_workbook
 
 from portfolio.columns import COLUMNS
 from portfolio.models import ActionPlan, ActionPlanEntry, Driver, SdgTag
+from portfolio.importing.mapping import target_of
 from portfolio.models.action_plan import add_months
+from portfolio.planning import money
 from portfolio.workflow import Stage
 from tests.cast import ROLES, adopted
 from tests.pages import links, main_of
@@ -304,16 +306,36 @@ def test_a_plan_is_taken_out_in_its_ranking_with_what_was_decided(plan, make_ent
     out, first, second = make_entry("out"), make_entry("included"), make_entry("candidate")
     sheet = take_out("xlsx", path=f"/handlingsplan/{plan.year}/eksport").worksheets[0]
     assert values(sheet)[0] == [
-        "Prioritet", "Beslutning", "Tittel", "Enhet", "Program", "Stadium", "Prosjekteier", "Prosjektleder", "Starter",
-        "Slutter", "Investering", "Drift per år", "Dagsverk", "Nr. i portalen",
+        "Prioritet", "Beslutning", "Investering i planen", "Drift i planen", "Dagsverk i planen", "Tittel", "Enhet",
+        "Program", "Stadium", "Prosjekteier", "Prosjektleder", "Starter", "Slutter", "Investering, hele prosjektet",
+        "Drift per år, hele prosjektet", "Dagsverk, hele prosjektet", "Nr. i portalen",
     ]  # fmt: skip
-    assert [row[:3] for row in values(sheet)[1:]] == [
+    assert [[*row[:2], row[5]] for row in values(sheet)[1:]] == [
         [1, "Med i planen", first.project.title],
         [2, "Kandidat", second.project.title],
         [None, "Tatt ut", out.project.title],
     ]
     page = client.get(plan.get_absolute_url())
     assert links(main_of(page))["Last ned som Excel"] == f"/handlingsplan/{plan.year}/eksport.xlsx"
+
+
+def test_a_plan_tells_what_its_entries_take_of_it_and_its_import_only_what_the_projects_have(
+    plan, make_entry, take_out
+):
+    stated = make_entry("included", investment_cost=900)
+    plan.entries.filter(pk=stated.pk).update(investment_cost=7)
+    make_entry("included", starts_on=plan.starts_on, ends_on=add_months(plan.starts_on, 24))
+    sheet = take_out("xlsx", path=f"/handlingsplan/{plan.year}/eksport").worksheets[0]
+    header, *rows = values(sheet)
+    plan.refresh_from_db()
+    expected = [tuple(money.of(entry, plan)) for entry in plan.entries.order_by("rank")]
+    assert [tuple(row[2:5]) for row in rows] == expected
+    totals = header.index("Investering, hele prosjektet")
+    assert (rows[0][2], rows[0][totals]) == (7, 900)
+    assert rows[1][2] < rows[1][totals]
+    fields = {name: target.field for name in header if (target := target_of(name)) and "hele prosjektet" in name}
+    assert list(fields.values()) == ["investering", "drift", "dagsverk"]
+    assert [target_of(name) for name in header[2:5]] == [None] * 3
 
 
 def test_a_plan_tells_its_own_ranks_of_a_project_that_is_in_two(plan, make_entry, take_out, strategy, leader):
