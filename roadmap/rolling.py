@@ -84,22 +84,25 @@ def rolling(today: datetime.date) -> Rolling:
     plans = list(ActionPlan.objects.filter(starts_on__lte=window.ends_on, ends_on__gte=window.starts_on))
     plans.sort(key=lambda plan: plan.starts_on)
     by_key = {plan.pk: plan for plan in plans}
-    found = _included(by_key, window)
-    groups = _groups(found, by_key, window)
+    found = _included(by_key)
+    groups = _groups([entry for entry in found if _goes_on(entry, window)], by_key, window)
     sums = _sums(found, by_key, window)
     return Rolling(window, plans, groups, sums, sum(len(group.rows) for group in groups))
 
 
-def _included(plans: dict[int, ActionPlan], window: Window) -> list[ActionPlanEntry]:
-    """What is included and goes on in the 12 months; nothing that is done or stopped."""
-    entries = ActionPlanEntry.objects.filter(
-        plan__in=plans,
-        decision=ActionPlanEntry.Decision.INCLUDED,
-        finished_on=None,
-        project__starts_on__lte=window.ends_on,
-        project__ends_on__gte=window.starts_on,
-    ).exclude(project__stage__in=ENDED)
+def _included(plans: dict[int, ActionPlan]) -> list[ActionPlanEntry]:
+    """All that is included counts in the sums, as in the plans': what is done has used its part, and its operation runs
+    on."""
+    entries = ActionPlanEntry.objects.filter(plan__in=plans, decision=ActionPlanEntry.Decision.INCLUDED)
     return list(entries.select_related("project__programme", "project__unit").order_by("plan__starts_on", "rank"))
+
+
+def _goes_on(entry: ActionPlanEntry, window: Window) -> bool:
+    """In the 12 months; nothing that is done or stopped."""
+    project = entry.project
+    if entry.finished_on or project.stage in ENDED or project.starts_on is None or project.ends_on is None:
+        return False
+    return project.starts_on <= window.ends_on and project.ends_on >= window.starts_on
 
 
 def _groups(entries: Iterable[ActionPlanEntry], plans: dict[int, ActionPlan], window: Window) -> list[Group]:

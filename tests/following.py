@@ -35,6 +35,7 @@ def adopt(plan: ActionPlan, *, by, on="2026-12-10") -> ActionPlan:
     with at(on):
         adoption.write(
             plan,
+            list(plan.entries.filter(decision__in=adoption.IN_THE_BASELINE).select_related("project")),
             decided_on=day(on),
             decision_maker="Kommunedirektøren",
             case_reference="26/1234",

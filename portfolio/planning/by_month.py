@@ -4,7 +4,7 @@ import datetime
 
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.models.action_plan import add_months
-from portfolio.planning import money
+from portfolio.planning import money, takes
 from portfolio.planning.money import Money, days_in
 
 _ONE_DAY = datetime.timedelta(days=1)
@@ -13,8 +13,9 @@ _ONE_DAY = datetime.timedelta(days=1)
 def by_month(entry: ActionPlanEntry, plan: ActionPlan) -> dict[datetime.date, Money]:
     """Of each of the plan's months; together just what the entry takes of the plan. `plan` is the entry's own.
 
-    Investment and effort run evenly over the days of the project's period, operating costs from its start to the end of
-    the plan. What lies outside the plan, and is stated all the same, is spread over the whole of it.
+    Investment runs evenly over the days of the project's period, operating costs from its start to the end of the plan,
+    and effort in whole days over the months of the period, as the plan's own page counts it (portfolio.planning.takes).
+    What lies outside the plan, and is stated all the same, is spread over the whole of it.
     """
     whole, project = money.of(entry, plan), entry.project
     starts_on, ends_on = project.starts_on or plan.starts_on, project.ends_on or plan.ends_on
@@ -22,7 +23,7 @@ def by_month(entry: ActionPlanEntry, plan: ActionPlan) -> dict[datetime.date, Mo
     columns = (
         _spread(whole.investment_cost, work),
         _spread(whole.operating_cost, running),
-        _spread(whole.effort_days, work),
+        takes.spread(whole.effort_days, *takes.months_of(project.starts_on, project.ends_on, plan)),
     )
     return {month: Money(*amounts) for month, *amounts in zip(plan.months, *columns, strict=True)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
-from portfolio.models import ActionPlan, ActionPlanEntry, EntryEffort, Project
+from portfolio.models import ActionPlan, ActionPlanEntry, EntryEffort
 from portfolio.models.action_plan import MONTHS
 from portfolio.planning import money
 from portfolio.planning.money import Money
@@ -42,24 +43,22 @@ def of(entries: Iterable[ActionPlanEntry], plan: ActionPlan) -> Iterator[Take]:
     """`entries`: of the plan, with their projects, annotated by `with_efforts`."""
     for entry in entries:
         taken = money.of(entry, plan)
-        first, last = _months_of(entry.project, plan)
+        first, last = months_of(entry.project.starts_on, entry.project.ends_on, plan)
         by_competence = {row["competence"]: spread(row["days"], first, last) for row in entry.wanted}  # type: ignore[attr-defined]
         yield Take(entry, entry.project.programme_id, taken, spread(taken.effort_days, first, last), by_competence)
 
 
-def _months_of(project: Project, plan: ActionPlan) -> tuple[int, int]:
-    """The first and the last of the plan's months, counted from 0, that the project runs in.
+def months_of(
+    starts_on: datetime.date | None, ends_on: datetime.date | None, plan: ActionPlan
+) -> tuple[int, int]:
+    """The first and the last of the plan's months, counted from 0, that a period lies in.
 
-    All twelve where it has no period, or one outside the plan, and something is stated all the same.
+    All twelve where there is none, or one outside the plan, and something is stated all the same.
     """
-    if (
-        project.starts_on is None
-        or project.ends_on is None
-        or not money.days_in(plan, project.starts_on, project.ends_on)
-    ):
+    if starts_on is None or ends_on is None or not money.days_in(plan, starts_on, ends_on):
         return 0, MONTHS - 1
     begin = plan.starts_on.year * 12 + plan.starts_on.month
-    first, last = (day.year * 12 + day.month - begin for day in (project.starts_on, project.ends_on))
+    first, last = (day.year * 12 + day.month - begin for day in (starts_on, ends_on))
     return max(first, 0), min(last, MONTHS - 1)
 
 

@@ -31,10 +31,10 @@ def page_address(plan):
 @pytest.fixture
 def older(plan, make_entry, leader):
     """A revision whose files were not made when it was adopted."""
-    make_entry()
+    entry = make_entry()
     plan.refresh_from_db()
     fields = {"decided_on": plan.starts_on, "decision_maker": "Kommunedirektøren", "case_reference": "25/1"}
-    return adoption.write(plan, by=leader, **fields)
+    return adoption.write(plan, [entry], by=leader, **fields)
 
 
 def test_adopting_issues_all_three_with_their_checksums(plan, make_entry, leader):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portfolio.models import ActionPlan
+from portfolio.plan_overview import overview
 from portfolio.workflow import Stage
 from roadmap.rolling import rolling
 from tests.cast import ROLES
@@ -63,19 +63,40 @@ def test_a_gap_between_two_plans_is_named(plans, strategy):
     assert rolling(day("2028-06-01")).unplanned == "jan\u00a02029 – feb\u00a02029"
 
 
-def test_the_sums_are_those_of_the_plans_in_their_months(plans):
-    """«Begge»: 140 person-days over 213 days, of which 122 are in 2027; each plan counts its own share."""
-    one, _ = plans
-    ActionPlan.objects.exclude(pk=one.pk).first().entries.exclude(project__title="Begge").delete()
+def test_the_sums_are_those_of_the_plans_in_their_months(strategy, make_project, leader):
+    """140 person-days over 213 days, of which 122 are in 2027; each plan counts its own share, over its months."""
+    one, two = plan_of(strategy), plan_of(strategy, "2028-01-01")
+    both = included(one, make_project, starts_on="2027-09-01", ends_on="2028-03-31").project
+    adopt(one, by=leader)
+    two.entries.create(project=both, rank=1, decision="included")
     months = {f"{each.month:%Y-%m}": each.money.effort_days for each in rolling(day("2027-10-01")).months}
-    assert sum(months[name] for name in ("2027-10", "2027-11", "2027-12")) == 61
+    assert sum(months[name] for name in ("2027-10", "2027-11", "2027-12")) == 60
     assert sum(months[name] for name in ("2028-01", "2028-02", "2028-03")) == 60
     assert months["2028-04"] == 0
 
 
-def test_what_is_done_takes_nothing_more(plans):
+def test_the_months_of_one_plan_are_those_of_its_own_page(plans):
+    one, _ = plans
+    found = rolling(day("2027-01-15"))
+    page = overview(one)
+    assert tuple(each.money.effort_days for each in found.months) == page.efforts
+    assert tuple(found.total) == tuple(page.included)[1:]
+
+
+def test_what_is_done_is_shown_no_more_and_its_money_is_counted(plans):
+    before = rolling(day("2027-11-15"))
     plans[1].entries.filter(project__title="Neste").update(finished_on=day("2027-12-01"))
-    assert titles(rolling(day("2027-11-15"))) == ["Begge", "Senere"]
+    found = rolling(day("2027-11-15"))
+    assert titles(found) == ["Begge", "Senere"]
+    assert found.months == before.months
+
+
+def test_what_ended_before_the_months_costs_to_run_until_the_plan_ends(strategy, make_project):
+    included(plan_of(strategy), make_project, stage=Stage.HANDED_OVER, ends_on="2027-09-30")
+    found = rolling(day("2027-10-01"))
+    assert titles(found) == []
+    assert [each.money.operating_cost > 0 for each in found.months] == [True] * 3 + [False] * 9
+    assert (found.total.investment_cost, found.total.effort_days) == (0, 0)
 
 
 @pytest.mark.parametrize("role", ROLES)
