@@ -17,8 +17,8 @@ from portfolio.models import (
     Programme,
     Project,
 )
-from portfolio.planning import balance, money
-from portfolio.planning.balance import Frame, Limit
+from portfolio.planning import balance, money, takes
+from portfolio.planning.balance import Capacity, Frame, Limit
 from portfolio.planning.money import Money
 from principles.models import Assessment, Principle
 
@@ -44,14 +44,6 @@ class Item(NamedTuple):
     ends_on: datetime.date | None
     money: Money
     project: Project
-
-
-class Capacity(NamedTuple):
-    """Own person-days in the plan's 12 months, of all or of one programme, and what is wanted of them."""
-
-    programme: Programme | None
-    limit: int
-    used: int
 
 
 class Content(NamedTuple):
@@ -134,7 +126,7 @@ def _content(
         foreword=foreword,
         items=items,
         frames=frames,
-        capacities=_capacities(capacities, items, programmes),
+        capacities=_capacities(capacities, items, programmes, plan),
         programmes=sorted(programmes.values(), key=lambda row: (row.position, row.pk)),
         principles=list(plan.strategy.principles.all()),
         drivers=list(plan.strategy.drivers.all()),
@@ -185,20 +177,38 @@ def _frames(rows: Sequence[dict[str, Any]], items: list[Item]) -> list[Frame]:
     """As portfolio.planning.balance tells those of today, of what an adoption wrote down."""
     programmes = Programme.objects.in_bulk([row["programme"] for row in rows if row["programme"]])
     found = [
-        Frame(programmes.get(row["programme"]), label, row[name], getattr(used(items, row["programme"]), name))
+        Frame(programmes.get(row["programme"]), label, row[name], getattr(used(items, row["programme"]), name), name)
         for row in rows
-        for name, label in (("investment_cost", "Investering"), ("operating_cost", "Drift"))
+        for name, label in balance.LIMITED.items()
         if row[name] is not None
     ]
     return sorted(found, key=lambda frame: frame.programme.position if frame.programme else 0)
 
 
 def _capacities(
-    rows: Iterable[Mapping[str, Any]], items: list[Item], programmes: dict[int, Programme]
+    rows: Iterable[Mapping[str, Any]], items: list[Item], programmes: dict[int, Programme], plan: ActionPlan
 ) -> list[Capacity]:
-    """Those of a single competence are left out: what an entry wants of it is in no baseline."""
+    """Month by month, as portfolio.planning.balance tells them; of a revision, by the periods of its baseline.
+
+    Those of a single competence are left out: what an entry wants of it is in no baseline.
+    """
     return [
-        Capacity(programmes.get(row["programme"]), sum(row["days"]), used(items, row["programme"]).effort_days)
+        Capacity(
+            programmes.get(row["programme"]),
+            None,
+            plan.months,
+            tuple(row["days"]),
+            _efforts(items, row["programme"], plan),
+        )
         for row in rows
         if row["competence"] is None
     ]
+
+
+def _efforts(items: Iterable[Item], programme: int | None, plan: ActionPlan) -> tuple[int, ...]:
+    """What is included takes of the own person-days, in all or in one programme, month by month."""
+    return takes.added(
+        takes.spread(item.money.effort_days, *takes.months_of(item.starts_on, item.ends_on, plan))
+        for item in items
+        if item.decision == INCLUDED and programme in (None, item.programme.pk)
+    )

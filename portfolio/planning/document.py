@@ -4,7 +4,7 @@ Excel has real numbers and dates, and takes them from the same content (portfoli
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.dates import MONTHS_3
@@ -16,8 +16,8 @@ from portfolio.models import ActionPlanEntry, Decision, Programme, Project, Sdg
 from portfolio.models.action_plan import add_months
 from portfolio.models.project import first_sentences
 from portfolio.planning import bars, money
-from portfolio.planning.balance import Frame
-from portfolio.planning.content import Capacity, Content, Item, used
+from portfolio.planning.balance import Frame, Limit
+from portfolio.planning.content import Content, Item, used
 from portfolio.planning.money import Money
 from portfolio.templatetags.norwegian import kroner, number, period, span
 from principles.models import Assessment, Principle, Verdict
@@ -54,7 +54,7 @@ def plan_document(content: Content, *, is_late: bool = False) -> dict[str, Any]:
         "scale": list(Verdict.labels),
         "programmes": [_programme(content, programme) for programme in content.programmes],
         "sums": list(_sums(content)),
-        "frames": [*map(_frame, content.frames), *map(_capacity, content.capacities)],
+        "frames": [_limit(limit) for limit in (*content.frames, *content.capacities)],
         "drivers": _drivers(content),
         "goals": list(_goals(content)),
         "reserves": [_waiting(content, item) for item in content.having(Planned.RESERVE)],
@@ -289,19 +289,16 @@ def _plain(amounts: Money) -> dict[str, str]:
     return {name: number(amount) for name, amount in amounts._asdict().items()}
 
 
-def _frame(frame: Frame) -> dict[str, str]:
-    whose = frame.programme.name if frame.programme else "hele planen"
-    return _limit(f"{frame.label}, {whose}", kroner(frame.limit), kroner(frame.used), frame.rest, kroner)
-
-
-def _capacity(row: Capacity) -> dict[str, str]:
-    whose = row.programme.name if row.programme else "hele planen"
-    return _limit(f"Egeninnsats, {whose}", _days(row.limit), _days(row.used), row.limit - row.used, _days)
-
-
-def _limit(label: str, limit: str, spent: str, rest: int, written: Callable[[int], str]) -> dict[str, str]:
-    left = f"{written(-rest)} over" if rest < 0 else f"{written(rest)} igjen"
-    return {"label": label, "limit": limit, "used": spent, "rest": left}
+def _limit(limit: Limit) -> dict[str, str]:
+    """A capacity is over when one month is, as when the plan is adopted."""
+    whose = limit.programme.name if limit.programme else "hele planen"
+    written = kroner if isinstance(limit, Frame) else _days
+    return {
+        "label": f"{limit.label}, {whose}",
+        "limit": written(limit.limit),
+        "used": written(limit.used),
+        "rest": limit.rest_in_words,
+    }
 
 
 # -- What they answer to, reserves, decisions --------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from portfolio.columns import Cell, Column, Kind
 from portfolio.models import ActionPlanEntry
 from portfolio.planning import money
+from portfolio.planning.balance import Limit
 from portfolio.planning.content import Content, Item
 from portfolio.planning.document import plan_document
 from portfolio.planning.packing import packed_anew
@@ -70,6 +71,7 @@ _SUMS = _columns(
     ramme=("Ramme", Kind.NUMBER),
     brukt=("I planen", Kind.NUMBER),
     rest=("Rest", Kind.NUMBER),
+    over=("Over", Kind.TEXT),
 )
 _DECISIONS = _columns(
     dato=("Dato", Kind.DATE),
@@ -112,12 +114,17 @@ def _sums(content: Content) -> Iterator[list[Cell]]:
         items = [item for item in content.included if programme is None or item.programme.pk == programme.pk]
         amounts = money.total(item.money for item in items)
         for label, amount in zip(("Investering", "Drift", "Egeninnsats i dagsverk"), amounts, strict=True):
-            yield [label, _name(programme), len(items), None, amount, None]
+            yield [label, _name(programme), len(items), None, amount, None, ""]
     for frame in content.frames:
-        yield [f"Ramme for {frame.label.lower()}", _name(frame.programme), None, frame.limit, frame.used, frame.rest]
-    for row in content.capacities:
-        rest = row.limit - row.used
-        yield ["Kapasitet i dagsverk", _name(row.programme), None, row.limit, row.used, rest]
+        yield _limit(f"Ramme for {frame.label.lower()}", frame)
+    for capacity in content.capacities:
+        yield _limit("Kapasitet i dagsverk", capacity)
+
+
+def _limit(label: str, limit: Limit) -> list[Cell]:
+    """There may be something left of a year in which one month is over."""
+    over = limit.rest_in_words if limit.is_over else ""
+    return [label, _name(limit.programme), None, limit.limit, limit.used, limit.rest, over]
 
 
 def _name(programme: Any) -> str:

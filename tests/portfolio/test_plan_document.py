@@ -140,8 +140,11 @@ def test_frames_and_capacity_stand_against_what_is_used(year, in_year, strategy)
     PlanCapacity.objects.create(plan=year, days=[2] * 12)
     assert [[plain(value) for value in row.values()] for row in told(year)["frames"]] == [
         ["Investering, hele planen", "2 000 kr", "1 500 kr", "500 kr igjen"],
-        [f"Investering, {first}", "1 000 kr", "1 500 kr", "500 kr over"],
-        ["Egeninnsats, hele planen", "24 dagsverk", "30 dagsverk", "6 dagsverk over"],
+        [f"Investering, {first}", "1 000 kr", "1 500 kr", "500 kr over rammen"],
+        [
+            "Egeninnsats, hele planen", "24 dagsverk", "30 dagsverk",
+            "1 dagsverk over kapasiteten på 2 i februar 2027, og over i 5 måneder til",
+        ],
     ]
 
 
@@ -152,12 +155,21 @@ def test_frames_of_a_revision_are_as_they_were_and_as_the_balance_told_them(plan
     PlanCapacity.objects.create(plan=plan, days=[20] * 12)
     plan.refresh_from_db()
     balanced = balance.frames(plan, list(plan.entries.select_related("project")))
-    balanced = [limit for limit in balanced if isinstance(limit, balance.Frame)]
     adopted = adopt(plan, by=leader, over_frame_reason="Det haster.")
     PlanFrame.objects.filter(plan=plan).update(investment_cost=1)
     PlanCapacity.objects.all().delete()
     found = as_adopted(adopted)
-    assert (found.frames, [row.limit for row in found.capacities]) == (balanced, [240])
+    assert [*found.frames, *found.capacities] == balanced
+
+
+def test_a_month_that_is_over_is_told_though_the_year_has_more_left(year, in_year, leader):
+    in_year(begins=(2027, 3, 1), ends=(2027, 4, 30), effort_days=30)
+    PlanCapacity.objects.create(plan=year, days=[10] * 12)
+    today = told(year)["frames"]
+    assert plain(today[0]["rest"]) == "5 dagsverk over kapasiteten på 10 i mars 2027, og over i 1 måned til"
+    adopted = adopt(year, by=leader, over_frame_reason="Våren er travel.")
+    Project.objects.update(ends_on=datetime.date(2027, 12, 31))
+    assert told_of(adopted)["frames"] == today
 
 
 def test_an_entry_stands_with_all_that_is_needed_to_understand_it(year, in_year, office, leader):

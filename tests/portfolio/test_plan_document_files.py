@@ -297,8 +297,8 @@ def test_its_sums_are_those_of_the_document(small):
     sheet = load_workbook(io.BytesIO(made(content, "xlsx")))["Summer og rammer"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     total = sum(item.money.investment_cost for item in content.included)
-    assert ["Investering", "Hele planen", 2, None, total, None] in rows
-    assert rows[-1] == ["Ramme for investering", "Hele planen", None, 10**9, total, 10**9 - total]
+    assert ["Investering", "Hele planen", 2, None, total, None, None] in rows
+    assert rows[-1] == ["Ramme for investering", "Hele planen", None, 10**9, total, 10**9 - total, None]
 
 
 def test_no_text_in_it_is_calculated(plan, make_entry, leader):
