@@ -33,9 +33,9 @@ class Carried(NamedTuple):
     is_asked_about: bool  # somebody is to answer this month how it goes
 
 
-def waiting_for(user: User, *, plan: ActionPlan | None) -> list[Waiting]:
-    """All that waits for the user, whichever roles they have. `plan` is the one around today."""
-    return [*for_submitter(user), *for_office(user, plan=plan), *for_leadership(user, plan=plan)]
+def waiting_for(user: User) -> list[Waiting]:
+    """All that waits for the user, whichever roles they have."""
+    return [*for_submitter(user), *for_office(user), *for_leadership(user)]
 
 
 def for_submitter(user: User) -> list[Waiting]:
@@ -63,7 +63,7 @@ def for_submitter(user: User) -> list[Waiting]:
     return found
 
 
-def for_office(user: User, *, plan: ActionPlan | None) -> list[Waiting]:
+def for_office(user: User) -> list[Waiting]:
     """Proposals to assess, and assessed projects to enter into the plan."""
     found = []
     if user.has_perm(ASSESS):
@@ -80,28 +80,33 @@ def for_office(user: User, *, plan: ActionPlan | None) -> list[Waiting]:
                 )
             )
     if user.has_perm(ENTER_PLAN):
-        found += _to_enter(plan)
+        found += _to_enter(ActionPlan.objects.to_enter(timezone.localdate()))
     return found
 
 
 def _to_enter(plan: ActionPlan | None) -> list[Waiting]:
     if plan is None:
         text = "Uten en plan kan ingen prosjekter starte."
-        return [Waiting("Det finnes ingen årlig handlingsplan", text, reverse("portfolio:action-plan-new"))]
-    if plan.state != ActionPlan.State.DRAFT:
-        return []
+        return [Waiting("Ingen årlig handlingsplan er åpen", text, reverse("portfolio:action-plan-new"))]
     count = Project.objects.ready_for_action_plan(plan).count()
     title = f"{_many(count, 'vurdert prosjekt er klart', 'vurderte prosjekter er klare')} for planen"
-    return [Waiting(title, f"Før dem opp som kandidater i {plan.name}.", _at(plan, "ready"))] if count else []
+    href = reverse("portfolio:plan-candidates", args=[plan.year])
+    return [Waiting(title, f"Før dem opp som kandidater i {plan.name}.", href)] if count else []
 
 
-def for_leadership(user: User, *, plan: ActionPlan | None) -> list[Waiting]:
-    """Candidates in a draft plan, which nobody has decided about."""
-    if plan is None or plan.state != ActionPlan.State.DRAFT or not user.has_perm(DECIDE_PLAN):
+def for_leadership(user: User) -> list[Waiting]:
+    """Candidates that nobody has decided about, in each plan that is not closed."""
+    if not user.has_perm(DECIDE_PLAN):
         return []
-    count = plan.entries.filter(decision=ActionPlanEntry.Decision.CANDIDATE).count()
-    title = f"{_many(count, 'kandidat', 'kandidater')} venter på beslutning"
-    return [Waiting(title, f"Avgjør hva som skal med i planen for {plan.name}.", _at(plan, "sums"))] if count else []
+    candidates = Count("entries", filter=Q(entries__decision=ActionPlanEntry.Decision.CANDIDATE))
+    return [
+        Waiting(
+            f"{_many(plan.candidates, 'kandidat', 'kandidater')} venter på beslutning",
+            f"Avgjør hva som skal med i planen for {plan.name}.",
+            f"{plan.get_absolute_url()}#sums",
+        )
+        for plan in ActionPlan.objects.not_closed().annotate(candidates=candidates).filter(candidates__gt=0)
+    ]
 
 
 def carried_by(user: User, *, today: datetime.date) -> list[Carried]:
@@ -118,7 +123,3 @@ def _carried(project: Project, today: datetime.date) -> Carried:
 
 def _many(count: int, one: str, more: str) -> str:
     return f"{count} {one if count == 1 else more}"
-
-
-def _at(plan: ActionPlan, anchor: str) -> str:
-    return f"{plan.get_absolute_url()}#{anchor}"

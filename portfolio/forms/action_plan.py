@@ -39,7 +39,7 @@ class DecideForm(forms.Form):
 
 
 class EnterForm(forms.Form):
-    """Which plan a project is entered into; the one around today where none is named."""
+    """Which plan a project is entered into; the first draft, or what runs, where none is named."""
 
     plan = forms.ModelChoiceField(ActionPlan.objects.all(), required=False)
 

@@ -7,7 +7,7 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Case, F, Func, Q, When
 from django.urls import reverse
 
 MONTHS = 12
@@ -32,6 +32,16 @@ class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
             or self.filter(starts_on__gt=day).order_by("starts_on").first()
             or self.order_by("-starts_on").first()
         )
+
+    def not_closed(self) -> "ActionPlanQuerySet":
+        """Drafts first, and of these and of the adopted ones what begins first."""
+        is_draft = When(state=ActionPlan.State.DRAFT, then=0)
+        return self.exclude(state=ActionPlan.State.CLOSED).order_by(Case(is_draft, default=1), "starts_on")
+
+    def to_enter(self, day: datetime.date) -> "ActionPlan | None":
+        """The plan that what is ready should enter: the first draft; else the one around the day that is not closed."""
+        first = self.not_closed().first()
+        return first if first is None or first.state == ActionPlan.State.DRAFT else self.not_closed().around(day)
 
     def of_year(self, year: int) -> "ActionPlanQuerySet":
         """The one plan that begins in the year; none for a year that no calendar has."""

@@ -69,7 +69,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     form = EnterForm(request.POST)
     if not form.is_valid():
         raise Http404
-    plan = form.cleaned_data["plan"] or ActionPlan.objects.around(timezone.localdate())
+    plan = form.cleaned_data["plan"] or ActionPlan.objects.to_enter(timezone.localdate())
     if plan is None:
         raise Refused("Det finnes ingen årlig handlingsplan ennå. Lag en på siden «Handlingsplan» først.")
     try:

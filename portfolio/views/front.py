@@ -35,7 +35,7 @@ def _for_user(request: HttpRequest) -> HttpResponse:
     plan = ActionPlan.objects.around(today)
     carried = carried_by(request.user, today=today)
     context = {
-        "waiting": waiting_for(request.user, plan=plan),
+        "waiting": waiting_for(request.user),
         "carried": carried[:MOST_CARRIED],
         "more_carried": len(carried[MOST_CARRIED:]),
         "answers_due": sum(row.is_asked_about for row in carried),

@@ -172,10 +172,10 @@ def _programme(user: User, project: Project, refused: Any) -> dict[str, Any] | N
 
 
 def _plan_entry(user: User, project: Project) -> dict[str, Any] | None:
-    """When the project is so far: the plan around today, what keeps the project out of it, and who may enter it."""
+    """When the project is so far: the plan to enter, what keeps the project out of it, and who may enter it."""
     if project.stage not in CAN_BE_IN_A_PLAN:
         return None
-    plan = ActionPlan.objects.around(timezone.localdate())
+    plan = ActionPlan.objects.to_enter(timezone.localdate())
     if plan is None or any(entry.plan_id == plan.pk and entry.rank for entry in project.plan_entries.all()):
         return None
     blockers = action_plan.blockers(project, plan=plan)

@@ -8,7 +8,7 @@ from django.test import Client
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
-from tests.cast import ROLES
+from tests.cast import ROLES, adopted
 from tests.pages import html_of, main_of, words
 
 
@@ -46,6 +46,13 @@ def test_from_the_project_the_way_leads_back_to_the_project(enter, project, plan
     assert response["Location"] == f"/prosjekter/{project.pk}/"
     page = words(main_of(client.get(response["Location"])))
     assert f"«Sensorer» er ført opp som kandidat, prioritet 1, i {plan.name}." in page
+
+
+def test_from_the_project_it_enters_the_draft_of_the_next_while_one_plan_runs(enter, project, plan, leader):
+    adopted(plan, by=leader)
+    draft = ActionPlan.objects.create(strategy=plan.strategy, starts_on=add_months(plan.starts_on, 12))
+    assert enter(project)["Location"] == f"/prosjekter/{project.pk}/"
+    assert ActionPlanEntry.objects.get().plan == draft
 
 
 def test_from_the_plan_the_way_leads_back_to_that_plan(enter, project, plan, strategy):

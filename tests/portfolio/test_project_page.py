@@ -7,7 +7,7 @@ import re
 import pytest
 
 from portfolio import action_plan, projects
-from portfolio.models import ActionPlanEntry, Driver
+from portfolio.models import ActionPlan, ActionPlanEntry, Driver
 from portfolio.models.action_plan import add_months
 from portfolio.models.project import first_sentences
 from portfolio.principle_picture import WIDTH, picture_of
@@ -225,6 +225,13 @@ def test_a_project_in_the_plan_is_not_offered_to_it_again(make_entry, office, re
     html = read(office, make_entry().project)
     assert "føres opp i årlig handlingsplan" not in html
     assert "Før opp i årlig handlingsplan" not in html
+
+
+def test_while_one_plan_runs_it_is_offered_to_the_draft_of_the_next(make_entry, plan, leader, office, read):
+    project = make_entry().project
+    adopted(plan, by=leader)
+    draft = ActionPlan.objects.create(strategy=plan.strategy, starts_on=add_months(plan.starts_on, 12))
+    assert f"Prosjektet blir kandidat i {draft.name}, nederst" in read(office, project)
 
 
 def test_without_a_plan_there_is_nothing_to_enter(make_project, office, read):
