@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from innolab.accounts.models import User
 from innolab.refusals import Refused, require
 from portfolio import action_plan, projects
-from portfolio.models import ActionPlan, ActionPlanEntry, PlanCapacity, PlanFrame, Project
+from portfolio.models import ActionPlan, ActionPlanEntry, ClosedEntry, PlanCapacity, PlanFrame, Project
 from portfolio.models.action_plan import MONTHS, add_months
 from portfolio.models.action_plan_entry import ActionPlanEntryQuerySet
 from portfolio.permissions import ENTER_PLAN
@@ -114,11 +114,16 @@ def _not_made_yet(starts_on: datetime.date) -> ActionPlan:
 
 
 def _going_on(before: ActionPlan) -> ActionPlanEntryQuerySet:
-    """What is under way or included there and not finished, and what is in reserve; in the order of the ranking."""
+    """What is under way or included there and not finished, and what is in reserve; in the order of the ranking.
+
+    Leadership has the last word when it closes the plan: what it closed as done is done, though its project goes on.
+    """
+    of_this = {"closing__plan": OuterRef("plan"), "project": OuterRef("project")}
+    closed_as_done = ClosedEntry.objects.filter(**of_this, outcome=ClosedEntry.Outcome.DONE)
     decisions = (ActionPlanEntry.Decision.INCLUDED, ActionPlanEntry.Decision.RESERVE)
     goes_on = Q(decision__in=decisions) | Q(project__stage=Stage.UNDER_WAY)
-    found = before.entries.ranked().filter(goes_on, finished_on=None).exclude(project__stage__in=_ENDED)
-    return found.select_related("plan", "project")
+    found = before.entries.ranked().filter(~Exists(closed_as_done), goes_on, finished_on=None)
+    return found.exclude(project__stage__in=_ENDED).select_related("plan", "project")
 
 
 def _was_reserve(offer: Offer) -> bool:

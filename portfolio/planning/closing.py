@@ -1,4 +1,4 @@
-"""A plan is closed: how each entry ended, what was learnt, and what the next plan should be offered."""
+"""A plan is closed: how each entry ended, and what was learnt. What goes on is for portfolio.planning.beginning."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -12,10 +12,9 @@ from innolab.notifications.delivery import notify
 from innolab.refusals import Refused, require
 from portfolio.action_plan import lock
 from portfolio.models import ActionPlan, ActionPlanEntry, ClosedEntry, Closing, Project
-from portfolio.models.action_plan_entry import ActionPlanEntryQuerySet
 from portfolio.permissions import ADOPT_PLAN
 from portfolio.telling import carriers_of
-from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
+from portfolio.workflow import Stage
 
 Outcome = ClosedEntry.Outcome
 _ENDED = {Stage.STOPPED: Outcome.STOPPED, Stage.HANDED_OVER: Outcome.DONE, Stage.CLOSED: Outcome.DONE}
@@ -115,11 +114,6 @@ def _tell(closing: Closing) -> None:
         href=plan.get_absolute_url(),
         by=closing.by,
     )
-
-
-def unfinished(plan: ActionPlan) -> ActionPlanEntryQuerySet:
-    """What the next plan should be offered: ranked here, not done, and its project has not ended."""
-    return plan.entries.ranked().filter(finished_on=None, project__stage__in=CAN_BE_IN_A_PLAN)
 
 
 def was_closed_so(plan: ActionPlan, *, by: User, lessons: str) -> bool:

@@ -9,7 +9,8 @@ from innolab.notifications.models import Notification
 from innolab.refusals import NotPermitted, Refused, StaleVersion
 from portfolio.models import ActionPlan, ClosedEntry, Closing, Project
 from portfolio.models.action_plan import add_months
-from portfolio.planning.closing import Ending, close, entries_of, possible, unfinished
+from portfolio.planning.beginning import offers
+from portfolio.planning.closing import Ending, close, entries_of, possible
 from portfolio.planning.finishing import finish
 from portfolio.workflow import Stage
 from tests.at_once import queued_behind
@@ -136,9 +137,17 @@ def test_an_old_version_is_refused(over, leader):
     assert Closing.objects.count() == 0
 
 
-def test_what_is_not_done_is_offered_to_the_next_plan(over):
-    titles = [entry.project.title for entry in unfinished(over)]
-    assert titles == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 5", "Prosjekt 6"]
+def test_what_goes_on_is_offered_to_the_next_plan_but_not_what_was_closed_as_done(over, leader):
+    def offered():
+        found = offers(add_months(over.starts_on, 12))
+        return [offer.project.title for offer in (*found.continues, *found.reserves)]
+
+    assert offered() == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 5"]
+    endings = proposed(over)
+    under_way = entries_of(over)[1]
+    endings[under_way.pk] = Ending("done")
+    close(over, endings=endings, lessons=LESSONS, by=leader, version=1)
+    assert offered() == ["Prosjekt 1", "Prosjekt 5"]
 
 
 @pytest.mark.django_db(transaction=True)
