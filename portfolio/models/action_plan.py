@@ -105,6 +105,8 @@ class ActionPlan(models.Model):
         verbose_name="gjeldende vedtak",
     )
 
+    candidates: int  # only on rows of portfolio.waiting.for_leadership()
+
     objects = ActionPlanQuerySet.as_manager()
 
     class Meta:

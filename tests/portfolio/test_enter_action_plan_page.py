@@ -117,11 +117,11 @@ def test_somebody_elses_draft_and_a_project_that_does_not_exist_are_not_found(en
     assert enter(999_999).status_code == 404
 
 
-def test_the_button_on_the_plans_page_is_the_one_that_is_understood(office, project, plan):
+def test_the_button_on_the_projects_page_is_the_one_that_is_understood(office, project, plan):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(office)
-    html = html_of(browser.get(plan.get_absolute_url()))
+    html = html_of(browser.get(project.get_absolute_url()))
     form = re.search(r'action="(/prosjekter/\d+/handlingsplan/)">(.*?)</form>', html, re.DOTALL)
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[2]))
-    assert browser.post(form[1], hidden)["Location"] == plan.get_absolute_url()
+    assert browser.post(form[1], hidden)["Location"] == project.get_absolute_url()
     assert entries() == [("Sensorer", 1, "candidate")]
