@@ -139,6 +139,17 @@ class CloseForm(forms.Form):
             self.fields[f"outcome-{entry.pk}"] = _outcome(entry)
             self.fields[f"lesson-{entry.pk}"] = Reason(label="Læringspunkt", rows=2, required=False)
 
+    def clean(self) -> None:
+        """What is certain is the entry's own; who was shown something else, and chose, sees it before the plan stands.
+
+        A browser sends nothing of what is certain, so the next time there is nothing to object to.
+        """
+        for entry in self.entries:
+            name = f"outcome-{entry.pk}"
+            field, sent = self.fields[name], self.data.get(name)
+            if field.disabled and sent and sent != field.initial:
+                self.add_error(name, field.error_messages["invalid_choice"])
+
     def lines(self) -> list[tuple[ActionPlanEntry, Any, str, Any]]:
         """Each entry with its two fields; of the outcome also the word, where there is only one."""
         return [
@@ -158,7 +169,8 @@ def _outcome(entry: ActionPlanEntry) -> forms.ChoiceField:
         label="Utfall",
         widget=forms.Select if can_be[1:] else forms.HiddenInput,  # what is certain is shown, and not asked
         choices=[(outcome.value, ClosedEntry.Outcome(outcome).label.capitalize()) for outcome in can_be],
-        initial=can_be[0],
+        initial=can_be[0].value,
+        disabled=not can_be[1:],
         error_messages={
             "required": f"Si hvordan det gikk med «{entry.project}».",
             "invalid_choice": f"«{entry.project}» er endret etter at du åpnet siden. Se hva det kan være nå.",

@@ -82,10 +82,17 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
         plan = _plan(year)
         if closing.was_closed_so(plan, by=request.user, lessons=said["lessons"]):
             return redirect("portfolio:plan-close", plan.year)
-        form.add_error(None, list(refusal.reasons))
-        return _close_page(request, plan, form, status=409)
+        return _refuse_closing(request, plan, refusal)
     messages.success(request, f"{plan} er lukket.")
     return redirect("portfolio:plan-close", plan.year)
+
+
+def _refuse_closing(request: HttpRequest, plan: ActionPlan, refusal: Refused) -> HttpResponse:
+    """The page with the entries as they are now, and with what was typed."""
+    form = CloseForm(request.POST, entries=closing.entries_of(plan))
+    form.is_valid()
+    form.add_error(None, list(refusal.reasons))
+    return _close_page(request, plan, form, status=409)
 
 
 def _close_page(request: HttpRequest, plan: ActionPlan, form: CloseForm, *, status: int) -> HttpResponse:

@@ -9,6 +9,7 @@ from innolab.notifications.models import Notification
 from innolab.refusals import NotPermitted, Refused, StaleVersion
 from portfolio.models import ActionPlan, ClosedEntry, Closing, Project
 from portfolio.models.action_plan import add_months
+from portfolio.planning import closing
 from portfolio.planning.beginning import offers
 from portfolio.planning.closing import Ending, close, entries_of, possible
 from portfolio.planning.finishing import finish
@@ -63,10 +64,10 @@ def test_each_entry_gets_its_ending_and_the_plan_stands(over, leader, owner):
     endings = proposed(over)
     first = entries_of(over)[0]
     endings[first.pk] = Ending("not_started", " Vi manglet folk. ")
-    closing = close(over, endings=endings, lessons=f" {LESSONS} ", by=leader, version=1)
+    closed = close(over, endings=endings, lessons=f" {LESSONS} ", by=leader, version=1)
     over.refresh_from_db()
-    assert (over.state, closing.lessons, closing.by) == ("closed", LESSONS, leader)
-    assert [row.outcome for row in closing.entries.order_by("pk")] == [end.outcome for end in endings.values()]
+    assert (over.state, closed.lessons, closed.by) == ("closed", LESSONS, leader)
+    assert [row.outcome for row in closed.entries.order_by("pk")] == [end.outcome for end in endings.values()]
     assert ClosedEntry.objects.get(project=first.project).lesson == "Vi manglet folk."
     told = Notification.objects.filter(title=f"{over} er lukket")
     assert [(row.recipient, row.text) for row in told] == [(owner, LESSONS)]
@@ -208,11 +209,34 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(changes, sentence, stat
 def test_a_project_that_ended_after_the_page_was_opened_is_said_to_have(client, over, leader):
     client.force_login(leader)
     first = entries_of(over)[0]
-    said = form(over)
+    said = form(over, **{f"lesson-{first.pk}": "Vi manglet folk."})
     Project.objects.filter(pk=first.project_id).update(stage=Stage.STOPPED)
     response = client.post(f"/handlingsplan/{over.year}/lukk/", said)
     assert response.status_code == 422
     assert "«Prosjekt 1» er endret etter at du åpnet siden." in words(main_of(response))
+    assert (f'name="outcome-{first.pk}" value="stopped"' in main_of(response), Closing.objects.count()) == (True, 0)
+    assert "Vi manglet folk." in main_of(response)
+    del said[f"outcome-{first.pk}"]  # a browser does not send what is certain
+    assert client.post(f"/handlingsplan/{over.year}/lukk/", said).status_code == 302
+    ended = ClosedEntry.objects.get(project=first.project)
+    assert (ended.outcome, ended.lesson) == ("stopped", "Vi manglet folk.")
+
+
+def test_what_ended_while_the_plan_was_being_closed_is_shown_with_the_refusal(client, over, leader, monkeypatch):
+    client.force_login(leader)
+    first = entries_of(over)[0]
+    said = form(over, **{f"lesson-{first.pk}": "Vi manglet folk."})
+    close_as_it_is = closing.close
+
+    def stopped_meanwhile(plan, **given):
+        Project.objects.filter(pk=first.project_id).update(stage=Stage.STOPPED)
+        return close_as_it_is(plan, **given)
+
+    monkeypatch.setattr(closing, "close", stopped_meanwhile)
+    response = client.post(f"/handlingsplan/{over.year}/lukk/", said)
+    assert (response.status_code, Closing.objects.count()) == (409, 0)
+    assert f'name="outcome-{first.pk}" value="stopped"' in main_of(response)
+    assert "Vi manglet folk." in main_of(response)
 
 
 def test_the_page_says_why_not(client, plan, make_entry, leader):
