@@ -111,6 +111,7 @@ class ComeAlongForm(forms.Form):
                 "id": key,
                 "heading": heading,
                 "lead": lead,
+                "is_cut": rows is self.offers.assessed and self.offers.is_cut,
                 "rows": [(row, str(row.project.pk) in checked) for row in rows],
             }
             for key, heading, lead, rows in shown

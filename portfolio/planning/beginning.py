@@ -18,6 +18,7 @@ from portfolio import action_plan, projects
 from portfolio.models import ActionPlan, ActionPlanEntry, ClosedEntry, PlanCapacity, PlanFrame, Project
 from portfolio.models.action_plan import MONTHS, add_months
 from portfolio.models.action_plan_entry import ActionPlanEntryQuerySet
+from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.permissions import ENTER_PLAN
 from portfolio.planning import money
 from portfolio.planning.money import Money
@@ -63,6 +64,7 @@ class Offers(NamedTuple):
     continues: list[Offer]
     reserves: list[Offer]
     assessed: list[Offer]
+    is_cut: bool
 
     @property
     def all(self) -> list[Offer]:
@@ -86,7 +88,7 @@ def offers(starts_on: datetime.date) -> Offers:
     entries = list(_going_on(before)) if before else []
     going_on = Project.objects.filter(pk__in=[entry.project_id for entry in entries]).for_overview()
     rows = {row.project.pk: row for row in action_plan.with_lacks(going_on.with_unassessed_hashtags(), plan=None)}
-    ready = list(_assessed(before, beside=rows))
+    ready, is_cut = _cut(_assessed(before, beside=rows))
     earlier = {entry.project_id: entry for entry in _of_those(before, ready)}
     offered = [_offer(rows[entry.project_id].project, entry, plan, rows[entry.project_id].reasons) for entry in entries]
     return Offers(
@@ -95,6 +97,7 @@ def offers(starts_on: datetime.date) -> Offers:
         continues=[each for each in offered if not _was_reserve(each)],
         reserves=[each for each in offered if _was_reserve(each)],
         assessed=[_offer(project, earlier.get(project.pk), plan, []) for project in ready],
+        is_cut=is_cut,
     )
 
 
@@ -132,14 +135,20 @@ def _was_reserve(offer: Offer) -> bool:
     return is_reserve and offer.project.stage != Stage.UNDER_WAY
 
 
-def _assessed(before: ActionPlan | None, *, beside: Collection[int]) -> Iterable[Project]:
+def _assessed(before: ActionPlan | None, *, beside: Collection[int]) -> ProjectQuerySet:
     """What is assessed and ready, those first that the plan before ranked."""
     ranked = ActionPlanEntry.objects.filter(plan=before, project=OuterRef("pk")).values("rank")
     rows = Project.objects.ready_for_a_new_plan().exclude(pk__in=beside).for_overview()
     if before is None:
-        return rows[:MOST_ASSESSED]
+        return rows
     order = Subquery(ranked)
-    return rows.annotate(rank_before=order).order_by(order.asc(nulls_last=True), "-submitted_at", "-pk")[:MOST_ASSESSED]
+    return rows.annotate(rank_before=order).order_by(order.asc(nulls_last=True), "-submitted_at", "-pk")
+
+
+def _cut(found: ProjectQuerySet) -> tuple[list[Project], bool]:
+    """The first of them, and whether there are more."""
+    rows = list(found[: MOST_ASSESSED + 1])
+    return rows[:MOST_ASSESSED], len(rows) > MOST_ASSESSED
 
 
 def _of_those(before: ActionPlan | None, projects: Collection[Project]) -> Iterable[ActionPlanEntry]:

@@ -6,9 +6,10 @@ from django.test import Client
 from portfolio import projects
 from portfolio.models import ActionPlan, ActionPlanEntry, PlanFrame
 from portfolio.models.action_plan import add_months
+from portfolio.planning import beginning
 from portfolio.workflow import Stage
 from tests.cast import ROLES, adopted
-from tests.pages import html_of, main_of, queries, rows, section, words
+from tests.pages import html_of, links, main_of, queries, rows, section, words
 
 URL = "/handlingsplan/ny/"
 
@@ -59,6 +60,21 @@ def test_what_goes_on_is_chosen_beforehand_and_nothing_else(second_step, entry, 
         True,
     ]
     assert not ActionPlan.objects.filter(starts_on__gt=plan.starts_on).exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "state", "way"), [(2, "adopted", True), (2, "closed", False), (1, "adopted", False)]
+)
+def test_where_what_is_ready_is_cut_it_says_so(
+    number, state, way, second_step, plan, leader, make_project, monkeypatch
+):
+    monkeypatch.setattr(beginning, "MOST_ASSESSED", 1)
+    for _ in range(number):
+        make_project(Stage.ASSESSED)
+    adopted(plan, by=leader, state=state)
+    found = section(second_step(), "vurdert")
+    assert ("Bare de 1 første vises her." in words(found)) == (number == 2)
+    assert (f"/handlingsplan/{plan.year}/kandidater/" in links(found).values()) == way
 
 
 def test_each_row_says_where_it_comes_from_and_what_it_takes(second_step, entry, plan, leader):
