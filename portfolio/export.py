@@ -67,7 +67,9 @@ class Export(NamedTuple):
 def entries_of(plan: ActionPlan, *, user: User) -> ProjectQuerySet:
     """The projects of a plan with their place, decision and amounts there, by rank; what was taken out comes last."""
     entries = Project.objects.visible_to(user).filter(plan_entries__plan=plan)
-    ranked = entries.annotate(**{f"plan_{name}": F(f"plan_entries__{name}") for name in ("rank", "decision", *_AMOUNTS)})
+    ranked = entries.annotate(
+        **{f"plan_{name}": F(f"plan_entries__{name}") for name in ("rank", "decision", *_AMOUNTS)}
+    )
     return ranked.order_by(F("plan_rank").asc(nulls_last=True), "pk")
 
 

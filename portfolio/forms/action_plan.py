@@ -73,6 +73,7 @@ class ComeAlongForm(forms.Form):
         },
     )
     with_frames = forms.BooleanField(required=False)
+    empty = forms.BooleanField(required=False)  # by a button of its own, since a plan that was made stays
 
     def __init__(self, data: Any = None, *, offers: Offers) -> None:
         continues = [str(offer.project.pk) for offer in offers.continues if not offer.blockers]
@@ -86,6 +87,9 @@ class ComeAlongForm(forms.Form):
 
     def clean(self) -> None:
         self.cleaned_data.setdefault("with_frames", False)
+        wants_none = self.cleaned_data.pop("empty", False)
+        if not wants_none and "chosen" in self.cleaned_data and not self.cleaned_data["chosen"]:
+            raise forms.ValidationError("Ingenting er valgt. Velg minst ett prosjekt, eller trykk «Lag en tom plan».")
 
     @property
     def copies_frames(self) -> bool:

@@ -15,12 +15,13 @@ class StatusReportForm(forms.Form):
     """One answer. What a new end date may be, and that it wants a reason, the act says."""
 
     answer = forms.ChoiceField(
+        label="Svar",
         choices=StatusReport.Answer,
         error_messages={"required": "Velg om prosjektet er i rute eller forsinket.", "invalid_choice": "Velg et svar."},
     )
     ends_on = _day("Ny sluttdato")
     reason = Reason(label="Hvorfor?", help_text="De som følger prosjektet, får lese det.", rows=3, required=False)
-    read = forms.CharField(required=False)
+    read = forms.CharField(label="Det du hadde lest", required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, project: Project) -> None:
         super().__init__(data, auto_id=f"id_{project.pk}_%s")

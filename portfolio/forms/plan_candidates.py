@@ -37,6 +37,7 @@ _WRONG = "Et av prosjektene finnes ikke. Velg på nytt."
 
 class EnterSeveralForm(forms.Form):
     projects = forms.ModelMultipleChoiceField(
+        label="Prosjekter",
         queryset=Project.objects.sent_in().for_overview(),
         error_messages={
             "required": "Velg minst ett prosjekt i listen.",

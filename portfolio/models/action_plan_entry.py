@@ -76,7 +76,8 @@ RANKS_HAVE_NO_GAPS = """
 
 
 # Of a plan that is adopted a place is changed by a decision of its own, and none is deleted; of a closed one nothing is
-# changed. Ranks are free there: when one is taken out, those behind it move up.
+# changed. Ranks are free there: when one is taken out, those behind it move up. While a plan is being closed, what each
+# entry takes is written down once more.
 AN_ADOPTED_PLAN_CHANGES_BY_DECISION = """
     SELECT plan.state, plan.adoption_id IS NOT NULL INTO state, adopted FROM portfolio_actionplan plan
         WHERE plan.id = CASE TG_OP WHEN 'INSERT' THEN NEW.plan_id ELSE OLD.plan_id END;
@@ -90,6 +91,10 @@ AN_ADOPTED_PLAN_CHANGES_BY_DECISION = """
             SELECT FROM portfolio_decision WHERE id = NEW.answer_id AND id > COALESCE(OLD.answer_id, 0)
             AND plan_id = NEW.plan_id AND project_id = NEW.project_id
         ))
+        AND NOT (
+            (NEW.decision, NEW.finished_on) IS NOT DISTINCT FROM (OLD.decision, OLD.finished_on)
+            AND EXISTS (SELECT FROM portfolio_closing WHERE plan_id = NEW.plan_id)
+        )
     ) THEN
         RAISE EXCEPTION 'an adopted plan changes by decision' USING ERRCODE = 'check_violation',
             CONSTRAINT = 'an_adopted_plan_changes_by_decision';

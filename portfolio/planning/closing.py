@@ -13,6 +13,7 @@ from innolab.refusals import Refused, require
 from portfolio.action_plan import lock
 from portfolio.models import ActionPlan, ActionPlanEntry, ClosedEntry, Closing, Project
 from portfolio.permissions import ADOPT_PLAN
+from portfolio.planning import money
 from portfolio.telling import carriers_of
 from portfolio.workflow import Stage
 
@@ -77,6 +78,9 @@ def close(plan: ActionPlan, *, endings: Mapping[int, Ending], lessons: str, by: 
         ClosedEntry(closing=closing, project=entry.project, outcome=how.outcome, lesson=how.lesson.strip())
         for entry, how in ended
     )
+    for entry in entries:
+        money.settle(entry, plan)
+    ActionPlanEntry.objects.bulk_update(entries, money.AMOUNTS, batch_size=500)
     plan.state = ActionPlan.State.CLOSED
     plan.save(update_fields=["state"])
     _tell(closing)

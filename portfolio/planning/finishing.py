@@ -12,6 +12,7 @@ from portfolio import projects
 from portfolio.action_plan import lock
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project
 from portfolio.permissions import DECIDE_PLAN, carries
+from portfolio.planning import money
 from portfolio.telling import tell_of
 
 
@@ -87,9 +88,10 @@ def _write(
     entry: ActionPlanEntry, *, finished_on: datetime.date | None, kind: str, by: User, reason: str
 ) -> ActionPlanEntry:
     entry.finished_on = finished_on
+    money.settle(entry, entry.plan)
     entry.answer = Decision.objects.create(
         project=entry.project, plan=entry.plan, kind=kind, reason=reason.strip(), by=by
     )
-    entry.save(update_fields=["finished_on", "answer"])
+    entry.save(update_fields=["finished_on", "answer", *money.AMOUNTS])
     tell_of(entry.answer)
     return entry

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
 
-_AMOUNTS = ("investment_cost", "operating_cost", "effort_days")
-_COUNTED = ("plan", *_AMOUNTS, *(f"project__{name}" for name in (*_AMOUNTS, "starts_on", "ends_on")))
+AMOUNTS = ("investment_cost", "operating_cost", "effort_days")
+_COUNTED = ("plan", *AMOUNTS, *(f"project__{name}" for name in (*AMOUNTS, "starts_on", "ends_on")))
 
 
 class Money(NamedTuple):
@@ -64,5 +64,14 @@ def included(plan: ActionPlan) -> Money:
 def of(entry: ActionPlanEntry, plan: ActionPlan) -> Money:
     """What is stated for the entry, and for the rest the project's share. `plan` is the entry's own."""
     proposed = share(entry.project, plan)
-    stated = (getattr(entry, name) for name in _AMOUNTS)
+    stated = (getattr(entry, name) for name in AMOUNTS)
     return Money(*(says if says is not None else part for says, part in zip(stated, proposed, strict=True)))
+
+
+def settle(entry: ActionPlanEntry, plan: ActionPlan) -> None:
+    """State what the entry takes as it is now: what is done, or closed, does not follow the project's period any more.
+
+    Whoever calls saves the entry, with AMOUNTS.
+    """
+    for name, amount in of(entry, plan)._asdict().items():
+        setattr(entry, name, amount)

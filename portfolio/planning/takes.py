@@ -48,9 +48,7 @@ def of(entries: Iterable[ActionPlanEntry], plan: ActionPlan) -> Iterator[Take]:
         yield Take(entry, entry.project.programme_id, taken, spread(taken.effort_days, first, last), by_competence)
 
 
-def months_of(
-    starts_on: datetime.date | None, ends_on: datetime.date | None, plan: ActionPlan
-) -> tuple[int, int]:
+def months_of(starts_on: datetime.date | None, ends_on: datetime.date | None, plan: ActionPlan) -> tuple[int, int]:
     """The first and the last of the plan's months, counted from 0, that a period lies in.
 
     All twelve where there is none, or one outside the plan, and something is stated all the same.

@@ -97,7 +97,7 @@ def has_its_period_outside_the_plan(entry: ActionPlanEntry, around: Around) -> s
     if project.starts_on < plan.starts_on and project.stage != Stage.UNDER_WAY:
         parts.append(f"skulle ha startet {_day(project.starts_on)}, før planen begynner")
     if project.ends_on > plan.ends_on:
-        parts.append(f"slutter {_day(project.ends_on)}, etter planen")
+        parts.append(f"slutter {_day(project.ends_on)}, etter at planen er slutt")
     return f"{_listed(parts)}.".capitalize() if parts else ""
 
 

@@ -33,6 +33,7 @@ def detail(request: HttpRequest, year: int) -> HttpResponse:
     if plan is None:
         raise Http404
     found, is_ranked = overview(plan), request.GET.get("vis") == "prioritet"
+    is_over = plan.ends_on < timezone.localdate()
     context = {
         "plan": plan,
         "is_draft": plan.state == ActionPlan.State.DRAFT,
@@ -40,11 +41,12 @@ def detail(request: HttpRequest, year: int) -> HttpResponse:
         "overview": found,
         "ranked": by_rank(found) if is_ranked else None,
         "others": [each for each in plans if each != plan],
-        "can_adopt": plan.state != ActionPlan.State.CLOSED and request.user.has_perm(ADOPT_PLAN),
+        "can_adopt": plan.state != ActionPlan.State.CLOSED and not is_over and request.user.has_perm(ADOPT_PLAN),
+        "can_close": plan.state == ActionPlan.State.ADOPTED and is_over and request.user.has_perm(ADOPT_PLAN),
         "can_decide": plan.state != ActionPlan.State.CLOSED and request.user.has_perm(DECIDE_PLAN),
         "can_frame": plan.state != ActionPlan.State.CLOSED and request.user.has_perm(SET_FRAMES),
         "picture": _picture(plan, found),
-        "can_enter": request.user.has_perm(ENTER_PLAN),
+        "can_create": request.user.has_perm(ENTER_PLAN) and bool(action_plan.possible_starts(timezone.localdate())),
     }
     return render(request, "portfolio/action_plan.html", context)
 

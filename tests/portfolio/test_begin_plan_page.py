@@ -113,9 +113,16 @@ def test_what_is_chosen_comes_along_and_is_told_afterwards(send, entry, plan, le
 def test_nothing_is_copied_that_is_not_chosen(send, entry, plan, leader, start):
     PlanFrame.objects.create(plan=plan, investment_cost=1)
     adopted(plan, by=leader)
-    response = send()
+    response = send(empty="on")
     new = ActionPlan.objects.get(starts_on=start)
     assert (response["Location"], new.entries.count(), new.frames.count()) == (new.get_absolute_url(), 0, 0)
+
+
+def test_an_empty_plan_is_made_only_by_its_own_button(send, entry, plan, leader):
+    adopted(plan, by=leader)
+    response = send()
+    assert (response.status_code, ActionPlan.objects.count()) == (422, 1)
+    assert "Ingenting er valgt. Velg minst ett prosjekt" in words(main_of(response))
 
 
 def test_what_is_refused_comes_again_with_what_was_chosen(send, entry, make_entry, plan, leader):

@@ -1,5 +1,7 @@
 """A plan is closed: how each entry ended, what was learnt, and what the next plan should be offered (§6.2)."""
 
+import datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -9,7 +11,7 @@ from innolab.notifications.models import Notification
 from innolab.refusals import NotPermitted, Refused, StaleVersion
 from portfolio.models import ActionPlan, ClosedEntry, Closing, Project
 from portfolio.models.action_plan import add_months
-from portfolio.planning import closing
+from portfolio.planning import closing, money
 from portfolio.planning.beginning import offers
 from portfolio.planning.closing import Ending, close, entries_of, possible
 from portfolio.planning.finishing import finish
@@ -245,3 +247,11 @@ def test_the_page_says_why_not(client, plan, make_entry, leader):
     page = main_of(client.get(f"/handlingsplan/{plan.year}/lukk/"))
     assert "Planen er et utkast." in words(page)
     assert "<form" not in page
+
+
+def test_a_closed_plan_takes_what_it_took_whatever_becomes_of_its_projects(over, leader):
+    entries = entries_of(over)
+    before = [money.of(entry, over) for entry in entries]
+    close(over, endings=proposed(over), lessons=LESSONS, by=leader, version=1)
+    Project.objects.update(ends_on=over.ends_on + datetime.timedelta(days=900), investment_cost=9)
+    assert [money.of(entry, over) for entry in entries_of(over)] == before

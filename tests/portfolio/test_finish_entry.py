@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from innolab.refusals import MissingReason, NotPermitted, Refused, StaleVersion
 from portfolio.action_plan import decide
+from portfolio.editing import edit
 from portfolio.history import history_of
 from portfolio.models import ActionPlan, Decision
+from portfolio.planning import money
 from portfolio.planning.finishing import finish, resume
 from tests.cast import ROLES, adopted
 from tests.pages import main_of, words
@@ -193,3 +195,12 @@ def test_the_project_says_when_it_was_done(client, entry, owner, today):
     text = words(main_of(client.get(entry.project.get_absolute_url())))
     assert f"med i planen, gjort {today.day}. " in text
     assert "Ikke gjort likevel" in text
+
+
+def test_what_is_done_takes_what_it_took_whatever_becomes_of_the_project(entry, leader, office, today):
+    before = money.of(entry, entry.plan)
+    finish(entry, on=today, by=leader, version=0, reason=WHY)
+    changes = {"ends_on": entry.project.ends_on + datetime.timedelta(days=900), "investment_cost": 9}
+    edit(entry.project, changes=changes, by=office, reason="Neste del tar lenger tid.")
+    entry = type(entry).objects.select_related("project", "plan").get(pk=entry.pk)
+    assert money.of(entry, entry.plan) == before

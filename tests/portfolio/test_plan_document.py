@@ -142,7 +142,9 @@ def test_frames_and_capacity_stand_against_what_is_used(year, in_year, strategy)
         ["Investering, hele planen", "2 000 kr", "1 500 kr", "500 kr igjen"],
         [f"Investering, {first}", "1 000 kr", "1 500 kr", "500 kr over rammen"],
         [
-            "Egeninnsats, hele planen", "24 dagsverk", "30 dagsverk",
+            "Egeninnsats, hele planen",
+            "24 dagsverk",
+            "30 dagsverk",
             "1 dagsverk over kapasiteten på 2 i februar 2027, og over i 5 måneder til",
         ],
     ]

@@ -13,8 +13,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from portfolio.columns import COLUMNS
-from portfolio.models import ActionPlan, ActionPlanEntry, Driver, SdgTag
 from portfolio.importing.mapping import target_of
+from portfolio.models import ActionPlan, ActionPlanEntry, Driver, SdgTag
 from portfolio.models.action_plan import add_months
 from portfolio.planning import money
 from portfolio.workflow import Stage
