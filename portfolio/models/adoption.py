@@ -164,6 +164,19 @@ class Closing(models.Model):
         return f"{self.plan}, lukket"
 
 
+# All at once, before the plan is closed.
+WRITTEN_WITH_ITS_CLOSING = """
+    IF EXISTS (
+        SELECT FROM portfolio_closing closing JOIN portfolio_actionplan plan ON plan.id = closing.plan_id
+        WHERE closing.id = NEW.closing_id AND plan.state = 'closed'
+    ) THEN
+        RAISE EXCEPTION 'nothing is added to a closing' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'nothing_is_added_to_a_closing';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class ClosedEntry(models.Model):
     """How one entry of a plan ended."""
 
@@ -189,7 +202,15 @@ class ClosedEntry(models.Model):
                 name="outcome_is_known",
             ),
         ]
-        triggers = [stands("closed_entries_stand")]
+        triggers = [
+            stands("closed_entries_stand"),
+            pgtrigger.Trigger(
+                name="nothing_is_added_to_a_closing",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=WRITTEN_WITH_ITS_CLOSING,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project}: {self.get_outcome_display()}"

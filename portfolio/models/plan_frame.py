@@ -1,6 +1,7 @@
 """What a plan has to spend: money, and person-days by month (strategy §6.2, predictable use of resources)."""
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Func, Q, Value
@@ -36,6 +37,26 @@ class Competence(models.Model):
         return self.name
 
 
+def stands_when_closed(name: str, plans: str) -> pgtrigger.Trigger:
+    """Nothing is added, changed or deleted when one of these plans is closed; `plans` is SQL for their keys."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+    IF EXISTS (SELECT FROM portfolio_actionplan WHERE state = 'closed' AND id IN ({plans})) THEN
+        RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+""",
+    )
+
+
+ITS_OWN = "NEW.plan_id, OLD.plan_id"
+OF_ITS_ENTRY = "SELECT plan_id FROM portfolio_actionplanentry WHERE id IN (NEW.entry_id, OLD.entry_id)"
+
+
 @pghistory.track()
 class PlanFrame(models.Model):
     """The money of a whole plan, or of one programme in it. Empty is not limited; 0 is nothing to spend."""
@@ -63,6 +84,7 @@ class PlanFrame(models.Model):
                 name="operating_frame_is_reasonable",
             ),
         ]
+        triggers = [stands_when_closed("a_closed_plan_keeps_its_frames", ITS_OWN)]
 
     def __str__(self) -> str:
         return f"{self.plan}: {self.programme or 'hele planen'}"
@@ -98,6 +120,7 @@ class PlanCapacity(models.Model):
                 name="capacity_is_of_twelve_months",
             ),
         ]
+        triggers = [stands_when_closed("a_closed_plan_keeps_its_capacity", ITS_OWN)]
 
     def __str__(self) -> str:
         whose = [str(each) for each in (self.programme, self.competence) if each]
@@ -119,6 +142,7 @@ class EntryEffort(models.Model):
             models.UniqueConstraint(fields=["entry", "competence"], name="an_entry_wants_a_competence_once"),
             models.CheckConstraint(condition=Q(days__range=(1, MOST_DAYS)), name="wanted_effort_is_reasonable"),
         ]
+        triggers = [stands_when_closed("a_closed_plan_keeps_its_efforts", OF_ITS_ENTRY)]
 
     def __str__(self) -> str:
         return f"{self.entry}: {self.days} dagsverk {self.competence}"

@@ -222,6 +222,24 @@ def sql(statement):
     return write
 
 
+def closed_after(write, table, **fields):
+    """The write in a closed plan; and what it wrote before the closing, changed and deleted after it."""
+    changes = ", ".join(f"{name} = {value}" for name, value in fields.items())
+
+    def then(statement):
+        def written(world):
+            write(world)
+            in_adopted(sql(statement), state="closed")(world)
+
+        return written
+
+    return [
+        in_adopted(write, state="closed"),
+        then(f"UPDATE portfolio_{table} SET {changes}"),  # noqa: S608
+        then(f"DELETE FROM portfolio_{table}"),  # noqa: S608
+    ]
+
+
 def copy_of(model, **fields):
     """Another row like the first one, with these fields changed."""
 
@@ -415,6 +433,9 @@ VIOLATIONS = {
     "closed_entries_stand": [
         lambda world: [ended(a_closing(world), world.planned), sql("DELETE FROM portfolio_closedentry")(world)],
     ],
+    "nothing_is_added_to_a_closing": [
+        in_adopted(lambda world: ended(Closing.objects.get(), world.planned), state="closed"),
+    ],
     # How it goes
     "a_late_project_says_until_when_and_why": [
         answered(answer="late"),
@@ -445,6 +466,9 @@ VIOLATIONS = {
         lambda world: wants(world, days=0),
         lambda world: wants(world, days=MOST_DAYS + 1),
     ],
+    "a_closed_plan_keeps_its_frames": closed_after(frame(), "planframe", investment_cost=1),
+    "a_closed_plan_keeps_its_capacity": closed_after(capacity(), "plancapacity", days="array_fill(2, ARRAY[12])"),
+    "a_closed_plan_keeps_its_efforts": closed_after(lambda world: wants(world, days=1), "entryeffort", days=2),
     "investment_in_plan_is_reasonable": [entry(1, investment_cost=-1), entry(1, investment_cost=MOST_NOK + 1)],
     "operating_in_plan_is_reasonable": [entry(1, operating_cost=-1), entry(1, operating_cost=MOST_NOK + 1)],
     "effort_in_plan_is_reasonable": [entry(1, effort_days=MOST_DAYS + 1)],
