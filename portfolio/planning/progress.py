@@ -9,7 +9,16 @@ from django.db.models.enums import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from portfolio.models import ActionPlan, ActionPlanEntry, AdoptedEntry, Comment, Decision, Project, StatusReport
+from portfolio.models import (
+    ActionPlan,
+    ActionPlanEntry,
+    AdoptedEntry,
+    ClosedEntry,
+    Comment,
+    Decision,
+    Project,
+    StatusReport,
+)
 from portfolio.workflow import Stage
 
 UNTOUCHED_DAYS, SOON_DAYS = 60, 30
@@ -45,7 +54,7 @@ class Followed(NamedTuple):
 
 
 def is_done(row: Followed, on: datetime.date) -> bool:
-    """Said to be done in the plan, handed over to operations, or closed."""
+    """Said to be done in the plan or when it was closed, handed over to operations, or closed."""
     return row.done_on is not None and row.done_on <= on
 
 
@@ -130,8 +139,8 @@ def _day(day: datetime.date | None) -> str:
 
 
 def looked_at(plan: ActionPlan, today: datetime.date) -> datetime.date:
-    """The day on which the plan is looked at: today, or the last day of one that is closed."""
-    return min(today, plan.ends_on) if plan.state == ActionPlan.State.CLOSED else today
+    """The day on which the plan is looked at: today, or the day on which it was closed."""
+    return timezone.localdate(plan.closing.at) if plan.state == ActionPlan.State.CLOSED else today
 
 
 def followed(plan: ActionPlan) -> list[Followed]:
@@ -142,12 +151,13 @@ def followed(plan: ActionPlan) -> list[Followed]:
     adopted = dict(AdoptedEntry.objects.filter(adoption=plan.adoption_id).values_list("project", "ends_on"))
     latest = {row.project_id: row for row in StatusReport.objects.filter(project__in=keys).latest_of_each_project()}
     late, happened, touched = _said_late(plan, keys), _happened(keys), _touched(keys)
+    closed_as_done = _closed_as_done(plan)
     return [
         Followed(
             entry,
             adopted.get(entry.project_id),
             _started_on(entry.project, happened),
-            _done_on(entry, happened),
+            _done_on(entry, happened, closed_as_done),
             _stopped_on(entry.project, happened),
             late.get(entry.project_id),
             latest.get(entry.project_id),
@@ -175,9 +185,20 @@ def _started_on(project: Project, happened: Happened) -> datetime.date | None:
     return day if day or project.stage == Stage.STOPPED else project.starts_on or datetime.date.min
 
 
-def _done_on(entry: ActionPlanEntry, happened: Happened) -> datetime.date | None:
+def _closed_as_done(plan: ActionPlan) -> dict[int, datetime.date]:
+    """What leadership said was done when it closed the plan, and when."""
+    if plan.state != ActionPlan.State.CLOSED:
+        return {}
+    rows = ClosedEntry.objects.filter(closing__plan=plan, outcome=ClosedEntry.Outcome.DONE)
+    return {project: timezone.localdate(at) for project, at in rows.values_list("project", "closing__at")}
+
+
+def _done_on(
+    entry: ActionPlanEntry, happened: Happened, closed_as_done: dict[int, datetime.date]
+) -> datetime.date | None:
+    """The first of what makes it done."""
     project = entry.project
-    days = [entry.finished_on]
+    days = [entry.finished_on, closed_as_done.get(project.pk)]
     if project.stage in _DONE:
         decided = [happened.get((project.pk, kind)) for kind in (Kind.HANDED_OVER, Kind.CLOSED)]
         days += decided if any(decided) else [_ended_without_decision(project)]

@@ -22,7 +22,7 @@ ADOPTED = ActionPlan.State.ADOPTED
 @require_safe
 def plan(request: HttpRequest, year: int) -> HttpResponse:
     """Where a plan stands, for everybody who is employed."""
-    found = get_object_or_404(ActionPlan.objects.of_year(year).select_related("adoption"))
+    found = get_object_or_404(ActionPlan.objects.of_year(year).select_related("adoption", "closing"))
     if found.state == ActionPlan.State.DRAFT:
         return render(request, "portfolio/plan_follow_up.html", {"plan": found, "found": None})
     today = timezone.localdate()

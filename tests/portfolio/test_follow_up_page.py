@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portfolio.models import ActionPlan, Project, StatusReport
+from portfolio.models import ActionPlan, Closing, Project, StatusReport
 from portfolio.planning import following
 from portfolio.workflow import Stage
 from tests.cast import ROLES
@@ -108,12 +108,13 @@ def test_the_address_says_which_programme_and_unit(query, shown, client, plan, m
     assert {title for title in links(section(response, "all")) if title in ("En", "To")} == shown
 
 
-def test_a_closed_plan_stands_as_it_was_when_it_ended(client, project, plan, leader):
+def test_a_closed_plan_stands_as_it_was_when_it_was_closed(client, project, plan, leader):
+    with at("2028-01-20"):
+        Closing.objects.create(plan=plan, lessons="Vi begynte for sent.", by=leader)
     ActionPlan.objects.filter(pk=plan.pk).update(state="closed")
-    client.force_login(leader)
     with at("2029-01-10"):
         client.force_login(leader)
-        assert "da planen var slutt" in words(section(client.get(URL), "stands"))
+        assert "Slik sto det da planen ble lukket 20. januar 2028" in words(section(client.get(URL), "stands"))
 
 
 def test_thirty_take_as_many_queries_as_three(client, strategy, make_project, leader, office, owner):

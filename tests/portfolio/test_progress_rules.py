@@ -8,8 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from portfolio import projects
 from portfolio.models import Comment, Decision, Project, StatusReport
 from portfolio.planning import following, progress
+from portfolio.planning.closing import Ending, close, entries_of, possible
+from portfolio.planning.finishing import finish
 from portfolio.planning.progress import Followed, State
 from portfolio.planning.progress_picture import ORDER, days, pictures
 from portfolio.workflow import Stage
@@ -149,6 +152,36 @@ def test_it_is_late_since_it_was_said_until_leadership_adopts_the_new_date(plan,
     found = known(plan)
     assert (found.late_since, found.adopted_until, found.last.answer) == (day("2027-03-10"), LAST, "on_track")
     assert progress.state(found, day("2027-04-02")) == State.LATE
+
+
+def test_a_closed_plan_is_looked_at_on_the_day_it_was_closed_with_what_leadership_said(plan, make_project, leader):
+    """Its period was over on New Year's Eve, and work on it went on until leadership closed it."""
+    finished, handed_over, said, goes_on, later = (included(plan, make_project) for _ in range(5))
+    adopt(plan, by=leader)
+    with at("2028-01-10"):
+        plan.refresh_from_db()
+        finish(finished, on=day("2028-01-10"), by=leader, version=plan.version, reason="Alt er på plass.")
+        projects.follow_plan(handed_over.project, to=Stage.HANDED_OVER)
+        decided(handed_over.project, "handed_over", "2028-01-10", leader)
+        endings = {entry.pk: Ending(possible(entry)[0]) for entry in entries_of(plan)}
+        endings[said.pk] = Ending("done")
+    with at("2028-01-20"):
+        plan.refresh_from_db()
+        close(plan, endings=endings, lessons="Vi begynte for sent.", by=leader, version=plan.version)
+    decided(later.project, "handed_over", "2028-02-01", leader)
+    projects.follow_plan(later.project, to=Stage.HANDED_OVER)
+    plan.refresh_from_db()
+    assert progress.looked_at(plan, day("2028-03-01")) == day("2028-01-20")
+    with at("2028-03-01"):
+        found = {row.entry.pk: progress.state(row, day("2028-01-20")) for row in progress.followed(plan)}
+    done, late = State.DONE, State.LATE
+    assert [found[entry.pk] for entry in (finished, handed_over, said, goes_on, later)] == [
+        done,
+        done,
+        done,
+        late,
+        late,
+    ]
 
 
 def test_each_kind_of_touch_counts(plan, make_project, leader, owner, outsider):
