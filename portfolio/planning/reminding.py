@@ -37,7 +37,8 @@ def remind(now: datetime.datetime) -> int | None:
     """Ask all who have something to answer, and return how many; None where it is not time, or was done.
 
     A second call in the month, or another worker's, does nothing: the month's row is written first, and the second
-    waits for it. A worker that stood still does it when it is back, once for the month that it is then.
+    waits for it. A worker that stood still does it when it is back, once for the month that it is then. As long as
+    there is nobody to ask, no row is written, so that a plan adopted later in the month is asked about in that month.
     """
     if not is_due(now):
         return None
@@ -46,6 +47,8 @@ def remind(now: datetime.datetime) -> int | None:
     if Reminder.objects.filter(month=month).exists():
         return None
     texts = _texts(today)
+    if not texts:
+        return 0
     _, is_new = Reminder.objects.get_or_create(month=month, defaults={"people": len(texts)})
     if not is_new:
         return None

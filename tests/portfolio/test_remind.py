@@ -103,6 +103,14 @@ def test_it_is_done_once_a_month(plan, make_project, leader):
     assert [f"{row.month:%Y-%m}" for row in Reminder.objects.order_by("month")] == ["2027-02", "2027-03", "2027-04"]
 
 
+def test_a_month_in_which_nobody_was_asked_is_not_used_up(plan, make_project, leader):
+    included(plan, make_project)
+    assert (remind("2027-03-01"), Reminder.objects.count()) == (0, 0)
+    adopt(plan, by=leader, on="2027-03-05")
+    assert [remind(on) for on in ("2027-03-05", "2027-03-05", "2027-03-31")] == [1, None, None]
+    assert [row.people for row in Reminder.objects.all()] == [1]
+
+
 def test_a_worker_that_stood_still_over_new_year_asks_once_for_the_month_that_it_is(plan, make_project, leader):
     included(plan, make_project, ends_on="2028-06-30")
     adopt(plan, by=leader)
