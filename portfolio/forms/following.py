@@ -7,7 +7,7 @@ from django import forms
 
 from portfolio.forms.project_sections import _day
 from portfolio.forms.reasons import Reason
-from portfolio.models import Project, StatusReport
+from portfolio.models import Project, StatusReport, Unit
 from portfolio.planning.progress import Followed
 
 
@@ -48,9 +48,8 @@ class FollowUpFilter(forms.Form):
         super().__init__(data, auto_id="filter_%s")
         self.all = rows
         programmes = {row.project.programme for row in rows}
-        units = {row.project.unit for row in rows}
         by_position = sorted(programmes, key=lambda each: (each.position, each.pk))
-        by_name = sorted(units, key=lambda each: each.name.casefold())
+        by_name = Unit.objects.filter(pk__in={row.project.unit_id for row in rows})
         self.fields["program"].choices = [("", "Alle programmer"), *((str(each.pk), each.name) for each in by_position)]
         self.fields["enhet"].choices = [("", "Alle enheter"), *((str(each.pk), each.name) for each in by_name)]
         self.is_valid()
