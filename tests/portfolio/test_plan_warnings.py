@@ -140,7 +140,8 @@ def test_the_period_is_partly_outside_the_plan(plan, make_entry, told):
     begun.stage = Stage.UNDER_WAY
     begun.save()
     assert told("has_its_period_outside_the_plan") == {
-        "Begge": f"Skulle ha startet {day(before)}, før planen begynner og slutter {day(after)}, etter at planen er slutt."
+        "Begge": f"Skulle ha startet {day(before)}, før planen begynner "
+        f"og slutter {day(after)}, etter at planen er slutt."
     }
 
 
