@@ -99,13 +99,15 @@ def for_leadership(user: User) -> list[Waiting]:
     if not user.has_perm(DECIDE_PLAN):
         return []
     candidates = Count("entries", filter=Q(entries__decision=ActionPlanEntry.Decision.CANDIDATE))
+    plans = ActionPlan.objects.not_closed().annotate(candidates=candidates)  # type: ignore[no-redef]
     return [
         Waiting(
             f"{_many(plan.candidates, 'kandidat', 'kandidater')} venter på beslutning",
             f"Avgjør hva som skal med i planen for {plan.name}.",
             f"{plan.get_absolute_url()}#sums",
         )
-        for plan in ActionPlan.objects.not_closed().annotate(candidates=candidates).filter(candidates__gt=0)
+        for plan in plans
+        if plan.candidates
     ]
 
 
