@@ -187,5 +187,5 @@ def _wrong_with(ends_on: datetime.date | None, *, project: Project, today: datet
         return "Den nye sluttdatoen er for langt frem. Velg en dag før år 2100."
     if ends_on <= project.ends_on:
         now = date_format(project.ends_on, "j. F Y")
-        return f"Prosjektet skal alt være ferdig {now}. Velg en senere dag, eller svar «I rute»."
+        return f"Prosjektet skal allerede være ferdig {now}. Velg en senere dag, eller svar «I rute»."
     return ""

@@ -80,7 +80,7 @@ def test_an_adopted_plan_says_when_and_by_whom(page, plan, leader):
     adopted(plan, by=leader)
     today = timezone.localdate()
     assert f"· revisjon 1, vedtatt {today.day}. " in words(main_of(page()))
-    assert "av Kommunedirektøren, 26/1234" in words(main_of(page()))
+    assert "av Kommunedirektøren, sak 26/1234" in words(main_of(page()))
 
 
 def test_a_row_tells_rank_title_unit_decision_stage_period_cost_and_effort(page, make_entry, plan):

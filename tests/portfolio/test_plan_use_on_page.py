@@ -53,7 +53,7 @@ def test_what_is_left_and_what_is_over_stands_in_words_beside_the_bars(page, mak
     PlanCapacity.objects.create(plan=plan, days=[2] * 12)
     PlanCapacity.objects.create(plan=plan, competence=Competence.objects.get(), days=[0] + [1] * 11)
     found = section(page(), "balance")
-    assert "Det som er med i planen, går over 2 av 4 rammer." in words(found)
+    assert "Det som er med i planen, går over 2 av 4 grenser." in words(found)
     assert rows(found, "li") == [
         "Investering 6 000 000 kr av 5 000 000 kr · 1 000 000 kr over rammen",
         "Drift 0 kr av 100 kr · 100 kr igjen",
@@ -62,6 +62,12 @@ def test_what_is_left_and_what_is_over_stands_in_words_beside_the_bars(page, mak
     ]
     assert rows(found)[1] == f"{words(month(plan.starts_on))} 1 1 av 2 1 av 0, 1 over"
     assert found.count("<svg") == 5
+
+
+def test_of_one_limit_it_does_not_count(page, make_entry, plan):
+    make_entry(investment_cost=6)
+    PlanFrame.objects.create(plan=plan, investment_cost=5)
+    assert "Det som er med i planen, går over grensen." in words(section(page(), "balance"))
 
 
 def test_numbers_of_the_drawings_are_written_as_svg_wants_them(page, make_entry, plan):
@@ -81,7 +87,7 @@ def test_only_what_is_included_uses_the_frames(page, make_entry, plan):
         make_entry(decision, investment_cost=5)
     PlanFrame.objects.create(plan=plan, investment_cost=4)
     found = words(section(page(), "balance"))
-    assert "holder seg innenfor alle rammene." in found
+    assert "holder seg innenfor grensen." in found
     assert "Investering 0 kr av 4 kr · 4 kr igjen" in found
     assert "går streken foran prioritet 1 : Investering: 1 kr over rammen på 4 kr." in found
 

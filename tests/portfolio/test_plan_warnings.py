@@ -215,6 +215,15 @@ def test_a_page_without_warnings_says_so(entries, says, client, outsider, plan, 
     assert says in words(main_of(client.get(f"{plan.get_absolute_url()}varsler/")))
 
 
+def test_of_a_closed_plan_nobody_is_to_decide(client, outsider, leader, plan, make_entry):
+    make_entry(owner=None)
+    client.force_login(outsider)
+    for lead in ("Dette bør ledelsen vite før den beslutter.", "Planen er lukket. Dette er verdt å vite"):
+        assert lead in words(main_of(client.get(f"{plan.get_absolute_url()}varsler/")))
+        if plan.state == "draft":
+            adopted(plan, by=leader, state="closed")
+
+
 def test_the_page_takes_as_many_queries_for_three_as_for_one(client, outsider, plan, make_entry):
     client.force_login(outsider)
 

@@ -93,7 +93,7 @@ def test_the_manager_answers_too(project, outsider):
         (None, "Velg den nye sluttdatoen."),
         ("2027-03-09", "Den nye sluttdatoen kan ikke være i fortiden."),
         ("2026-12-31", "Den nye sluttdatoen kan ikke være før prosjektet starter, 1. januar 2027."),
-        ("2027-06-30", "Prosjektet skal alt være ferdig 30. juni 2027. Velg en senere dag, eller svar «I rute»."),
+        ("2027-06-30", "Prosjektet skal allerede være ferdig 30. juni 2027. Velg en senere dag, eller svar «I rute»."),
         ("2100-01-01", "Den nye sluttdatoen er for langt frem. Velg en dag før år 2100."),
     ],
 )
