@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
-
-from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Programme
+from portfolio.models import ActionPlan, ActionPlanEntry, Programme
 from portfolio.planning import balance, money, takes
 from portfolio.planning.balance import Limit
 from portfolio.planning.cut_line import TAKES_ROOM, CutLine, cut_lines
 from portfolio.planning.money import Money
+from portfolio.planning.reasons import reason
 
 IN_THE_RANKING = (
     ActionPlanEntry.Decision.INCLUDED,
@@ -84,7 +83,7 @@ class PlanOverview(NamedTuple):
 def overview(plan: ActionPlan) -> PlanOverview:
     """The whole plan in three queries, however many entries there are."""
     found = list(takes.of(_entries(plan), plan))
-    lines = [Line(take.entry, take.entry.reason or "", take.money) for take in found]  # type: ignore[attr-defined]
+    lines = [Line(take.entry, take.entry.reason, take.money) for take in found]  # type: ignore[attr-defined]
     ranked = [line for line in lines if line.entry.rank is not None]
     limits = balance.limits(plan)
     included = [take for take in found if take.entry.decision == ActionPlanEntry.Decision.INCLUDED]
@@ -119,10 +118,8 @@ def by_rank(plan_overview: PlanOverview) -> list[RankedLine]:
 
 def _entries(plan: ActionPlan) -> Iterable[ActionPlanEntry]:
     """With no more than the page shows of each: leadership may look at hundreds."""
-    decided = Decision.objects.filter(plan=OuterRef("plan"), project=OuterRef("project")).on_places()
     rows = plan.entries.select_related("project__programme", "project__unit", "answer__by").only(*_SHOWN)
-    reason = Subquery(decided.order_by("-at", "-pk").values("reason")[:1])
-    return rows.annotate(reason=reason, **takes.with_efforts()).order_by("rank")
+    return rows.annotate(reason=reason(), **takes.with_efforts()).order_by("rank")
 
 
 def sums(lines: Iterable[Line]) -> Sums:

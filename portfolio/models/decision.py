@@ -35,6 +35,13 @@ class DecisionKind(models.TextChoices):
     RESUMED = "resumed", "ikke gjort likevel"
 
 
+_WHAT_GIVES_A_PLACE = (
+    DecisionKind.ENTERED,
+    DecisionKind.CANDIDATE,
+    DecisionKind.INCLUDED,
+    DecisionKind.RESERVE,
+    DecisionKind.OUT,
+)
 _WHAT_STANDS_IN_A_PLAN = (DecisionKind.REPLANNED, DecisionKind.BUDGETED, DecisionKind.RANKED)
 
 
@@ -49,6 +56,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def on_places(self) -> "DecisionQuerySet":
         """What was decided about a project's place in a plan, and not about what stands in it."""
         return self.exclude(kind__in=_WHAT_STANDS_IN_A_PLAN)
+
+    def giving_places(self) -> "DecisionQuerySet":
+        """What gave an entry the decision that it has, or had: not that it is done, or is not after all."""
+        return self.filter(kind__in=_WHAT_GIVES_A_PLACE)
 
     def latest_of_each_project(self) -> "DecisionQuerySet":
         """One for each project, the latest."""

@@ -20,6 +20,7 @@ from portfolio.models import (
 from portfolio.planning import balance, money, takes
 from portfolio.planning.balance import Capacity, Frame, Limit
 from portfolio.planning.money import Money
+from portfolio.planning.reasons import reason
 from principles.models import Assessment, Principle
 
 INCLUDED = ActionPlanEntry.Decision.INCLUDED
@@ -44,6 +45,7 @@ class Item(NamedTuple):
     ends_on: datetime.date | None
     money: Money
     project: Project
+    reason: str  # why leadership decided so
 
 
 class Content(NamedTuple):
@@ -66,16 +68,12 @@ class Content(NamedTuple):
     def having(self, decision: str) -> list[Item]:
         return [item for item in self.items if item.decision == decision]
 
-    def reason_for(self, item: Item) -> str:
-        """Why leadership decided as it did about an entry."""
-        found = (row.reason for row in self.decisions if (row.project_id, row.kind) == (item.project.pk, item.decision))
-        return next(found, "")
-
 
 def standing(plan: ActionPlan, *, at: datetime.datetime) -> Content:
     """The plan as it is now."""
     joined = ("project__programme", "project__unit", "project__owner", "project__checklist")
-    entries = list(plan.entries.ranked().select_related(*joined).prefetch_related(*_OF_PROJECT))
+    rows = plan.entries.ranked().annotate(reason=reason(until=at))
+    entries = list(rows.select_related(*joined).prefetch_related(*_OF_PROJECT))
     capacities = PlanCapacity.objects.filter(plan=plan).values("programme", "competence", "days")
     return _content(
         plan,
@@ -94,8 +92,8 @@ def _limits(plan: ActionPlan, entries: Sequence[ActionPlanEntry]) -> list[Limit]
 def as_adopted(adoption: Adoption) -> Content:
     """A revision, whatever has happened since: numbers, ranks, dates, titles and owners are those of its baseline."""
     joined = ("programme", "unit", "owner", "project__checklist")
-    rows = adoption.entries.order_by("rank").select_related(*joined).prefetch_related(*_OF_PROJECT)
-    items = [_adopted(row) for row in rows]
+    rows = adoption.entries.order_by("rank").annotate(reason=reason(plan="adoption__plan", until=adoption.at))
+    items = [_adopted(row) for row in rows.select_related(*joined).prefetch_related(*_OF_PROJECT)]
     return _content(
         adoption.plan,
         items=items,
@@ -149,6 +147,7 @@ def _standing(entry: ActionPlanEntry, plan: ActionPlan) -> Item:
         ends_on=project.ends_on,
         money=money.of(entry, plan),
         project=project,
+        reason=entry.reason,  # type: ignore[attr-defined]
     )
 
 
@@ -164,6 +163,7 @@ def _adopted(row: AdoptedEntry) -> Item:
         ends_on=row.ends_on,
         money=Money(row.investment_cost, row.operating_cost, row.effort_days),
         project=row.project,
+        reason=row.reason,  # type: ignore[attr-defined]
     )
 
 

@@ -54,11 +54,11 @@ def plan_document(content: Content, *, is_late: bool = False) -> dict[str, Any]:
         "scale": list(Verdict.labels),
         "programmes": [_programme(content, programme) for programme in content.programmes],
         "sums": list(_sums(content)),
-        "frames": [_limit(limit) for limit in (*content.frames, *content.capacities)],
+        "frames": [*map(_limit, content.frames), *map(_limit, content.capacities)],
         "drivers": _drivers(content),
         "goals": list(_goals(content)),
-        "reserves": [_waiting(content, item) for item in content.having(Planned.RESERVE)],
-        "candidates": [_waiting(content, item) for item in content.having(Planned.CANDIDATE)],
+        "reserves": [_waiting(item) for item in content.having(Planned.RESERVE)],
+        "candidates": [_waiting(item) for item in content.having(Planned.CANDIDATE)],
         "decisions": [_decision(row) for row in content.decisions],
     }
 
@@ -243,7 +243,7 @@ def _entry(content: Content, item: Item) -> dict[str, Any]:
         "principles_alt": _principles_in_words(answers),
         "amounts": _rows(_amounts(item.money)),
         "facts": _rows({"Periode": _period(item), "Prosjekteier": item.owner or DASH, "Enhet": item.unit or DASH}),
-        "reason": " ".join(content.reason_for(item).split()),
+        "reason": " ".join(item.reason.split()),
     }
 
 
@@ -329,14 +329,14 @@ def _goals(content: Content) -> Iterator[dict[str, str]]:
             yield {"name": f"{goal.value}. {capfirst(goal.label)}", "entries": _ranks(answering)}
 
 
-def _waiting(content: Content, item: Item) -> dict[str, str]:
+def _waiting(item: Item) -> dict[str, str]:
     return {
         "rank": str(item.rank),
         "title": item.title,
         "programme": item.programme.name,
         "unit": item.unit,
         "period": _period(item),
-        "reason": content.reason_for(item),
+        "reason": item.reason,
         **_plain(item.money),
     }
 

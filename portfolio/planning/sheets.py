@@ -103,7 +103,7 @@ def _entry(content: Content, item: Item) -> list[Cell]:
         project.need,
         project.benefits,
         "; ".join(told),
-        content.reason_for(item),
+        item.reason,
         project.pk,
     ]
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from portfolio import action_plan, editing
-from portfolio.models import ActionPlan, PlanCapacity, PlanFrame, Project, SdgTag
+from portfolio.models import ActionPlan, Decision, PlanCapacity, PlanFrame, Project, SdgTag
 from portfolio.models.action_plan import add_months
-from portfolio.planning import balance
+from portfolio.plan_overview import overview
+from portfolio.planning import balance, finishing
 from portfolio.planning.content import as_adopted, standing
 from portfolio.planning.document import MOST_IN_TREE, ROWS_OF_PICTURE, plan_document
 from portfolio.workflow import Stage
@@ -280,6 +281,31 @@ def test_reserves_candidates_and_decisions_stand_with_their_reasons(year, in_yea
     assert [(row["title"], row["what"], row["by"], row["reason"]) for row in found["decisions"]] == [
         ("Reserven", "Satt i reserve", "leader Testesen", "Vi venter."),
     ]
+
+
+def test_the_page_and_the_document_tell_the_same_reason_for_every_entry(plan, make_entry, make_project, leader, office):
+    action_plan.enter(
+        make_project(Stage.ASSESSED, assessed=True), plan=plan, by=office, reason="Står igjen fra i fjor."
+    )
+    for decision, later in (
+        ("candidate", None),
+        ("candidate", "included"),
+        ("included", "reserve"),
+        ("included", None),
+    ):
+        entry = make_entry(decision)
+        Decision.objects.create(project=entry.project, plan=plan, kind=decision, reason="Først.", by=leader)
+        if later:
+            Project.objects.filter(pk=entry.project_id).update(stage=Stage.ASSESSED)
+            action_plan.decide(entry, decision=later, by=leader, reason="Så.", version=fresh(plan).version)
+    adopted = adopt(plan, by=leader)
+    finishing.finish(
+        entry, on=timezone.localdate(), by=leader, version=fresh(plan).version, reason="Det virker i to skoler."
+    )
+    expected = ["Står igjen fra i fjor.", "Først.", "Så.", "Så.", "Først."]
+    assert [line.reason for line in overview(fresh(plan)).lines] == expected
+    assert [item.reason for item in standing(fresh(plan), at=timezone.now()).items] == expected
+    assert [item.reason for item in as_adopted(adopted).items] == expected[2:]  # no candidate is in a baseline
 
 
 def test_decisions_after_an_adoption_are_not_in_its_revision(plan, make_entry, leader):
