@@ -14,6 +14,7 @@ from portfolio import projects
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project, Strategy
 from portfolio.models.action_plan import MONTHS, add_months
 from portfolio.models.action_plan_entry import ActionPlanEntryQuerySet
+from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.permissions import DECIDE_PLAN, ENTER_PLAN
 from portfolio.telling import tell_of
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
@@ -90,10 +91,14 @@ class NotReady(NamedTuple):
         return [lack.sentence for lack in self.lacks]
 
 
-def not_ready(plan: ActionPlan, *, most: int | None = None) -> list[NotReady]:
-    """Projects that are far enough for the plan and outside it, each with its blockers; two queries for them all."""
-    found = Project.objects.not_ready_for_action_plan(plan).with_unassessed_hashtags().for_overview()
-    return with_lacks(found[:most], plan=plan)
+def not_ready(plan: ActionPlan) -> ProjectQuerySet:
+    """Projects that are far enough for the plan and outside it, as `with_lacks` wants them.
+
+    None where the plan takes nothing in: nothing is to be mended for it.
+    """
+    if plan.state == ActionPlan.State.CLOSED:
+        return Project.objects.none()
+    return Project.objects.not_ready_for_action_plan(plan).with_unassessed_hashtags().for_overview()
 
 
 def with_lacks(found: Iterable[Project], *, plan: ActionPlan | None) -> list[NotReady]:

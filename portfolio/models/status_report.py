@@ -20,9 +20,6 @@ class StatusReportQuerySet(models.QuerySet["StatusReport"]):
         """One for each project, the latest."""
         return self.select_related("by").order_by("project", "-pk").distinct("project")
 
-    def that_say_late(self) -> "StatusReportQuerySet":
-        return self.filter(answer=StatusAnswer.LATE)
-
 
 class StatusReport(models.Model):
     """One answer to «hvordan går det?». The new end date stands here as it was said; the truth of it is the project's.

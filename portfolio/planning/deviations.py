@@ -111,11 +111,6 @@ def deviations(plan: ActionPlan) -> list[Deviation]:
     return between(standing.as_adopted(plan.adoption), standing.now(plan)) if plan.adoption else []
 
 
-def deviation_of_each(plan: ActionPlan) -> dict[int, Deviation]:
-    """The same by the project's key; what is as adopted is not there."""
-    return {deviation.project_id: deviation for deviation in deviations(plan)}
-
-
 class Total(NamedTuple):
     """All deviations together."""
 

@@ -11,7 +11,6 @@ from portfolio import action_plan
 from portfolio.action_plan import NotReady
 from portfolio.forms.plan_candidates import CandidateFilter, EnterSeveralForm
 from portfolio.models import ActionPlan, Project
-from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.permissions import ENTER_PLAN
 
 PER_PAGE = 30
@@ -42,7 +41,7 @@ def _page(request: HttpRequest, plan: ActionPlan, form: EnterSeveralForm, *, sta
     """Those that are ready, or with «vis» in the address those that are not."""
     shows_lacking, outside = request.GET.get("vis") == NOT_READY, CandidateFilter(request.GET, Project.objects.all())
     ready = outside.filter_queryset(Project.objects.ready_for_action_plan(plan).for_overview())
-    lacking = outside.filter_queryset(_not_ready(plan))
+    lacking = outside.filter_queryset(action_plan.not_ready(plan))
     page = Paginator(lacking if shows_lacking else ready, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "plan": plan,
@@ -60,10 +59,3 @@ def _page(request: HttpRequest, plan: ActionPlan, form: EnterSeveralForm, *, sta
         "may_enter": request.user.has_perm(ENTER_PLAN),
     }
     return render(request, "portfolio/plan_candidates.html", context, status=status)
-
-
-def _not_ready(plan: ActionPlan) -> ProjectQuerySet:
-    """Nothing is to be mended for a plan that takes nothing in."""
-    if plan.state == ActionPlan.State.CLOSED:
-        return Project.objects.none()
-    return Project.objects.not_ready_for_action_plan(plan).with_unassessed_hashtags().for_overview()

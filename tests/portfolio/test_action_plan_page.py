@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from django.utils import timezone
 
-from portfolio.action_plan import blockers, decide, not_ready
+from portfolio.action_plan import blockers, decide, not_ready, with_lacks
 from portfolio.models import ActionPlan, Competence, Decision, PlanCapacity, PlanFrame, Project
 from portfolio.models.action_plan import add_months
 from portfolio.templatetags.norwegian import period
@@ -185,7 +185,7 @@ def test_the_list_of_what_is_not_ready_and_the_blockers_of_each_agree(plan, make
             stage = (Stage.ASSESSED, Stage.PLANNED, Stage.UNDER_WAY)[size % 3]
             make_project(stage, **{"assessed": True, **fields})
     make_project(Stage.SUBMITTED)
-    found = {row.project.pk: row.reasons for row in not_ready(plan)}
+    found = {row.project.pk: row.reasons for row in with_lacks(not_ready(plan), plan=plan)}
     outside = Project.objects.exclude(stage=Stage.SUBMITTED)
     assert found == {project.pk: said for project in outside if (said := blockers(project, plan=plan))}
     assert len(found) == 2 ** len(LACKS) - 1

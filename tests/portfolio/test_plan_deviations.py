@@ -15,7 +15,7 @@ from portfolio.models import ActionPlan, Project
 from portfolio.models.action_plan import add_months
 from portfolio.planning import deviations, standing
 from portfolio.planning.adoption import adopt
-from portfolio.planning.deviations import between, deviation_of_each, total
+from portfolio.planning.deviations import between, total
 from portfolio.planning.finishing import finish, resume
 from portfolio.planning.money import Money
 from portfolio.planning.standing import Place
@@ -26,6 +26,10 @@ from tests.pages import main_of, queries, section, words
 
 DAY = datetime.date(2027, 3, 1)
 PLACE = Place("Skyss", "included", 1, 1, 1, 1, "Kari", DAY, DAY + datetime.timedelta(days=90), Money(100, 10, 5), False)
+
+
+def by_project(plan):
+    return {each.project_id: each for each in deviations.deviations(plan)}
 
 
 def later(days):
@@ -169,7 +173,7 @@ def test_a_plan_that_lived_tells_all_of_it_with_the_reasons(living, plan, leader
     decide(entry, decision="included", by=leader, reason="Det ble rom.", version=version())
     prioritise(entry, rank=1, by=leader, version=version(), reason="Det haster.")
 
-    found = deviation_of_each(plan)
+    found = by_project(plan)
     kinds = {found[each.pk].title: set(found[each.pk].kinds) - {"money"} for each in Project.objects.all()}
     assert kinds == {
         "Nytt prosjekt": {"new"},
@@ -200,7 +204,7 @@ def test_why_a_project_was_moved_is_told_also_where_it_is_in_an_earlier_plan(liv
 
 def test_a_candidate_is_no_deviation_before_it_is_included(living, plan, office, make_project):
     enter(make_project(Stage.ASSESSED), plan=plan, by=office)
-    assert deviation_of_each(plan) == {}
+    assert by_project(plan) == {}
 
 
 def test_what_goes_back_to_the_candidates_is_not_out(living, plan, leader):
@@ -219,14 +223,14 @@ def test_what_was_done_before_a_revision_is_no_deviation_from_it(living, plan, l
     finish(living[0], on=plan.starts_on, by=owner, version=version(), reason="Alt er på plass.")
     adopt(plan, decided_on=timezone.localdate(), by=leader, version=version(), **said)
     plan.refresh_from_db()
-    assert deviation_of_each(plan) == {}
+    assert by_project(plan) == {}
     resume(living[0], by=owner, version=version(), reason="En avdeling mangler.")
-    assert [each.kinds for each in deviation_of_each(plan).values()] == [["resumed"]]
+    assert [each.kinds for each in by_project(plan).values()] == [["resumed"]]
 
 
 def test_a_draft_has_none(make_entry, plan, client, owner):
     make_entry()
-    assert deviation_of_each(plan) == {}
+    assert by_project(plan) == {}
     client.force_login(owner)
     assert "Planen er ikke vedtatt ennå" in words(main_of(client.get(f"/handlingsplan/{plan.year}/avvik/")))
 
@@ -257,6 +261,6 @@ def test_each_is_found_in_two_queries_and_the_page_takes_as_many_for_three_as_fo
     assert counted[0] == counted[1]
     plan = ActionPlan.objects.select_related("adoption").get()
     with CaptureQueriesContext(connection) as captured:
-        assert len(deviation_of_each(plan)) == 3
+        assert len(by_project(plan)) == 3
     assert len(captured) == 2
     assert deviations.deviations(plan)[0].before == standing.as_adopted(plan.adoption)[living[0].project_id]
