@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.dates import MONTHS_3
-from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
 
 from portfolio.documents import DASH, day
@@ -19,7 +18,7 @@ from portfolio.planning import bars, money
 from portfolio.planning.balance import Frame, Limit
 from portfolio.planning.content import Content, Item, used
 from portfolio.planning.money import Money
-from portfolio.templatetags.norwegian import kroner, number, period, span
+from portfolio.templatetags.norwegian import kroner, long_date, number, period, span
 from principles.models import Assessment, Principle, Verdict
 
 DRAFT_MARK = "UTKAST"
@@ -74,12 +73,8 @@ def _which(content: Content) -> str:
 def _status(content: Content) -> str:
     """On every page."""
     if content.adoption:
-        return f"Revisjon {content.adoption.revision}, vedtatt {_date(content.adoption.decided_on)}"
+        return f"Revisjon {content.adoption.revision}, vedtatt {long_date(content.adoption.decided_on)}"
     return f"{capfirst(_which(content))}, {day(content.at)}"
-
-
-def _date(value: datetime.date) -> str:
-    return date_format(value, "j. F Y")
 
 
 def _notes(content: Content, *, is_late: bool) -> Iterator[str]:
@@ -93,7 +88,7 @@ def _notes(content: Content, *, is_late: bool) -> Iterator[str]:
     if now := content.plan.adoption:
         yield (
             f"Slik er planen {day(content.at)}, med det som er endret etter vedtaket. "
-            f"Revisjon {now.revision}, vedtatt {_date(now.decided_on)}, gjelder til en ny revisjon er vedtatt."
+            f"Revisjon {now.revision}, vedtatt {long_date(now.decided_on)}, gjelder til en ny revisjon er vedtatt."
         )
     else:
         yield "Planen er ikke vedtatt. Prioriteter, beløp og tekster kan bli endret."
@@ -107,7 +102,7 @@ def _adopted(content: Content) -> list[dict[str, str]]:
         {
             "Revisjon": str(adoption.revision),
             "Erstatter": f"revisjon {adoption.revision - 1}" if adoption.revision > 1 else DASH,
-            "Vedtaksdato": _date(adoption.decided_on),
+            "Vedtaksdato": long_date(adoption.decided_on),
             "Vedtatt av": adoption.decision_maker,
             "Saksnummer": adoption.case_reference,
         }

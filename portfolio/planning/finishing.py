@@ -4,7 +4,6 @@ import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, Refused, require
@@ -14,6 +13,7 @@ from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project
 from portfolio.permissions import DECIDE_PLAN, carries
 from portfolio.planning import money
 from portfolio.telling import tell_of
+from portfolio.templatetags.norwegian import long_date
 
 
 def may_finish(user: User, project: Project) -> bool:
@@ -49,7 +49,7 @@ def finish(entry: ActionPlanEntry, *, on: datetime.date, by: User, version: int,
     if on > timezone.localdate():
         raise Refused("Datoen kan ikke være frem i tid.")
     if on < plan.starts_on:
-        raise Refused(f"Datoen kan ikke være før planen begynner, {date_format(plan.starts_on, 'j. F Y')}.")
+        raise Refused(f"Datoen kan ikke være før planen begynner, {long_date(plan.starts_on)}.")
     if not reason.strip():
         raise MissingReason("Skriv kort hva som er gjort.")
     return _write(entry, finished_on=on, kind=Decision.Kind.FINISHED, by=by, reason=reason)

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, Refused, StaleVersion, require
@@ -15,6 +14,7 @@ from portfolio.models import ActionPlan, ActionPlanEntry, Project, StatusReport
 from portfolio.models.action_plan_entry import ActionPlanEntryQuerySet
 from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.permissions import ASSESS, carries
+from portfolio.templatetags.norwegian import long_date
 from portfolio.workflow import Stage
 
 FOLLOWED = (Stage.PLANNED, Stage.UNDER_WAY)
@@ -71,7 +71,7 @@ def asked(found: ProjectQuerySet, *, today: datetime.date) -> list[Asked]:
 def _asked(project: Project, last: StatusReport | None, *, since: datetime.datetime, today: datetime.date) -> Asked:
     sentence = in_words(project, today=today)
     if project.stage == Stage.PLANNED and project.ends_on:
-        sentence = f"{sentence}, og skal være ferdig {date_format(project.ends_on, 'j. F Y')}"
+        sentence = f"{sentence}, og skal være ferdig {long_date(project.ends_on)}"
     return Asked(project, last, last is None or last.at < since, sentence)
 
 
@@ -94,7 +94,7 @@ def in_words(project: Project, *, today: datetime.date) -> str:
     if day is None:
         return "Ikke tidfestet"
     words = ("Starter", "Skulle ha startet") if is_planned else ("Skal være ferdig", "Skulle ha vært ferdig")
-    return f"{words[day < today]} {date_format(day, 'j. F Y')}"
+    return f"{words[day < today]} {long_date(day)}"
 
 
 def seen(project: Project, last: StatusReport | None) -> str:
@@ -159,7 +159,7 @@ def _says_the_same(
 
 def _changed_meanwhile(project: Project, last: StatusReport | None) -> str:
     words = f"Sist svart: {last.in_words.rstrip('.')}." if last else "Ingen har svart ennå."
-    until = f" Sluttdatoen er nå {date_format(project.ends_on, 'j. F Y')}." if project.ends_on else ""
+    until = f" Sluttdatoen er nå {long_date(project.ends_on)}." if project.ends_on else ""
     changed = "Noen andre har svart eller endret sluttdatoen etter at du åpnet siden."
     return f"{changed} {words}{until} Se over, og svar på nytt."
 
@@ -180,12 +180,12 @@ def _wrong_with(ends_on: datetime.date | None, *, project: Project, today: datet
     if project.starts_on is None or project.ends_on is None:
         return "Prosjektet har ingen periode. Sett den på prosjektets side først."
     if ends_on < project.starts_on:
-        return f"Den nye sluttdatoen kan ikke være før prosjektet starter, {date_format(project.starts_on, 'j. F Y')}."
+        return f"Den nye sluttdatoen kan ikke være før prosjektet starter, {long_date(project.starts_on)}."
     if ends_on < today:
         return "Den nye sluttdatoen kan ikke være i fortiden."
     if ends_on > LAST_DAY:
         return "Den nye sluttdatoen er for langt frem. Velg en dag før år 2100."
     if ends_on <= project.ends_on:
-        now = date_format(project.ends_on, "j. F Y")
+        now = long_date(project.ends_on)
         return f"Prosjektet skal allerede være ferdig {now}. Velg en senere dag, eller svar «I rute»."
     return ""

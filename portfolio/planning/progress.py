@@ -7,7 +7,6 @@ from typing import NamedTuple
 from django.db.models import Max, Min
 from django.db.models.enums import TextChoices
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from portfolio.models import (
     ActionPlan,
@@ -19,6 +18,7 @@ from portfolio.models import (
     Project,
     StatusReport,
 )
+from portfolio.templatetags.norwegian import long_date
 from portfolio.workflow import Stage
 
 UNTOUCHED_DAYS, SOON_DAYS = 60, 30
@@ -128,14 +128,10 @@ def why_late(row: Followed, on: datetime.date) -> str:
         return ""
     project = row.project
     if is_past_its_end_and_not_done(row, on):
-        return f"Skulle ha vært ferdig {_day(project.ends_on)}."
+        return f"Skulle ha vært ferdig {long_date(project.ends_on)}."
     if has_not_started_after_its_start(row, on):
-        return f"Skulle ha startet {_day(project.starts_on)}."
-    return f"Skal være ferdig {_day(project.ends_on)}. Vedtatt var {_day(row.adopted_until)}."
-
-
-def _day(day: datetime.date | None) -> str:
-    return date_format(day, "j. F Y") if day else "–"
+        return f"Skulle ha startet {long_date(project.starts_on)}."
+    return f"Skal være ferdig {long_date(project.ends_on)}. Vedtatt var {long_date(row.adopted_until)}."
 
 
 def looked_at(plan: ActionPlan, today: datetime.date) -> datetime.date:

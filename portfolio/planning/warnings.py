@@ -9,11 +9,10 @@ from typing import NamedTuple
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Max, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from portfolio.dependencies import needs_of
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
-from portfolio.templatetags.norwegian import span
+from portfolio.templatetags.norwegian import long_date, span
 from portfolio.workflow import Stage
 from principles.models import Assessment, Verdict
 
@@ -95,9 +94,9 @@ def has_its_period_outside_the_plan(entry: ActionPlanEntry, around: Around) -> s
         return f"Hele perioden, {span(project.starts_on, project.ends_on)}, ligger utenfor planen."
     parts = []
     if project.starts_on < plan.starts_on and project.stage != Stage.UNDER_WAY:
-        parts.append(f"skulle ha startet {_day(project.starts_on)}, før planen begynner")
+        parts.append(f"skulle ha startet {long_date(project.starts_on)}, før planen begynner")
     if project.ends_on > plan.ends_on:
-        parts.append(f"slutter {_day(project.ends_on)}, etter at planen er slutt")
+        parts.append(f"slutter {long_date(project.ends_on)}, etter at planen er slutt")
     return f"{_listed(parts)}.".capitalize() if parts else ""
 
 
@@ -105,7 +104,7 @@ def has_an_assessment_older_than_12_months(entry: ActionPlanEntry, around: Aroun
     at = around.assessed_at.get(entry.project.checklist_id or 0)
     if at is None or timezone.localdate(at) >= _a_year_before(around.today):
         return ""
-    return f"Vurderingen er fra {_day(timezone.localdate(at))} og er eldre enn 12 måneder."
+    return f"Vurderingen er fra {long_date(timezone.localdate(at))} og er eldre enn 12 måneder."
 
 
 # In the order that they are shown, with the heading of each.
@@ -187,10 +186,6 @@ def _rank(entry: ActionPlanEntry) -> int:
 def _a_year_before(day: datetime.date) -> datetime.date:
     is_leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
-
-
-def _day(day: datetime.date) -> str:
-    return date_format(day, "j. F Y")
 
 
 def _listed(words: list[str]) -> str:

@@ -44,6 +44,12 @@ def month(day: datetime.date | None) -> str:
 
 
 @register.filter
+def long_date(day: datetime.date | None) -> str:
+    """25. november 2026."""
+    return date_format(day, "j. F Y") if day else "–"
+
+
+@register.filter
 def days(count: int) -> str:
     """0 dager, 1 dag, 12 dager."""
     return f"{number(count)}{NO_BREAK_SPACE}{'dag' if count == 1 else 'dager'}"

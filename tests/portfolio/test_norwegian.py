@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from portfolio.templatetags.norwegian import days_since, kroner, moment, month, number, period, short_kroner
+from portfolio.templatetags.norwegian import days_since, kroner, long_date, moment, month, number, period, short_kroner
 
 
 def plain(text):
@@ -53,7 +53,11 @@ def test_months_have_their_norwegian_names():
 
 
 def test_no_day_is_a_dash():
-    assert month(None) == "–"
+    assert (month(None), long_date(None)) == ("–", "–")
+
+
+def test_a_day_is_written_out():
+    assert long_date(datetime.date(2026, 11, 5)) == "5. november 2026"
 
 
 @pytest.mark.parametrize(
