@@ -151,7 +151,8 @@ def test_the_page_takes_as_many_queries_for_three_revisions_as_for_one(plan, mak
     client.force_login(outsider)
     adopt(plan, by=leader)
     at_one = queries(client, page_address(plan))
-    adopt(plan, by=leader)
-    adopt(plan, by=leader)
+    for cost in (1, 2):
+        Project.objects.update(investment_cost=cost)
+        adopt(plan, by=leader)
     assert fresh(plan).adoption.revision == 3
     assert queries(client, page_address(plan)) == at_one <= 10
