@@ -209,7 +209,7 @@ def test_a_candidate_is_no_deviation_before_it_is_included(living, plan, office,
 
 def test_what_goes_back_to_the_candidates_is_not_out(living, plan, leader):
     decide(living[0], decision="candidate", by=leader, reason="Vi venter på staten.", version=version())
-    (found,) = deviation_of_each(plan).values()
+    (found,) = by_project(plan).values()
     assert (found.kinds, found.in_words, found.after.decision) == (
         ["decided"],
         ["Fra med i planen til kandidat."],
