@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import connections
 from django.urls import reverse
@@ -83,6 +84,12 @@ def nothing_is_asked_any_more(transactional_db: None) -> Iterator[None]:
     request_started.disconnect(begun)
     request_finished.disconnect(ended)
     assert answering == []
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_logged_in_this_minute() -> None:
+    """Log-ins from one address are limited, 30 a minute. Journeys one after another are more."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")
