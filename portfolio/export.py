@@ -39,7 +39,6 @@ IN_A_PLAN = (
     Column("prioritet", "Prioritet", Kind.NUMBER, lambda project: project.plan_rank, ()),  # type: ignore[attr-defined]
     Column("beslutning", "Beslutning", Kind.TEXT, _decision, ()),
 )
-_AMOUNTS = ("investment_cost", "operating_cost", "effort_days")
 _TOTALS = ("investering", "drift", "dagsverk")
 
 
@@ -68,7 +67,7 @@ def entries_of(plan: ActionPlan, *, user: User) -> ProjectQuerySet:
     """The projects of a plan with their place, decision and amounts there, by rank; what was taken out comes last."""
     entries = Project.objects.visible_to(user).filter(plan_entries__plan=plan)
     ranked = entries.annotate(
-        **{f"plan_{name}": F(f"plan_entries__{name}") for name in ("rank", "decision", *_AMOUNTS)}
+        **{f"plan_{name}": F(f"plan_entries__{name}") for name in ("rank", "decision", *money.AMOUNTS)}
     )
     return ranked.order_by(F("plan_rank").asc(nulls_last=True), "pk")
 
@@ -80,7 +79,7 @@ def of_plan(plan: ActionPlan, columns: Sequence[Column]) -> list[Column]:
     def amount(place: int) -> Callable[[Project], int]:
         return lambda project: _money(project, plan)[place]
 
-    loads = (*_AMOUNTS, "starts_on", "ends_on")
+    loads = (*money.AMOUNTS, "starts_on", "ends_on")
     takes = (
         Column("investering_i_planen", "Investering i planen", Kind.KRONER, amount(0), loads),
         Column("drift_i_planen", "Drift i planen", Kind.KRONER, amount(1), loads),
@@ -94,7 +93,7 @@ def of_plan(plan: ActionPlan, columns: Sequence[Column]) -> list[Column]:
 
 
 def _money(project: Project, plan: ActionPlan) -> Money:
-    stated = {name: getattr(project, f"plan_{name}") for name in _AMOUNTS}
+    stated = {name: getattr(project, f"plan_{name}") for name in money.AMOUNTS}
     return money.of(ActionPlanEntry(project=project, **stated), plan)
 
 

@@ -16,10 +16,9 @@ IN_THE_RANKING = (
     ActionPlanEntry.Decision.CANDIDATE,
     ActionPlanEntry.Decision.RESERVE,
 )
-_AMOUNTS = ("investment_cost", "operating_cost", "effort_days")
 _SHOWN = (
-    *("plan", "rank", "decision", "finished_on", *_AMOUNTS),
-    *(f"project__{name}" for name in ("title", "stage", "starts_on", "ends_on", *_AMOUNTS)),
+    *("plan", "rank", "decision", "finished_on", *money.AMOUNTS),
+    *(f"project__{name}" for name in ("title", "stage", "starts_on", "ends_on", *money.AMOUNTS)),
     *(f"project__programme__{name}" for name in ("name", "colour", "position")),
     *("project__unit__name", "answer__at", "answer__by__name"),
 )

@@ -64,6 +64,7 @@ BESIDE_THE_JOURNEY = {
     Stage.STOPPED: Stage.PLANNED,  # it need not have begun
 }
 ENDED_EARLY = (Stage.DECLINED, Stage.MERGED, Stage.STOPPED)
+ENDED = (Stage.HANDED_OVER, Stage.CLOSED, *ENDED_EARLY)
 _WAITS_AT = (Stage.RETURNED, Stage.PARKED, *ENDED_EARLY)  # it came as far as the place on the way that it stands beside
 
 WHAT_HAPPENS_NEXT = {

@@ -12,11 +12,10 @@ from portfolio.planning import money
 from portfolio.planning.by_month import by_month
 from portfolio.planning.money import Money
 from portfolio.templatetags.norwegian import span
-from portfolio.workflow import Stage
+from portfolio.workflow import ENDED
 from roadmap import timeline
 from roadmap.timeline import Bar
 
-ENDED = (Stage.HANDED_OVER, Stage.CLOSED, Stage.STOPPED)
 _ONE_DAY = datetime.timedelta(days=1)
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.template.defaultfilters import date as formatted
 
 from portfolio.forms.reasons import Reason
+from portfolio.forms.version import Version
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.planning.beginning import Offers
 
@@ -16,9 +17,6 @@ VERBS = {
     ActionPlanEntry.Decision.CANDIDATE: "Sett tilbake til kandidat",
     ActionPlanEntry.Decision.OUT: "Ta ut av planen",
 }
-
-
-RELOAD = "Siden manglet noe. Last den på nytt, og prøv igjen."
 
 
 class DecideForm(forms.Form):
@@ -35,7 +33,7 @@ class DecideForm(forms.Form):
     reason = Reason(
         rows=3, error_messages={"required": "Skriv en begrunnelse. Den vises for alle som følger prosjektet."}
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": RELOAD, "invalid": RELOAD})
+    version = Version()
 
 
 class EnterForm(forms.Form):

@@ -3,9 +3,9 @@
 from django import forms
 
 from innolab.fields import PlainText
+from portfolio.forms.version import Version
 
 LONGEST_FOREWORD = 10_000
-_RELOAD = "Siden manglet noe. Last den på nytt, og prøv igjen."
 
 
 class ForewordForm(forms.Form):
@@ -17,4 +17,4 @@ class ForewordForm(forms.Form):
         help_text="Står først i dokumentet. En tom linje gir et nytt avsnitt.",
         error_messages={"max_length": "Forordet kan ha høyst 10 000 tegn. Nå har det %(show_value)d."},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": _RELOAD, "invalid": _RELOAD})
+    version = Version()

@@ -9,18 +9,14 @@ from django.utils import timezone
 
 from innolab.fields import PlainText
 from portfolio.forms.reasons import Reason
+from portfolio.forms.version import Version
 from portfolio.models import ActionPlanEntry, Adoption, ClosedEntry
 from portfolio.planning import closing
 from portfolio.planning.closing import Ending
 
-_RELOAD = "Siden manglet noe. Last den på nytt, og prøv igjen."
 _DAY = "Skriv en gyldig dato, for eksempel 3.3.2027."
 _WHICH_DAY = "Når du har valgt «En dato …». Planen vises slik den var da dagen var slutt."
 NOW, BY_DAY = "na", "dato"
-
-
-def _version() -> forms.IntegerField:
-    return forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": _RELOAD, "invalid": _RELOAD})
 
 
 def _day(label: str, **options: Any) -> forms.DateField:
@@ -50,7 +46,7 @@ class AdoptForm(forms.Form):
         rows=4,
         error_messages={"required": "Skriv hvorfor planen likevel skal vedtas."},
     )
-    version = _version()
+    version = Version()
 
     def __init__(self, data: Mapping[str, str] | None = None, *, is_over: bool, **options: Any) -> None:
         super().__init__(data, initial={"decided_on": timezone.localdate()}, **options)
@@ -68,7 +64,7 @@ class FinishForm(forms.Form):
         rows=3,
         error_messages={"required": "Skriv kort hva som er gjort."},
     )
-    version = _version()
+    version = Version()
 
 
 class ResumeForm(forms.Form):
@@ -80,7 +76,7 @@ class ResumeForm(forms.Form):
         rows=3,
         error_messages={"required": "Skriv hvorfor prosjektet ikke er gjort likevel."},
     )
-    version = _version()
+    version = Version()
 
 
 class CompareForm(forms.Form):
@@ -130,7 +126,7 @@ class CloseForm(forms.Form):
         rows=5,
         error_messages={"required": "Skriv hva dere har lært."},
     )
-    version = _version()
+    version = Version()
 
     def __init__(self, data: Mapping[str, str] | None = None, *, entries: list[ActionPlanEntry]) -> None:
         super().__init__(data)

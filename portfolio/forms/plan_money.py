@@ -5,16 +5,12 @@ from typing import Any
 from django import forms
 
 from innolab.fields import WholeNumber, thousands
-from portfolio.forms.action_plan import RELOAD
 from portfolio.forms.reasons import Reason
+from portfolio.forms.version import Version
 from portfolio.models import ActionPlan, ActionPlanEntry, Competence
 from portfolio.models.amounts import MOST_DAYS, MOST_NOK
 from portfolio.planning import money
 from portfolio.planning.budgeting import MOST
-
-
-def version_field() -> forms.IntegerField:
-    return forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": RELOAD, "invalid": RELOAD})
 
 
 def nok(label: str, help_text: str = "") -> WholeNumber:
@@ -35,7 +31,7 @@ class PlanMoneyForm(forms.Form):
     def add_reason(self, help_text: str) -> None:
         self.fields["reason"] = Reason(label="Hvorfor endres det?", help_text=help_text, rows=3, required=False)
         self.fields["reason"].needed = self.plan.state == ActionPlan.State.ADOPTED
-        self.fields["version"] = version_field()
+        self.fields["version"] = Version()
         self.initial["version"] = self.plan.version
 
     def stands_now(self) -> list[str]:

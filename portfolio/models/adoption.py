@@ -87,6 +87,7 @@ class AdoptedEntry(models.Model):
     investment_cost = models.BigIntegerField("investering i planen")
     operating_cost = models.BigIntegerField("drift i planen")
     effort_days = models.PositiveIntegerField("egeninnsats i planen, i dagsverk")
+    efforts = models.JSONField("innsats etter kompetanse", default=dict, help_text="Dagsverk for hver kompetanse.")
 
     class Meta:
         verbose_name = "vedtatt planpost"

@@ -16,7 +16,7 @@ from portfolio.action_plan import lock
 from portfolio.models import ActionPlan, ActionPlanEntry, AdoptedEntry, Adoption, PlanCapacity, PlanFrame, Project
 from portfolio.models.action_plan import MONTHS, add_months
 from portfolio.permissions import ADOPT_PLAN
-from portfolio.planning import balance, money, standing
+from portfolio.planning import balance, money, standing, takes
 from portfolio.planning.issuing import issue
 from portfolio.planning.standing import IN_THE_BASELINE
 from portfolio.telling import carriers_of
@@ -85,8 +85,11 @@ def _is_changed(plan: ActionPlan, adoption: Adoption) -> bool:
     """Something of what an adoption keeps is not as it was."""
     places = standing.now(plan).items()
     today = {key: place._replace(stage="") for key, place in places if place.is_in_the_baseline}
-    texts_and_frames = (plan.foreword, frames_as_data(plan))
-    return texts_and_frames != (adoption.foreword, adoption.frames) or today != standing.as_adopted(adoption)
+    if (plan.foreword, frames_as_data(plan)) != (adoption.foreword, adoption.frames):
+        return True
+    then = {row.project_id: row.efforts for row in adoption.entries.all() if row.efforts}
+    efforts = {key: row for key, row in takes.efforts_of(plan).items() if key in today}
+    return efforts != then or today != standing.as_adopted(adoption)
 
 
 @transaction.atomic
@@ -175,13 +178,16 @@ def write(plan: ActionPlan, entries: Sequence[ActionPlanEntry], *, by: User, **f
     adoption = Adoption.objects.create(
         plan=plan, revision=revision, foreword=plan.foreword, frames=frames_as_data(plan), by=by, **fields
     )
-    AdoptedEntry.objects.bulk_create(_baseline(adoption, entry, plan) for entry in entries)
+    efforts = takes.efforts_of(plan)
+    AdoptedEntry.objects.bulk_create(
+        _baseline(adoption, entry, plan, efforts.get(entry.project_id, {})) for entry in entries
+    )
     plan.adoption, plan.state = adoption, ActionPlan.State.ADOPTED
     plan.save(update_fields=["adoption", "state"])
     return adoption
 
 
-def _baseline(adoption: Adoption, entry: ActionPlanEntry, plan: ActionPlan) -> AdoptedEntry:
+def _baseline(adoption: Adoption, entry: ActionPlanEntry, plan: ActionPlan, efforts: dict[str, int]) -> AdoptedEntry:
     project = entry.project
     assert entry.rank  # the database sees to these three
     assert project.programme_id
@@ -197,6 +203,7 @@ def _baseline(adoption: Adoption, entry: ActionPlanEntry, plan: ActionPlan) -> A
         owner_id=project.owner_id,
         starts_on=project.starts_on,
         ends_on=project.ends_on,
+        efforts=efforts,
         **money.of(entry, plan)._asdict(),
     )
 

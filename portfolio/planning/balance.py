@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
 
-from portfolio.models import ActionPlan, ActionPlanEntry, Competence, PlanCapacity, PlanFrame, Programme
+from portfolio.models import (
+    ActionPlan,
+    ActionPlanEntry,
+    AdoptedEntry,
+    Adoption,
+    Competence,
+    PlanCapacity,
+    PlanFrame,
+    Programme,
+)
 from portfolio.planning import takes
 from portfolio.planning.takes import NO_EFFORT, Take
 from portfolio.templatetags.norwegian import kroner, number
@@ -34,6 +43,11 @@ class Frame(NamedTuple):
     @property
     def is_over(self) -> bool:
         return self.used > self.limit
+
+    @property
+    def whose(self) -> str:
+        """The programme that is limited; nothing where it is the whole plan."""
+        return str(self.programme or "")
 
     @property
     def name(self) -> str:
@@ -99,6 +113,11 @@ class Capacity(NamedTuple):
         return any(used > cap for used, cap in zip(self.efforts, self.caps, strict=True))
 
     @property
+    def whose(self) -> str:
+        """The programme and the competence that are limited; nothing where it is all of the plan."""
+        return ", ".join(str(each) for each in (self.programme, self.competence) if each)
+
+    @property
     def name(self) -> str:
         """«Egeninnsats i Lærende organisasjon», «Egeninnsats, tjenestedesign»."""
         found = _named(self.label, self.programme)
@@ -141,11 +160,47 @@ Limit = Frame | Capacity
 
 def limits(plan: ActionPlan) -> list[Limit]:
     """Every limit that the plan has, first those of the whole, with nothing used of them. Two queries."""
-    rows = sorted(PlanFrame.objects.filter(plan=plan).select_related("programme"), key=_place)
-    return [*(frame for row in rows for frame in _amounts(row)), *_capacities(plan)]
+    frames = PlanFrame.objects.filter(plan=plan).select_related("programme")
+    capacities = PlanCapacity.objects.filter(plan=plan).select_related("programme", "competence")
+    return _in_order(frames, capacities, plan)
 
 
-def frames(plan: ActionPlan, included: Sequence[ActionPlanEntry]) -> list[Limit]:
+def _in_order(frames: Iterable[PlanFrame], capacities: Iterable[PlanCapacity], plan: ActionPlan) -> list[Limit]:
+    """As limits, first those of the whole; what has a competence comes last."""
+    ordered = sorted(capacities, key=lambda row: (str(row.competence or ""), _place(row)))
+    return [
+        *(frame for row in sorted(frames, key=_place) for frame in _amounts(row)),
+        *(Capacity(row.programme, row.competence, plan.months, tuple(row.days)) for row in ordered),
+    ]
+
+
+def as_adopted(adoption: Adoption, rows: Iterable[AdoptedEntry]) -> list[Limit]:
+    """The limits that were adopted, against what these rows of the adoption took; programmes by their names of now.
+
+    Two queries. What was adopted before the competences were kept with it takes nothing of them.
+    """
+    kept: dict[str, list[dict[str, Any]]] = adoption.frames
+    frames, capacities = kept.get("frames", []), kept.get("capacity", [])
+    programmes = Programme.objects.in_bulk([row["programme"] for row in (*frames, *capacities) if row["programme"]])
+    competences = Competence.objects.in_bulk([row["competence"] for row in capacities if row["competence"]])
+    found = _in_order(
+        (PlanFrame(**row | {"programme": programmes.get(row["programme"])}) for row in frames),
+        (
+            PlanCapacity(
+                programme=programmes.get(row["programme"]),
+                competence=competences.get(row["competence"]),
+                days=row["days"],
+            )
+            for row in capacities
+        ),
+        adoption.plan,
+    )
+    included = (row for row in rows if row.decision == ActionPlanEntry.Decision.INCLUDED)
+    taken = list(takes.as_adopted(included, adoption.plan))
+    return [limit.against(taken) for limit in found]
+
+
+def against(plan: ActionPlan, included: Sequence[ActionPlanEntry]) -> list[Limit]:
     """Every limit, against these entries of the plan. An empty limit is none."""
     found = list(takes.of(as_wanted(plan, included), plan))
     return [limit.against(found) for limit in limits(plan)]
@@ -153,7 +208,7 @@ def frames(plan: ActionPlan, included: Sequence[ActionPlanEntry]) -> list[Limit]
 
 def over(plan: ActionPlan) -> list[Limit]:
     """The limits, of money and of capacity, that what is included goes over."""
-    return [limit for limit in frames(plan, included_in(plan)) if limit.is_over]
+    return [limit for limit in against(plan, included_in(plan)) if limit.is_over]
 
 
 def included_in(plan: ActionPlan) -> list[ActionPlanEntry]:
@@ -176,12 +231,6 @@ def _place(row: PlanFrame | PlanCapacity) -> int:
 def _amounts(row: PlanFrame) -> list[Frame]:
     found = ((name, label, getattr(row, name)) for name, label in LIMITED.items())
     return [Frame(row.programme, label, limit, 0, name) for name, label, limit in found if limit is not None]
-
-
-def _capacities(plan: ActionPlan) -> list[Capacity]:
-    rows = PlanCapacity.objects.filter(plan=plan).select_related("programme", "competence")
-    ordered = sorted(rows, key=lambda row: (str(row.competence or ""), _place(row)))
-    return [Capacity(row.programme, row.competence, plan.months, tuple(row.days)) for row in ordered]
 
 
 def _named(label: str, programme: Programme | None) -> str:

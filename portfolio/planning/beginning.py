@@ -22,10 +22,9 @@ from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.permissions import ENTER_PLAN
 from portfolio.planning import money
 from portfolio.planning.money import Money
-from portfolio.workflow import Stage
+from portfolio.workflow import ENDED, Stage
 
 MOST_ASSESSED = 50
-_ENDED = (Stage.HANDED_OVER, Stage.CLOSED, Stage.STOPPED, Stage.MERGED, Stage.DECLINED)
 _SPREAD = ("investment_cost", "effort_days")  # over the period; operating costs are of each year anew
 _CAME_FROM = {
     ActionPlanEntry.Decision.INCLUDED: "Videreført fra {plan}.",
@@ -126,7 +125,7 @@ def _going_on(before: ActionPlan) -> ActionPlanEntryQuerySet:
     decisions = (ActionPlanEntry.Decision.INCLUDED, ActionPlanEntry.Decision.RESERVE)
     goes_on = Q(decision__in=decisions) | Q(project__stage=Stage.UNDER_WAY)
     found = before.entries.ranked().filter(~Exists(closed_as_done), goes_on, finished_on=None)
-    return found.exclude(project__stage__in=_ENDED).select_related("plan", "project")
+    return found.exclude(project__stage__in=ENDED).select_related("plan", "project")
 
 
 def _was_reserve(offer: Offer) -> bool:

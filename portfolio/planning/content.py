@@ -1,8 +1,8 @@
 """What the document «Årlig handlingsplan» is made of: a plan as it stands, or as one revision of it was adopted."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import Prefetch
 
@@ -13,12 +13,11 @@ from portfolio.models import (
     Adoption,
     Decision,
     Driver,
-    PlanCapacity,
     Programme,
     Project,
 )
-from portfolio.planning import balance, money, takes
-from portfolio.planning.balance import Capacity, Frame, Limit
+from portfolio.planning import balance, money
+from portfolio.planning.balance import Limit
 from portfolio.planning.money import Money
 from portfolio.planning.reasons import reason
 from principles.models import Assessment, Principle
@@ -54,8 +53,7 @@ class Content(NamedTuple):
     at: datetime.datetime
     foreword: str
     items: list[Item]  # by rank
-    frames: list[Frame]
-    capacities: list[Capacity]
+    limits: list[Limit]  # against what is included
     programmes: list[Programme]  # of the strategy, and whatever other has an entry; in their order
     principles: list[Principle]
     drivers: list[Driver]
@@ -69,36 +67,29 @@ class Content(NamedTuple):
         return [item for item in self.items if item.decision == decision]
 
 
-def standing(plan: ActionPlan, *, at: datetime.datetime) -> Content:
+def as_it_stands(plan: ActionPlan, *, at: datetime.datetime) -> Content:
     """The plan as it is now."""
     joined = ("project__programme", "project__unit", "project__owner", "project__checklist")
     rows = plan.entries.ranked().annotate(reason=reason(until=at))
     entries = list(rows.select_related(*joined).prefetch_related(*_OF_PROJECT))
-    capacities = PlanCapacity.objects.filter(plan=plan).values("programme", "competence", "days")
     return _content(
         plan,
         items=[_standing(entry, plan) for entry in entries],
-        frames=[limit for limit in _limits(plan, entries) if isinstance(limit, Frame)],
-        capacities=capacities.order_by("pk"),
+        limits=balance.against(plan, [entry for entry in entries if entry.decision == INCLUDED]),
         at=at,
         foreword=plan.foreword,
     )
-
-
-def _limits(plan: ActionPlan, entries: Sequence[ActionPlanEntry]) -> list[Limit]:
-    return balance.frames(plan, [entry for entry in entries if entry.decision == INCLUDED])
 
 
 def as_adopted(adoption: Adoption) -> Content:
     """A revision, whatever has happened since: numbers, ranks, dates, titles and owners are those of its baseline."""
     joined = ("programme", "unit", "owner", "project__checklist")
     rows = adoption.entries.order_by("rank").annotate(reason=reason(plan="adoption__plan", until=adoption.at))
-    items = [_adopted(row) for row in rows.select_related(*joined).prefetch_related(*_OF_PROJECT)]
+    found = list(rows.select_related(*joined).prefetch_related(*_OF_PROJECT))
     return _content(
         adoption.plan,
-        items=items,
-        frames=_frames(adoption.frames.get("frames", []), items),
-        capacities=adoption.frames.get("capacity", []),
+        items=[_adopted(row) for row in found],
+        limits=balance.as_adopted(adoption, found),
         at=adoption.at,
         foreword=adoption.foreword,
         adoption=adoption,
@@ -109,8 +100,7 @@ def _content(
     plan: ActionPlan,
     *,
     items: list[Item],
-    frames: list[Frame],
-    capacities: Iterable[Mapping[str, Any]],
+    limits: list[Limit],
     at: datetime.datetime,
     foreword: str,
     adoption: Adoption | None = None,
@@ -123,8 +113,7 @@ def _content(
         at=at,
         foreword=foreword,
         items=items,
-        frames=frames,
-        capacities=_capacities(capacities, items, programmes, plan),
+        limits=limits,
         programmes=sorted(programmes.values(), key=lambda row: (row.position, row.pk)),
         principles=list(plan.strategy.principles.all()),
         drivers=list(plan.strategy.drivers.all()),
@@ -161,7 +150,7 @@ def _adopted(row: AdoptedEntry) -> Item:
         owner=row.owner.name if row.owner else "",
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        money=Money(row.investment_cost, row.operating_cost, row.effort_days),
+        money=money.as_adopted(row),
         project=row.project,
         reason=row.reason,  # type: ignore[attr-defined]
     )
@@ -171,44 +160,3 @@ def used(items: Iterable[Item], programme: Programme | int | None = None) -> Mon
     """What is included takes, in all or in one programme."""
     key = programme.pk if isinstance(programme, Programme) else programme
     return money.total(item.money for item in items if item.decision == INCLUDED and key in (None, item.programme.pk))
-
-
-def _frames(rows: Sequence[dict[str, Any]], items: list[Item]) -> list[Frame]:
-    """As portfolio.planning.balance tells those of today, of what an adoption wrote down."""
-    programmes = Programme.objects.in_bulk([row["programme"] for row in rows if row["programme"]])
-    found = [
-        Frame(programmes.get(row["programme"]), label, row[name], getattr(used(items, row["programme"]), name), name)
-        for row in rows
-        for name, label in balance.LIMITED.items()
-        if row[name] is not None
-    ]
-    return sorted(found, key=lambda frame: frame.programme.position if frame.programme else 0)
-
-
-def _capacities(
-    rows: Iterable[Mapping[str, Any]], items: list[Item], programmes: dict[int, Programme], plan: ActionPlan
-) -> list[Capacity]:
-    """Month by month, as portfolio.planning.balance tells them; of a revision, by the periods of its baseline.
-
-    Those of a single competence are left out: what an entry wants of it is in no baseline.
-    """
-    return [
-        Capacity(
-            programmes.get(row["programme"]),
-            None,
-            plan.months,
-            tuple(row["days"]),
-            _efforts(items, row["programme"], plan),
-        )
-        for row in rows
-        if row["competence"] is None
-    ]
-
-
-def _efforts(items: Iterable[Item], programme: int | None, plan: ActionPlan) -> tuple[int, ...]:
-    """What is included takes of the own person-days, in all or in one programme, month by month."""
-    return takes.added(
-        takes.spread(item.money.effort_days, *takes.months_of(item.starts_on, item.ends_on, plan))
-        for item in items
-        if item.decision == INCLUDED and programme in (None, item.programme.pk)
-    )

@@ -53,7 +53,7 @@ def plan_document(content: Content, *, is_late: bool = False) -> dict[str, Any]:
         "scale": list(Verdict.labels),
         "programmes": [_programme(content, programme) for programme in content.programmes],
         "sums": list(_sums(content)),
-        "frames": [*map(_limit, content.frames), *map(_limit, content.capacities)],
+        "frames": [_limit(limit) for limit in content.limits],
         "drivers": _drivers(content),
         "goals": list(_goals(content)),
         "reserves": [_waiting(item) for item in content.having(Planned.RESERVE)],
@@ -286,7 +286,7 @@ def _plain(amounts: Money) -> dict[str, str]:
 
 def _limit(limit: Limit) -> dict[str, str]:
     """A capacity is over when one month is, as when the plan is adopted."""
-    whose = limit.programme.name if limit.programme else "hele planen"
+    whose = limit.whose or "hele planen"
     written = kroner if isinstance(limit, Frame) else _days
     return {
         "label": f"{limit.label}, {whose}",

@@ -15,7 +15,7 @@ from portfolio.models.action_plan_entry import ActionPlanEntryQuerySet
 from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.permissions import ASSESS, carries
 from portfolio.templatetags.norwegian import long_date
-from portfolio.workflow import Stage
+from portfolio.workflow import ENDED, Stage
 
 FOLLOWED = (Stage.PLANNED, Stage.UNDER_WAY)
 LAST_DAY = datetime.date(2099, 12, 31)
@@ -108,7 +108,7 @@ def may_report(user: User, project: Project) -> bool:
 
 def blockers(project: Project, *, today: datetime.date) -> list[str]:
     """Why nobody is asked about the project, in words; empty when somebody is."""
-    if project.stage in (Stage.HANDED_OVER, Stage.CLOSED, Stage.STOPPED):
+    if project.stage in ENDED:
         return [f"Prosjektet er {project.get_stage_display()}, så det er ikke noe mer å svare."]
     if project.stage in FOLLOWED and running(today).filter(project=project).exists():
         return []

@@ -13,7 +13,7 @@ from django.db.models.functions import Length
 
 from innolab import typesetting
 from portfolio.models import ActionPlan, Adoption, IssuedDocument
-from portfolio.planning.content import Content, as_adopted, standing
+from portfolio.planning.content import Content, as_adopted, as_it_stands
 from portfolio.planning.document import plan_document
 from portfolio.planning.sheets import xlsx
 from portfolio.planning.word import docx
@@ -50,7 +50,7 @@ def made(content: Content, kind: str, *, is_late: bool = False) -> bytes:
 
 def made_now(plan: ActionPlan, kind: str, *, at: datetime.datetime) -> bytes:
     """The plan as it stands."""
-    return made(standing(plan, at=at), kind)
+    return made(as_it_stands(plan, at=at), kind)
 
 
 def issue(adoption: Adoption) -> None:

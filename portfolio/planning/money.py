@@ -6,10 +6,7 @@ import datetime
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from portfolio.models import ActionPlan, ActionPlanEntry, Project
-
-AMOUNTS = ("investment_cost", "operating_cost", "effort_days")
-_COUNTED = ("plan", *AMOUNTS, *(f"project__{name}" for name in (*AMOUNTS, "starts_on", "ends_on")))
+from portfolio.models import ActionPlan, ActionPlanEntry, AdoptedEntry, Project
 
 
 class Money(NamedTuple):
@@ -24,6 +21,10 @@ class Money(NamedTuple):
 
     def minus(self, other: Money) -> Money:
         return Money(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+
+
+AMOUNTS = Money._fields
+_COUNTED = ("plan", *AMOUNTS, *(f"project__{name}" for name in (*AMOUNTS, "starts_on", "ends_on")))
 
 
 def total(amounts: Iterable[Money]) -> Money:
@@ -66,6 +67,11 @@ def of(entry: ActionPlanEntry, plan: ActionPlan) -> Money:
     proposed = share(entry.project, plan)
     stated = (getattr(entry, name) for name in AMOUNTS)
     return Money(*(says if says is not None else part for says, part in zip(stated, proposed, strict=True)))
+
+
+def as_adopted(row: AdoptedEntry) -> Money:
+    """What a revision says that the entry takes."""
+    return Money(row.investment_cost, row.operating_cost, row.effort_days)
 
 
 def settle(entry: ActionPlanEntry, plan: ActionPlan) -> None:

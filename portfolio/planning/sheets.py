@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from portfolio.columns import Cell, Column, Kind
 from portfolio.models import ActionPlanEntry
 from portfolio.planning import money
-from portfolio.planning.balance import Limit
+from portfolio.planning.balance import Frame, Limit
 from portfolio.planning.content import Content, Item
 from portfolio.planning.document import plan_document
 from portfolio.planning.packing import packed_anew
@@ -115,16 +115,15 @@ def _sums(content: Content) -> Iterator[list[Cell]]:
         amounts = money.total(item.money for item in items)
         for label, amount in zip(("Investering", "Drift", "Egeninnsats i dagsverk"), amounts, strict=True):
             yield [label, _name(programme), len(items), None, amount, None, ""]
-    for frame in content.frames:
-        yield _limit(f"Ramme for {frame.label.lower()}", frame)
-    for capacity in content.capacities:
-        yield _limit("Kapasitet i dagsverk", capacity)
+    for limit in content.limits:
+        yield _limit(limit)
 
 
-def _limit(label: str, limit: Limit) -> list[Cell]:
+def _limit(limit: Limit) -> list[Cell]:
     """There may be something left of a year in which one month is over."""
+    label = f"Ramme for {limit.label.lower()}" if isinstance(limit, Frame) else "Kapasitet i dagsverk"
     over = limit.rest_in_words if limit.is_over else ""
-    return [label, _name(limit.programme), None, limit.limit, limit.used, limit.rest, over]
+    return [label, limit.whose or _WHOLE_PLAN, None, limit.limit, limit.used, limit.rest, over]
 
 
 def _name(programme: Any) -> str:

@@ -73,7 +73,7 @@ def _adopted(row: Any) -> Place:
         owner=row.owner.name if row.owner else "",
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        money=Money(row.investment_cost, row.operating_cost, row.effort_days),
+        money=money.as_adopted(row),
         is_done=row.last == Decision.Kind.FINISHED,
     )
 

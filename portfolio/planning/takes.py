@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
-from portfolio.models import ActionPlan, ActionPlanEntry, EntryEffort
+from portfolio.models import ActionPlan, ActionPlanEntry, AdoptedEntry, EntryEffort
 from portfolio.models.action_plan import MONTHS
 from portfolio.planning import money
 from portfolio.planning.money import Money
@@ -22,7 +22,7 @@ NO_EFFORT = (0,) * MONTHS
 class Take(NamedTuple):
     """What one entry takes: money and effort altogether, and the effort month by month, also by competence."""
 
-    entry: ActionPlanEntry
+    entry: Any  # ActionPlanEntry, or the AdoptedEntry of a revision
     programme: int | None
     money: Money
     months: tuple[int, ...]
@@ -42,10 +42,32 @@ def with_efforts() -> dict[str, Any]:
 def of(entries: Iterable[ActionPlanEntry], plan: ActionPlan) -> Iterator[Take]:
     """`entries`: of the plan, with their projects, annotated by `with_efforts`."""
     for entry in entries:
-        taken = money.of(entry, plan)
-        first, last = months_of(entry.project.starts_on, entry.project.ends_on, plan)
-        by_competence = {row["competence"]: spread(row["days"], first, last) for row in entry.wanted}  # type: ignore[attr-defined]
-        yield Take(entry, entry.project.programme_id, taken, spread(taken.effort_days, first, last), by_competence)
+        project = entry.project
+        wanted = {row["competence"]: row["days"] for row in entry.wanted}  # type: ignore[attr-defined]
+        months = months_of(project.starts_on, project.ends_on, plan)
+        yield _take(entry, project.programme_id, money.of(entry, plan), wanted, months)
+
+
+def as_adopted(rows: Iterable[AdoptedEntry], plan: ActionPlan) -> Iterator[Take]:
+    """What a revision of the plan says that its entries take."""
+    for row in rows:
+        wanted = {int(competence): days for competence, days in row.efforts.items()}
+        months = months_of(row.starts_on, row.ends_on, plan)
+        yield _take(row, row.programme_id, money.as_adopted(row), wanted, months)
+
+
+def _take(entry: Any, programme: int | None, taken: Money, wanted: dict[int, int], months: tuple[int, int]) -> Take:
+    by_competence = {competence: spread(days, *months) for competence, days in wanted.items()}
+    return Take(entry, programme, taken, spread(taken.effort_days, *months), by_competence)
+
+
+def efforts_of(plan: ActionPlan) -> dict[int, dict[str, int]]:
+    """What is stated of each competence, as an adoption keeps it: by the project's key, then by the competence's."""
+    found: dict[int, dict[str, int]] = {}
+    rows = EntryEffort.objects.filter(entry__plan=plan).values_list("entry__project_id", "competence_id", "days")
+    for project, competence, days in rows:
+        found.setdefault(project, {})[str(competence)] = days
+    return found
 
 
 def months_of(starts_on: datetime.date | None, ends_on: datetime.date | None, plan: ActionPlan) -> tuple[int, int]:

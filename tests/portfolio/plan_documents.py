@@ -8,7 +8,7 @@ from django.utils import timezone
 from innolab.accounts.models import User
 from portfolio.models import ActionPlan, Adoption
 from portfolio.planning import adoption
-from portfolio.planning.content import as_adopted, standing
+from portfolio.planning.content import as_adopted, as_it_stands
 from portfolio.planning.document import plan_document
 
 AT = datetime.datetime(2026, 11, 25, 12, tzinfo=datetime.UTC)
@@ -16,7 +16,7 @@ AT = datetime.datetime(2026, 11, 25, 12, tzinfo=datetime.UTC)
 
 def told(plan: ActionPlan) -> dict[str, Any]:
     """What the document says of the plan as it stands."""
-    return plan_document(standing(fresh(plan), at=timezone.now()))
+    return plan_document(as_it_stands(fresh(plan), at=timezone.now()))
 
 
 def told_of(adopted: Adoption) -> dict[str, Any]:

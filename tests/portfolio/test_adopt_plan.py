@@ -12,9 +12,9 @@ from innolab.notifications.models import Notification
 from innolab.refusals import MissingReason, NotPermitted, Refused, StaleVersion
 from portfolio import editing, projects
 from portfolio.history import history_of
-from portfolio.models import ActionPlan, AdoptedEntry, Adoption, PlanFrame, Project
+from portfolio.models import ActionPlan, AdoptedEntry, Adoption, Competence, PlanFrame, Project
 from portfolio.models.action_plan import add_months
-from portfolio.planning import adoption, money
+from portfolio.planning import adoption, budgeting, money
 from portfolio.planning.adoption import adopt, blockers, lacking
 from portfolio.planning.finishing import finish
 from portfolio.workflow import Stage
@@ -217,6 +217,16 @@ def test_within_the_frames_no_reason_is_kept(make_entry, adopting):
 def test_an_old_version_is_refused_and_said_to_be_so(make_entry, adopting):
     make_entry()
     assert_refused(lambda: adopting(version=7), adoption.STALE, error=StaleVersion)
+
+
+def test_another_split_of_the_effort_is_a_change_too(make_entry, plan, adopting, office):
+    entry = make_entry()
+    assert adopting().entries.get().efforts == {}
+    competence = Competence.objects.create(name="Jus")
+    amounts = dict.fromkeys(money.AMOUNTS)
+    budgeting.state(entry, amounts=amounts, efforts={competence.pk: 9}, by=office, version=1, reason="Vi vet mer nå.")
+    assert adopting().entries.get().efforts == {str(competence.pk): 9}
+    assert_refused(adopting, "Ingenting er endret siden revisjon 2.")
 
 
 def test_a_second_time_needs_a_change_and_supersedes_the_first(make_entry, plan, adopting, owner):

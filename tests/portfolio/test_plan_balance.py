@@ -172,7 +172,7 @@ def test_frames_and_capacity_of_the_whole_a_programme_and_a_competence_are_over(
     PlanCapacity.objects.create(plan=draft, days=[2] * 12)
     PlanCapacity.objects.create(plan=draft, programme=programme, days=[1] * 12)
     PlanCapacity.objects.create(plan=draft, competence=designer, days=[0] + [1] * 11)
-    found = balance.frames(draft, balance.included_in(draft))
+    found = balance.against(draft, balance.included_in(draft))
     assert [(each.name, each.used, each.limit, each.is_over) for each in found] == [
         ("Investering", 100, 99, True),
         ("Drift", 50, 50, False),
@@ -188,7 +188,7 @@ def test_entries_that_somebody_else_fetched_are_counted_alike(draft, make_entry)
     make_entry(starts_on=draft.starts_on, ends_on=draft.ends_on, effort_days=24)
     PlanCapacity.objects.create(plan=draft, days=[1] * 12)
     fetched = list(draft.entries.select_related("project"))
-    assert balance.frames(draft, fetched) == balance.frames(draft, balance.included_in(draft))
+    assert balance.against(draft, fetched) == balance.against(draft, balance.included_in(draft))
 
 
 def test_without_frames_nothing_is_over(draft, make_entry):

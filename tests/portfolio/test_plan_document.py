@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from portfolio import action_plan, editing
-from portfolio.models import ActionPlan, Decision, PlanCapacity, PlanFrame, Project, SdgTag
+from portfolio.models import ActionPlan, Competence, Decision, EntryEffort, PlanCapacity, PlanFrame, Project, SdgTag
 from portfolio.models.action_plan import add_months
+from portfolio.plan_adopted import revision_of
 from portfolio.plan_overview import overview
 from portfolio.planning import balance, finishing
-from portfolio.planning.content import as_adopted, standing
+from portfolio.planning.content import as_adopted, as_it_stands
 from portfolio.planning.document import MOST_IN_TREE, ROWS_OF_PICTURE, plan_document
 from portfolio.workflow import Stage
 from principles.models import Assessment
@@ -46,7 +47,7 @@ def values(rows):
 
 
 def test_a_draft_says_so(year):
-    found = plan_document(standing(fresh(year), at=datetime.datetime(2026, 11, 30, 23, 30, tzinfo=datetime.UTC)))
+    found = plan_document(as_it_stands(fresh(year), at=datetime.datetime(2026, 11, 30, 23, 30, tzinfo=datetime.UTC)))
     assert (found["title"], found["document_title"], found["mark"], found["status"], found["period"]) == (
         "Årlig handlingsplan 2027",
         "Årlig handlingsplan 2027, utkast",
@@ -152,17 +153,21 @@ def test_frames_and_capacity_stand_against_what_is_used(year, in_year, strategy)
 
 
 def test_frames_of_a_revision_are_as_they_were_and_as_the_balance_told_them(plan, make_entry, leader, strategy):
-    make_entry(investment_cost=1_500, operating_cost=40)
+    entry = make_entry(investment_cost=1_500, operating_cost=40)
+    competence = Competence.objects.create(name="Jus")
+    EntryEffort.objects.create(entry=entry, competence=competence, days=9)
     for programme in (None, *strategy.programmes.all()[:2]):
         PlanFrame.objects.create(plan=plan, programme=programme, investment_cost=9_000, operating_cost=80)
-    PlanCapacity.objects.create(plan=plan, days=[20] * 12)
+    for whose in ({}, {"competence": competence}, {"programme": entry.project.programme}):
+        PlanCapacity.objects.create(plan=plan, days=[20] * 12, **whose)
     plan.refresh_from_db()
-    balanced = balance.frames(plan, list(plan.entries.select_related("project")))
+    balanced = balance.against(plan, list(plan.entries.select_related("project")))
     adopted = adopt(plan, by=leader, over_frame_reason="Det haster.")
     PlanFrame.objects.filter(plan=plan).update(investment_cost=1)
     PlanCapacity.objects.all().delete()
-    found = as_adopted(adopted)
-    assert [*found.frames, *found.capacities] == balanced
+    EntryEffort.objects.all().delete()
+    assert as_adopted(adopted).limits == revision_of(adopted).limits == balanced
+    assert balanced[-1].used == 9
 
 
 def test_a_month_that_is_over_is_told_though_the_year_has_more_left(year, in_year, leader):
@@ -304,7 +309,7 @@ def test_the_page_and_the_document_tell_the_same_reason_for_every_entry(plan, ma
     )
     expected = ["Står igjen fra i fjor.", "Først.", "Så.", "Så.", "Først."]
     assert [line.reason for line in overview(fresh(plan)).lines] == expected
-    assert [item.reason for item in standing(fresh(plan), at=timezone.now()).items] == expected
+    assert [item.reason for item in as_it_stands(fresh(plan), at=timezone.now()).items] == expected
     assert [item.reason for item in as_adopted(adopted).items] == expected[2:]  # no candidate is in a baseline
 
 

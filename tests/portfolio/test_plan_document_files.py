@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from innolab import typesetting
 from portfolio.models import ActionPlan, Decision, PlanFrame, Project
-from portfolio.planning.content import as_adopted, standing
+from portfolio.planning.content import as_adopted, as_it_stands
 from portfolio.planning.document import plan_document
 from portfolio.planning.issuing import made
 from portfolio.planning.word import docx
@@ -37,7 +37,7 @@ def small(plan, make_entry, leader):
 
 
 def made_of(plan, kind):
-    return made(standing(fresh(plan), at=datetime.datetime.now(datetime.UTC)), kind)
+    return made(as_it_stands(fresh(plan), at=datetime.datetime.now(datetime.UTC)), kind)
 
 
 def opened(plan):
@@ -158,7 +158,7 @@ AWKWARD = st.one_of(
 @settings(deadline=None, database=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=AWKWARD, text=AWKWARD, foreword=AWKWARD)
 def test_awkward_text_is_set_and_written_too(small, leader, title, text, foreword):
-    content = standing(fresh(small), at=AT)
+    content = as_it_stands(fresh(small), at=AT)
     items = [item._replace(title=title[:120], unit=text[:100], owner=title[:100]) for item in content.items]
     for item in items:
         item.project.need = item.project.benefits = text
@@ -259,7 +259,7 @@ def test_header_and_footer_say_utkast_or_revision_and_date_and_the_page(is_adopt
         mark = status = plan_document(as_adopted(adopted))["status"]
     else:
         file, mark = opened(small), "UTKAST"
-        status = plan_document(standing(fresh(small), at=datetime.datetime.now(datetime.UTC)))["status"]
+        status = plan_document(as_it_stands(fresh(small), at=datetime.datetime.now(datetime.UTC)))["status"]
     (section,) = file.sections
     assert section.header.paragraphs[0].text == f"InnoLab  ·  {small}\t\t{mark}"
     assert section.footer.paragraphs[0].text.startswith(f"{status}\t\tSide ")
@@ -293,7 +293,7 @@ def test_the_workbook_has_a_row_for_each_entry_with_real_dates_and_numbers(small
 
 
 def test_its_sums_are_those_of_the_document(small):
-    content = standing(fresh(small), at=AT)
+    content = as_it_stands(fresh(small), at=AT)
     sheet = load_workbook(io.BytesIO(made(content, "xlsx")))["Summer og rammer"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     total = sum(item.money.investment_cost for item in content.included)
@@ -315,11 +315,11 @@ def test_no_text_in_it_is_calculated(plan, make_entry, leader):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_plan_gives_the_same_bytes_whenever_it_is_made(kind, small, time_machine):
-    content = standing(fresh(small), at=AT)
+    content = as_it_stands(fresh(small), at=AT)
     time_machine.move_to(datetime.datetime(2027, 3, 1, 8, tzinfo=datetime.UTC))
     first = made(content, kind)
     time_machine.move_to(datetime.datetime(2031, 7, 1, 23, 30, tzinfo=datetime.UTC))
-    assert made(standing(fresh(small), at=AT), kind) == first
+    assert made(as_it_stands(fresh(small), at=AT), kind) == first
 
 
 @pytest.mark.parametrize("kind", KINDS)

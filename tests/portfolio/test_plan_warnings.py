@@ -198,7 +198,7 @@ def test_the_page_groups_them_by_rule_for_everybody(role, cast, client, plan, ma
     entry = make_entry("candidate", title="Ingens", owner=None)
     make_entry(title="Helt vanlig")
     client.force_login(cast[role])
-    response = client.get(f"{plan.get_absolute_url()}varsler/")
+    response = client.get(f"{plan.get_absolute_url()}verdt-a-se-pa/")
     html = section(response, "has_no_owner")
     assert rows(html, "li") == ["Ingens Prioritet 1 · kandidat · Skole Mangler prosjekteier."]
     assert links(html) == {"Ingens": entry.project.get_absolute_url()}
@@ -212,14 +212,14 @@ def test_a_page_without_warnings_says_so(entries, says, client, outsider, plan, 
     for _ in range(entries):
         make_entry()
     client.force_login(outsider)
-    assert says in words(main_of(client.get(f"{plan.get_absolute_url()}varsler/")))
+    assert says in words(main_of(client.get(f"{plan.get_absolute_url()}verdt-a-se-pa/")))
 
 
 def test_of_a_closed_plan_nobody_is_to_decide(client, outsider, leader, plan, make_entry):
     make_entry(owner=None)
     client.force_login(outsider)
     for lead in ("Dette bør ledelsen vite før den beslutter.", "Planen er lukket. Dette er verdt å vite"):
-        assert lead in words(main_of(client.get(f"{plan.get_absolute_url()}varsler/")))
+        assert lead in words(main_of(client.get(f"{plan.get_absolute_url()}verdt-a-se-pa/")))
         if plan.state == "draft":
             adopted(plan, by=leader, state="closed")
 
@@ -232,10 +232,10 @@ def test_the_page_takes_as_many_queries_for_three_as_for_one(client, outsider, p
         Dependency.objects.create(project=one.project, needs=other.project)
 
     grow()
-    at_one = queries(client, f"{plan.get_absolute_url()}varsler/")
+    at_one = queries(client, f"{plan.get_absolute_url()}verdt-a-se-pa/")
     grow()
     grow()
-    assert queries(client, f"{plan.get_absolute_url()}varsler/") == at_one
+    assert queries(client, f"{plan.get_absolute_url()}verdt-a-se-pa/") == at_one
 
 
 def test_what_the_entry_shows_is_each_sentence(plan, make_entry):
