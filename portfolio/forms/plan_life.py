@@ -8,9 +8,10 @@ from django import forms
 from django.utils import timezone
 
 from innolab.fields import PlainText
+from portfolio.forms.plan_document import Foreword
 from portfolio.forms.reasons import Reason
 from portfolio.forms.version import Version
-from portfolio.models import ActionPlanEntry, Adoption, ClosedEntry
+from portfolio.models import ActionPlan, ActionPlanEntry, Adoption, ClosedEntry
 from portfolio.planning import closing
 from portfolio.planning.closing import Ending
 
@@ -46,12 +47,15 @@ class AdoptForm(forms.Form):
         rows=4,
         error_messages={"required": "Skriv hvorfor planen likevel skal vedtas."},
     )
+    foreword = Foreword(help_text="Står først i dokumentet til den nye revisjonen. En tom linje gir et nytt avsnitt.")
     version = Version()
 
-    def __init__(self, data: Mapping[str, str] | None = None, *, is_over: bool, **options: Any) -> None:
-        super().__init__(data, initial={"decided_on": timezone.localdate()}, **options)
+    def __init__(self, data: Mapping[str, str] | None = None, *, plan: ActionPlan, is_over: bool) -> None:
+        super().__init__(data, initial={"decided_on": timezone.localdate(), "foreword": plan.foreword})
         if not is_over:
             del self.fields["over_frame_reason"]
+        if plan.adoption is None:  # a draft's is written on the document's page, by the office too
+            del self.fields["foreword"]
 
 
 class FinishForm(forms.Form):

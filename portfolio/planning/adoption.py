@@ -102,9 +102,11 @@ def adopt(
     by: User,
     version: int,
     over_frame_reason: str = "",
+    foreword: str | None = None,
 ) -> Adoption:
     """Adopt the plan as it stands. Adopted before: a new revision, which supersedes the one before.
 
+    `foreword` is that of a new revision, None where it stays; a draft's is written with portfolio.planning.foreword.
     Raises NotPermitted, Refused with what blocks it, MissingReason where it goes over a frame and nothing says why, or
     StaleVersion when the plan has changed since `version` was read, as when somebody else adopts it first.
     """
@@ -114,6 +116,8 @@ def adopt(
     except StaleVersion as error:
         raise StaleVersion(STALE) from error
     entries = _hold(plan)
+    if plan.adoption and foreword is not None:
+        plan.foreword = foreword.strip()
     if not decision_maker.strip() or not case_reference.strip():
         raise Refused("Skriv hvem som vedtok planen, og saksnummeret.")
     if found := [*_wrong_day(plan, decided_on), *blockers(plan)]:
@@ -183,7 +187,7 @@ def write(plan: ActionPlan, entries: Sequence[ActionPlanEntry], *, by: User, **f
         _baseline(adoption, entry, plan, efforts.get(entry.project_id, {})) for entry in entries
     )
     plan.adoption, plan.state = adoption, ActionPlan.State.ADOPTED
-    plan.save(update_fields=["adoption", "state"])
+    plan.save(update_fields=["adoption", "state", "foreword"])  # at once: the database lets no other change it
     return adoption
 
 

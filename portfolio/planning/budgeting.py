@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from innolab.accounts.models import User
-from innolab.refusals import MissingReason, Refused, require
+from innolab.refusals import MissingReason, Refused, StaleVersion, require
 from portfolio.action_plan import lock
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, EntryEffort
 from portfolio.models.amounts import MOST_DAYS, MOST_NOK
@@ -36,7 +36,12 @@ def state(
     efforts = {competence: days for competence, days in efforts.items() if days}
     if _stands_so(ActionPlanEntry.objects.get(pk=entry.pk), amounts, efforts):
         return entry  # as after a second click
-    plan = lock(entry.plan, version=version)
+    try:
+        plan = lock(entry.plan, version=version)
+    except StaleVersion:
+        if _stands_so(ActionPlanEntry.objects.get(pk=entry.pk), amounts, efforts):
+            return entry  # the second click came while the first was carried out
+        raise
     entry = plan.entries.select_related("project").get(pk=entry.pk)
     if plan.state == ActionPlan.State.ADOPTED and not reason.strip():
         raise MissingReason("Planen er vedtatt. Skriv hvorfor beløp eller innsats endres.")

@@ -25,7 +25,7 @@ def adopt(request: HttpRequest, year: int) -> HttpResponse:
     require(request.user, ADOPT_PLAN)
     plan = _plan(year)
     over = balance.over(plan)
-    form = AdoptForm(request.POST if request.method == "POST" else None, is_over=bool(over))
+    form = AdoptForm(request.POST if request.method == "POST" else None, plan=plan, is_over=bool(over))
     if not form.is_valid():
         return _adopt_page(request, plan, form, status=422 if form.is_bound else 200)
     said = {name: form.cleaned_data[name] for name in ("decided_on", "decision_maker", "case_reference")}
@@ -43,7 +43,7 @@ def adopt(request: HttpRequest, year: int) -> HttpResponse:
 def _refuse_adoption(request: HttpRequest, plan: ActionPlan, form: AdoptForm, refusal: Refused) -> HttpResponse:
     """The page as it is now, with what was typed."""
     if isinstance(refusal, MissingReason) and "over_frame_reason" not in form.fields:  # the frame came meanwhile
-        form = AdoptForm(request.POST, is_over=True)
+        form = AdoptForm(request.POST, plan=plan, is_over=True)
     form.is_valid()
     form.add_error(None, list(refusal.reasons))
     return _adopt_page(request, plan, form, status=409)
@@ -71,6 +71,8 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
     if plan.state == ActionPlan.State.CLOSED and request.method != "POST":
         return render(request, "portfolio/plan_closed.html", _closed(plan))
     require(request.user, ADOPT_PLAN)
+    if plan.state == ActionPlan.State.CLOSED:
+        return _closed_already(request, plan)
     entries = closing.entries_of(plan)
     form = CloseForm(request.POST if request.method == "POST" else None, entries=entries)
     if not form.is_valid():
@@ -84,6 +86,12 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
             return redirect("portfolio:plan-close", plan.year)
         return _refuse_closing(request, plan, refusal)
     messages.success(request, f"{plan} er lukket.")
+    return redirect("portfolio:plan-close", plan.year)
+
+
+def _closed_already(request: HttpRequest, plan: ActionPlan) -> HttpResponse:
+    if not closing.was_closed_so(plan, by=request.user, lessons=request.POST.get("lessons", "")):
+        raise Refused("Planen er allerede lukket.")
     return redirect("portfolio:plan-close", plan.year)
 
 

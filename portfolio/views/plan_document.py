@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from innolab.refusals import require
+from innolab.refusals import Refused, require
 from portfolio.forms.plan_document import ForewordForm
 from portfolio.models import ActionPlan, Adoption
 from portfolio.permissions import SET_FRAMES
@@ -27,6 +27,8 @@ def page(request: HttpRequest, year: int) -> HttpResponse:
     if request.method == "POST":
         require(request.user, SET_FRAMES)
     plan = _plan(year)
+    if request.method == "POST" and not foreword.can_be_written(plan):
+        raise Refused(foreword.STANDS)
     form = ForewordForm(
         request.POST if request.method == "POST" else None, initial={"text": plan.foreword, "version": plan.version}
     )

@@ -249,6 +249,9 @@ def test_all_that_an_adoption_keeps_counts_as_a_change(change, make_entry, plan,
     if change == "foreword":
         with pytest.raises(IntegrityError), transaction.atomic():
             ActionPlan.objects.update(foreword="Et nytt forord")  # with the adoption only
+        found = adopting(foreword=" Et nytt forord\n")
+        plan.refresh_from_db()
+        assert (found.revision, found.foreword, plan.foreword) == (2, "Et nytt forord", "Et nytt forord")
         return
     if change == "frame":
         PlanFrame.objects.create(plan=plan, investment_cost=9_000_000)

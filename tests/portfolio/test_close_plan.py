@@ -255,3 +255,11 @@ def test_a_closed_plan_takes_what_it_took_whatever_becomes_of_its_projects(over,
     close(over, endings=proposed(over), lessons=LESSONS, by=leader, version=1)
     Project.objects.update(ends_on=over.ends_on + datetime.timedelta(days=900), investment_cost=9)
     assert [money.of(entry, over) for entry in entries_of(over)] == before
+
+
+def test_a_plan_that_somebody_else_has_closed_says_so(client, over, leader):
+    close(over, endings=proposed(over), lessons=LESSONS, by=leader, version=1)
+    client.force_login(leader)
+    response = client.post(f"/handlingsplan/{over.year}/lukk/", {"lessons": "Noe annet.", "version": 1})
+    assert response.status_code == 409
+    assert "Planen er allerede lukket." in words(main_of(response))

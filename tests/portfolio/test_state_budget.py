@@ -160,6 +160,13 @@ def test_of_two_at_once_one_states_and_the_other_is_told(say, entry, plan, leade
     assert Decision.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_state_it_once_and_neither_is_refused(say, entry, plan):
+    outcomes = queued_behind(plan, say, say)
+    assert [type(each).__name__ for each in outcomes] == ["ActionPlanEntry", "ActionPlanEntry"]
+    assert Decision.objects.count() == 1
+
+
 # The page
 
 
