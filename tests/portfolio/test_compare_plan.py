@@ -167,7 +167,8 @@ def test_a_revision_keeps_its_frames_and_its_words_when_all_else_changes(client,
     Project.objects.update(title="Et helt annet navn", investment_cost=1)
     client.force_login(leader)
     text = words(main_of(client.get(f"/handlingsplan/{plan.year}/revisjon/1/")))
-    for said in ("Prosjekt 1", "Investering, hele planen: 500 000 kr.", f"Drift, {programme.name}: 1 kr.", reason):
+    limits = ("over rammen på 500 000 kr.", f"Drift i {programme.name}: 165 204 kr over rammen på 1 kr.")
+    for said in ("Prosjekt 1", *limits, reason):
         assert said in text
     assert "900 000 kr" in text
     assert "Vi satser på færre ting." in text

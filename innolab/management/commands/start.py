@@ -43,9 +43,11 @@ class Command(BaseCommand):
         with server:
             self.stdout.write("Gjør klar databasen …")
             self.prepare()
-            self.tell(server.server_port)
             server.set_app(StaticFilesHandler(get_internal_wsgi_application()))
             with working():
+                # Not before all is loaded: a signal that falls into an import can be lost (Python's module locks go
+                # in weakref callbacks, which may not raise), and whoever reads this may stop us at once.
+                self.tell(server.server_port)
                 try:
                     server.serve_forever()
                 except KeyboardInterrupt:
