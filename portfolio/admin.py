@@ -21,6 +21,7 @@ from portfolio.models import (
     Decision,
     Driver,
     IntakeRound,
+    Phase,
     Programme,
     ProgrammeCriterion,
     Project,
@@ -139,6 +140,14 @@ class UnitAdmin(KeepsWhatIsUsed, CountsProjects, admin.ModelAdmin):
 class CompetenceAdmin(KeepsWhatIsUsed, admin.ModelAdmin):
     list_display = ("name",)
     search_fields = ("name",)
+
+
+@admin.register(Phase)
+class PhaseAdmin(KeepsWhatIsUsed, admin.ModelAdmin):
+    """The phases of the project method in use, in their order."""
+
+    list_display = ("position", "name")
+    list_display_links = ("name",)
 
 
 @admin.register(IntakeRound)

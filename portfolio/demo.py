@@ -24,11 +24,14 @@ from portfolio.models import (
     EntryEffort,
     IntakeRound,
     Merge,
+    Milestone,
+    Phase,
     PlanCapacity,
     PlanFrame,
     Programme,
     ProgrammeCriterion,
     Project,
+    ProjectPhase,
     SdgTag,
     StatusReport,
     Strategy,
@@ -36,7 +39,7 @@ from portfolio.models import (
 )
 from portfolio.models.action_plan import add_months
 from portfolio.planning import adoption
-from portfolio.strategy_data import DATA, load_strategy
+from portfolio.strategy_data import DATA, load_phases, load_strategy
 from portfolio.telling import tell_of
 from portfolio.workflow import ASSESSED_OR_LATER, Stage
 from principles.models import Assessment, Checklist, Principle
@@ -50,6 +53,7 @@ ACCOUNTS = (
     ("admin", "Administrator (demo)", "systemansvarlig", Role.ADMINISTRATOR),
 )
 MOST_TOLD, UNREAD = 40, datetime.timedelta(days=10)
+_PHASES = {"Konsept": 0, "Planlegge": 15, "Gjennomføre": 30, "Avslutte": 75}  # begins so many percent into it
 _SEASONS = ("Vinteren", "Våren", "Sommeren", "Høsten")
 _ANSWERS = {
     Stage.RETURNED: Decision.Kind.RETURNED,
@@ -78,6 +82,7 @@ def load_demo(today: datetime.date | None = None) -> int:
     Unit.objects.bulk_create((Unit(**row) for row in data["units"]), ignore_conflicts=True)
     for row in data["rounds"]:
         loader.round(row)
+    load_phases()
     for row in data["projects"]:
         loader.project(row)
     loader.dependencies(data["dependencies"])
@@ -85,6 +90,7 @@ def load_demo(today: datetime.date | None = None) -> int:
         loader.plan(row)
     for row in data["status_reports"]:
         loader.status_report(row)
+    loader.schedules()
     load_participation(projects=loader.projects, people=people, days_ago=loader._days_ago)
     loader.tell()
     return len(data["projects"])
@@ -313,6 +319,28 @@ class _Loader:
             plan = places.earliest("plan__starts_on").plan
             self._decide(project, Decision.Kind.REPLANNED, at, project.owner, reason=reason, plan=plan)
         StatusReport.objects.create(project=project, by=project.owner, at=at, **said)
+
+    def schedules(self) -> None:
+        """The phases and the milestones of what is planned or under way, along its period as it became."""
+        phases = {phase.name: phase for phase in Phase.objects.all()}
+        for place, project in enumerate(self.projects.values()):
+            if project.stage not in (Stage.PLANNED, Stage.UNDER_WAY, Stage.HANDED_OVER) or not project.starts_on:
+                continue
+            length = project.ends_on - project.starts_on
+            begins = {
+                name: project.starts_on + length * (share * (4 + place % 3) // 5) / 100
+                for name, share in _PHASES.items()
+            }
+            ProjectPhase.objects.bulk_create(
+                ProjectPhase(project=project, phase=phases[name], starts_on=day) for name, day in begins.items()
+            )
+            Milestone.objects.bulk_create(
+                Milestone(project=project, name=name, due_on=day, reached_on=day if day <= self.today else None)
+                for name, day in (
+                    ("Beslutning om gjennomføring", begins["Gjennomføre"]),
+                    ("Klar for drift", begins["Avslutte"]),
+                )
+            )
 
     def tell(self) -> None:
         """What was decided lately has been told and mailed; what is a while ago has been read."""

@@ -36,7 +36,16 @@ _EDITED_IN_ADMIN = {
     "accounts": ["user"],
     "auth": ["group"],
     "principles": ["principle", "guidingquestion"],
-    "portfolio": ["strategy", "programme", "programmecriterion", "driver", "unit", "intakeround", "competence"],
+    "portfolio": [
+        "strategy",
+        "programme",
+        "programmecriterion",
+        "driver",
+        "unit",
+        "intakeround",
+        "competence",
+        "phase",
+    ],
 }
 _REMOVED_IN_ADMIN = {"portfolio": ["attachment"]}
 _READ_IN_ADMIN = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from portfolio.models import Driver, Programme, ProgrammeCriterion, Strategy, SynonymGroup
+from portfolio.models import Driver, Phase, Programme, ProgrammeCriterion, Strategy, SynonymGroup
 from principles.models import GuidingQuestion, Principle
 
 DATA = Path(__file__).parent / "data"
@@ -48,6 +48,15 @@ def load_synonyms(path: Path = SYNONYMS) -> int:
         return 0
     groups = tomllib.loads(path.read_text(encoding="utf-8"))["groups"]
     return len(SynonymGroup.objects.bulk_create(SynonymGroup(words=words) for words in groups))
+
+
+@transaction.atomic
+def load_phases(path: Path = STRATEGY_2019_2022) -> int:
+    """Make the phases of the project method to begin with, and return how many. None where anybody ever had any."""
+    if Phase.objects.exists() or Phase.pgh_event_model.objects.exists():  # type: ignore[attr-defined]
+        return 0
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))["phases"]
+    return len(Phase.objects.bulk_create(Phase(position=place, **row) for place, row in enumerate(rows, 1)))
 
 
 def _principle(row: dict[str, Any], kind: Principle.Kind, position: int) -> Principle:

@@ -14,6 +14,7 @@ from portfolio.models.plan_frame import Competence, EntryEffort, PlanCapacity, P
 from portfolio.models.project import ExpectedBenefit, InnovationType, Project
 from portfolio.models.project_import import ColumnMapping, Import, ImportRow, ImportSheet, ValueMapping
 from portfolio.models.saved_view import SavedView
+from portfolio.models.schedule import Milestone, Phase, ProjectPhase
 from portfolio.models.sdg import Dimension, Sdg, SdgTag
 from portfolio.models.similarity import SimilarityAnswer, SynonymGroup
 from portfolio.models.status_report import Reminder, StatusReport
@@ -47,6 +48,8 @@ __all__ = [
     "IntakeRound",
     "IssuedDocument",
     "Merge",
+    "Milestone",
+    "Phase",
     "PlanCapacity",
     "PlanFrame",
     "Programme",
@@ -56,6 +59,7 @@ __all__ = [
     "ProjectCriterionMet",
     "ProjectCriterionNotMet",
     "ProjectDriver",
+    "ProjectPhase",
     "Reminder",
     "SavedView",
     "Sdg",

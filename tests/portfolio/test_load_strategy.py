@@ -6,8 +6,8 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from portfolio.models import Driver, Programme, ProgrammeCriterion, Strategy, SynonymGroup
-from portfolio.strategy_data import load_strategy
+from portfolio.models import Driver, Phase, Programme, ProgrammeCriterion, Strategy, SynonymGroup
+from portfolio.strategy_data import load_phases, load_strategy
 from principles.models import GuidingQuestion, Principle
 from tests.at_once import at_once
 
@@ -105,9 +105,17 @@ def test_a_principle_that_is_there_already_is_used_as_it_is(db):
 
 def test_the_command_says_that_the_strategy_is_in_place(db, capsys):
     call_command("load_strategy")
-    said, synonyms = capsys.readouterr().out.splitlines()
+    said, phases, synonyms = capsys.readouterr().out.splitlines()
     assert said == "Strategi for tjenesteinnovasjon 2019–2022 er på plass."
+    assert phases == "6 faser i prosjektmetoden er lagt inn."
     assert synonyms == f"{SynonymGroup.objects.count()} grupper av synonymer er lagt inn."
+
+
+def test_phases_that_an_administrator_removed_do_not_come_back(db):
+    assert load_phases() == 6
+    assert list(Phase.objects.values_list("name", flat=True))[:2] == ["Idé", "Konsept"]
+    Phase.objects.all().delete()
+    assert (load_phases(), Phase.objects.count()) == (0, 0)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -31,9 +31,12 @@ from portfolio.models import (
     IntakeRound,
     IssuedDocument,
     Merge,
+    Milestone,
+    Phase,
     PlanCapacity,
     PlanFrame,
     Programme,
+    ProjectPhase,
     Reminder,
     SavedView,
     SdgTag,
@@ -259,6 +262,19 @@ def twice(write):
 
 def point(project, other):
     type(project).objects.filter(pk=project.pk).update(stage=Stage.MERGED, merged_into=other)
+
+
+def phases(*rows):
+    return lambda _: [Phase.objects.create(name=name, position=position) for name, position in rows]
+
+
+def begins(row, *, times):
+    def write(world):
+        (phase,) = phases(row)(world)
+        for _ in range(times):
+            ProjectPhase.objects.create(project=world.planned, phase=phase, starts_on=DAY)
+
+    return write
 
 
 def merge(into=lambda world: world.planned, **fields):
@@ -639,6 +655,14 @@ VIOLATIONS = {
     "import_row_kind_is_known": [lambda world: of_import(ImportRow, brought_in(world), number=2, kind="odd")(world)],
     "one_mapping_for_each_value": [
         twice(lambda world: ValueMapping.objects.create(field="enhet", said="skole", by=world.office))
+    ],
+    # When a project does what
+    "no_two_phases_share_a_name": [phases(("Konsept", 1), ("konsept", 2))],
+    "no_two_phases_share_a_position": [phases(("Konsept", 1), ("Idé", 1))],
+    "a_project_has_a_phase_once": [begins(("Idé", 1), times=2)],
+    "milestone_name_is_one_line": [
+        lambda world: Milestone.objects.create(project=world.planned, name=" ", due_on=DAY),
+        lambda world: Milestone.objects.create(project=world.planned, name="En\nto", due_on=DAY),
     ],
     # What people are told
     "notification_title_is_one_line": [told(title="Bcc:\nalle@kommune.example"), told(title=" "), told(title="")],

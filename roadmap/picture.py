@@ -1,0 +1,207 @@
+"""What the picture of the roadmap shows, as plain facts: the page, the files and the wall screen draw the same.
+
+Facts only, no percent and no markup: how they are drawn is a matter of each. The number of queries is constant.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from portfolio.models import ActionPlan, ActionPlanEntry, AdoptedEntry, Dependency, Milestone, Project, ProjectPhase
+from portfolio.models.project_queryset import ProjectQuerySet
+from portfolio.models.sorting import norwegian
+from portfolio.workflow import ENDED
+from roadmap.span import Span
+
+_ONE_DAY = datetime.timedelta(days=1)
+# What is told of each project, and where the project has it.
+FACTS = {
+    "title": "title",
+    "stage": "stage",
+    "version": "version",
+    "starts_on": "starts_on",
+    "ends_on": "ends_on",
+    "unit_id": "unit_id",
+    "unit": "unit__name",
+    "owner_id": "owner_id",
+    "owner": "owner__name",
+    "programme_id": "programme_id",
+    "programme": "programme__name",
+    "colour": "programme__colour",
+}
+
+
+# What an entry tells of the project's place in the plan, and where it has it.
+PLACE = {
+    "project_id": "project_id",
+    "entry_id": "pk",
+    "rank": "rank",
+    "decision": "decision",
+    "finished_on": "finished_on",
+}
+
+
+class PhaseSpan(NamedTuple):
+    """A phase of a project, with both days. `place` is its position in the project method, from 1."""
+
+    name: str
+    place: int
+    starts_on: datetime.date
+    ends_on: datetime.date
+
+
+class Point(NamedTuple):
+    """A milestone."""
+
+    name: str
+    due_on: datetime.date
+    reached_on: datetime.date | None
+
+    def is_late(self, today: datetime.date) -> bool:
+        return self.reached_on is None and self.due_on < today
+
+
+class Period(NamedTuple):
+    starts_on: datetime.date
+    ends_on: datetime.date
+
+
+class Item(NamedTuple):
+    """One project of the picture. Without a place in the plan it has neither entry, rank nor decision."""
+
+    project_id: int
+    entry_id: int | None
+    rank: int | None
+    decision: str
+    finished_on: datetime.date | None  # done, in this plan
+    title: str
+    stage: str
+    version: int  # of the project
+    period: Period | None
+    unit_id: int | None
+    unit: str
+    owner_id: int | None
+    owner: str
+    programme_id: int | None
+    programme: str
+    colour: str
+    phases: Sequence[PhaseSpan]  # none where nobody has said
+    milestones: Sequence[Point]
+    adopted: Period | None  # as the plan's adoption in force says
+    needs: Sequence[int]  # the keys of the projects that this one depends on
+
+    @property
+    def days_late(self) -> int:
+        """How much later than adopted it ends; 0 where it does not, or nothing is adopted."""
+        if not (self.period and self.adopted):
+            return 0
+        return max(0, (self.period.ends_on - self.adopted.ends_on).days)
+
+    def is_overdue(self, today: datetime.date) -> bool:
+        """Should have ended, and goes on."""
+        ended = self.finished_on is not None or self.stage in ENDED
+        return self.period is not None and self.period.ends_on < today and not ended
+
+
+def items(plan: ActionPlan, span: Span, *, among: ProjectQuerySet | None = None, beside: bool = False) -> list[Item]:
+    """The plan's ranking in its order, and after it, where `beside` asks for them, the others that touch the span.
+
+    `among`: only these projects. What has no period is there if it is ranked. Six queries at the most.
+    """
+    ranked = plan.entries.ranked()
+    if among is not None:
+        ranked = ranked.filter(project__in=among.order_by().values("pk"))
+    rows = _told(ranked, path="project__", **PLACE)
+    if beside:
+        rows += _beside(plan, span, Project.objects.all() if among is None else among)
+    return _complete(rows, plan)
+
+
+def _beside(plan: ActionPlan, span: Span, among: ProjectQuerySet) -> list[dict[str, Any]]:
+    """What touches the span without a place in the plan's ranking, in the order that it starts."""
+    ranked = ActionPlanEntry.objects.ranked().filter(plan=plan)
+    found = among.filter(starts_on__lte=span.ends_on, ends_on__gte=span.starts_on)
+    others = found.exclude(pk__in=ranked.values("project")).order_by("starts_on", norwegian("title"), "pk")
+    return _told(others, project_id="pk")
+
+
+def _told(rows: QuerySet[Any], *, path: str = "", **also: str) -> list[dict[str, Any]]:
+    """The facts of each project, which lies at the path of the row, with what else the row itself tells."""
+    names = [*also, *FACTS]
+    told = rows.values_list(*also.values(), *(f"{path}{field}" for field in FACTS.values()))
+    return [dict(zip(names, row, strict=True)) for row in told]
+
+
+def _complete(rows: list[dict[str, Any]], plan: ActionPlan) -> list[Item]:
+    keys = [row["project_id"] for row in rows]
+    phases, points, needs = _phases(keys), _points(keys), _needs(keys)
+    adopted = _adopted(plan)
+    found = []
+    for row in rows:
+        key, period = row["project_id"], _period(row.pop("starts_on"), row.pop("ends_on"))
+        place = {"entry_id": None, "rank": None, "decision": "", "finished_on": None}
+        names = {name: row[name] or "" for name in ("unit", "owner", "programme", "colour")}
+        of_it = {
+            "period": period,
+            "phases": _in_turn(phases.get(key, ()), period),
+            "milestones": points.get(key, ()),
+            "adopted": adopted.get(key),
+            "needs": needs.get(key, ()),
+        }
+        found.append(Item(**place | row | names | of_it))
+    return found
+
+
+def _period(starts_on: datetime.date | None, ends_on: datetime.date | None) -> Period | None:
+    return Period(starts_on, ends_on) if starts_on and ends_on else None
+
+
+def _phases(keys: list[int]) -> dict[int, list[tuple[str, int, datetime.date]]]:
+    found: dict[int, list[tuple[str, int, datetime.date]]] = {}
+    rows = ProjectPhase.objects.filter(project__in=keys).order_by("starts_on", "phase__position")
+    for key, name, place, day in rows.values_list("project_id", "phase__name", "phase__position", "starts_on"):
+        found.setdefault(key, []).append((name, place, day))
+    return found
+
+
+def _in_turn(begins: Sequence[tuple[str, int, datetime.date]], period: Period | None) -> list[PhaseSpan]:
+    """Each until the next one begins, within the period: whoever moved that alone did not move its phases."""
+    if not begins or period is None:
+        return []
+    ends = [day - _ONE_DAY for _, _, day in begins[1:]] + [period.ends_on]
+    cut = (
+        PhaseSpan(name, place, max(day, period.starts_on), min(end, period.ends_on))
+        for (name, place, day), end in zip(begins, ends, strict=True)
+    )
+    shown = [phase for phase in cut if phase.starts_on <= phase.ends_on]
+    if shown:  # the first is there from the beginning
+        shown[0] = shown[0]._replace(starts_on=period.starts_on)
+    assert all(one.ends_on < other.starts_on for one, other in pairwise(shown))
+    return shown
+
+
+def _points(keys: list[int]) -> dict[int, list[Point]]:
+    found: dict[int, list[Point]] = {}
+    for row in Milestone.objects.filter(project__in=keys).as_shown():
+        found.setdefault(row.pop("project_id"), []).append(Point(**row))
+    return found
+
+
+def _needs(keys: list[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    pairs = Dependency.objects.filter(project__in=keys).order_by("needs").values_list("project_id", "needs_id")
+    for key, needed in pairs:
+        found.setdefault(key, []).append(needed)
+    return found
+
+
+def _adopted(plan: ActionPlan) -> dict[int, Period]:
+    """What the adoption in force says of each project's time."""
+    if plan.adoption_id is None:
+        return {}
+    timed = AdoptedEntry.objects.filter(adoption=plan.adoption_id, starts_on__isnull=False, ends_on__isnull=False)
+    rows: Iterable[Any] = timed.values_list("project_id", "starts_on", "ends_on")
+    return {key: Period(starts_on, ends_on) for key, starts_on, ends_on in rows}
