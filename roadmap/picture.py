@@ -4,13 +4,26 @@ Facts only, no percent and no markup: how they are drawn is a matter of each. Th
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from portfolio.models import ActionPlan, ActionPlanEntry, AdoptedEntry, Dependency, Milestone, Project, ProjectPhase
+from innolab.accounts.models import User
+from portfolio.columns import NONE
+from portfolio.models import (
+    ActionPlan,
+    ActionPlanEntry,
+    AdoptedEntry,
+    Dependency,
+    Driver,
+    Milestone,
+    Programme,
+    Project,
+    ProjectPhase,
+    Unit,
+)
 from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.models.sorting import norwegian
 from portfolio.workflow import ENDED
@@ -118,6 +131,74 @@ def items(plan: ActionPlan, span: Span, *, among: ProjectQuerySet | None = None,
     if beside:
         rows += _beside(plan, span, Project.objects.all() if among is None else among)
     return _complete(rows, plan)
+
+
+class Group(NamedTuple):
+    """Items under one heading; `key` names it in addresses. Without a heading, all are in one group."""
+
+    key: str
+    heading: str
+    colour: str  # of the programme, where they are grouped by it
+    items: list[Item]
+
+
+def grouped(found: Iterable[Item], by: str) -> list[Group]:
+    """The items under headings, as GROUPINGS names the ways; each group keeps their order. Two queries at the most.
+
+    A project that answers to several drivers stands under the first of them, in the order of the strategy.
+    """
+    if by == UNGROUPED:
+        return [Group("", "", "", list(found))]
+    heading_of, order = GROUPINGS[by](), {}
+    groups: dict[str, Group] = {}
+    for item in found:
+        place, key, heading = heading_of(item)
+        order[key] = place
+        groups.setdefault(key, Group(key, heading, item.colour if by == "program" else "", [])).items.append(item)
+    return [groups[key] for key in sorted(groups, key=lambda key: order[key])]
+
+
+Heading = tuple[tuple[bool, int], str, str]  # where it stands, its key and its words; what has none comes last
+
+
+def _in_table(
+    rows: Iterable[tuple[int, str]], of: Callable[[Item], int | None], none: str
+) -> Callable[[Item], Heading]:
+    places = {key: (place, name) for place, (key, name) in enumerate(rows)}
+
+    def heading(item: Item) -> Heading:
+        place, name = places.get(of(item) or 0, (0, ""))
+        return ((not name, place), str(of(item) or NONE), name or none)
+
+    return heading
+
+
+def _by_programme() -> Callable[[Item], Heading]:
+    rows = Programme.objects.order_by("position", "pk").values_list("pk", "name")
+    return _in_table(rows, lambda item: item.programme_id, "Uten program")
+
+
+def _by_unit() -> Callable[[Item], Heading]:
+    rows = Unit.objects.order_by(norwegian("name")).values_list("pk", "name")
+    return _in_table(rows, lambda item: item.unit_id, "Uten enhet")
+
+
+def _by_owner() -> Callable[[Item], Heading]:
+    rows = User.objects.filter(owned_projects__isnull=False).distinct().order_by(norwegian("name"), "pk")
+    return _in_table(rows.values_list("pk", "name"), lambda item: item.owner_id, "Uten prosjekteier")
+
+
+def _by_driver() -> Callable[[Item], Heading]:
+    drivers = list(Driver.objects.values_list("pk", "name"))
+    place = {key: number for number, (key, _) in enumerate(drivers)}
+    first: dict[int, int] = {}
+    for project, driver in Project.drivers.through.objects.values_list("project_id", "driver_id"):
+        first[project] = min(first.get(project, driver), driver, key=lambda key: place[key])
+    return _in_table(drivers, lambda item: first.get(item.project_id), "Uten føring")
+
+
+UNGROUPED = "ingen"
+GROUPINGS = {"program": _by_programme, "enhet": _by_unit, "eier": _by_owner, "foring": _by_driver}
 
 
 def _beside(plan: ActionPlan, span: Span, among: ProjectQuerySet) -> list[dict[str, Any]]:

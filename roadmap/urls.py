@@ -1,10 +1,10 @@
 from django.urls import path
 
-from roadmap import views
+from roadmap.views import roadmap, rolling
 
 app_name = "roadmap"
 urlpatterns = [
-    path("veikart/", views.roadmap, name="roadmap"),
-    path("handlingsplan/12-maneder/", views.rolling_months, name="plan-rolling"),
-    path("veikart/prioritet/", views.prioritise, name="prioritise"),
+    path("veikart/", roadmap.roadmap, name="roadmap"),
+    path("handlingsplan/12-maneder/", rolling.rolling_months, name="plan-rolling"),
+    path("veikart/prioritet/", roadmap.prioritise, name="prioritise"),
 ]

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from innolab.refusals import Refused, StaleVersion, require
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.permissions import PRIORITISE
-from roadmap import prioritisation, rolling, timeline
-from roadmap.forms import PrioritiseForm
+from roadmap import prioritisation, timeline
+from roadmap.forms.prioritise import PrioritiseForm
 
 MOVED = "roadmap_moved"  # what was moved last, kept in the session from the act to the next page
 UNGROUPED = {"gruppe": "ingen"}
@@ -27,19 +27,6 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     if plan is None:
         return render(request, "roadmap/no_plan.html")
     return render(request, "roadmap/roadmap.html", _page(request, plan, moved=request.session.pop(MOVED, None)))
-
-
-@require_safe
-def rolling_months(request: HttpRequest) -> HttpResponse:
-    """Twelve months ahead of today, across two plans."""
-    today = timezone.localdate()
-    found = rolling.rolling(today)
-    context = {
-        "found": found,
-        "months": timeline.months(found.window),
-        "today": timeline.percent(timeline.position(today, found.window)),
-    }
-    return render(request, "roadmap/rolling.html", context)
 
 
 @require_POST
