@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from innolab.accounts.models import User
 from portfolio.columns import NONE
@@ -41,6 +42,7 @@ FACTS = {
     "unit": "unit__name",
     "owner_id": "owner_id",
     "owner": "owner__name",
+    "manager_id": "manager_id",
     "programme_id": "programme_id",
     "programme": "programme__name",
     "colour": "programme__colour",
@@ -98,6 +100,7 @@ class Item(NamedTuple):
     unit: str
     owner_id: int | None
     owner: str
+    manager_id: int | None
     programme_id: int | None
     programme: str
     colour: str
@@ -131,6 +134,14 @@ def items(plan: ActionPlan, span: Span, *, among: ProjectQuerySet | None = None,
     if beside:
         rows += _beside(plan, span, Project.objects.all() if among is None else among)
     return _complete(rows, plan)
+
+
+def item_of(plan: ActionPlan, project: int) -> Item | None:
+    """The same facts of one project, also where it stands outside the plan and the months that are seen."""
+    ranked = plan.entries.ranked().filter(project=project)
+    rows = _told(ranked, path="project__", **PLACE)
+    rows = rows or _told(Project.objects.filter(pk=project), project_id="pk")
+    return next(iter(_complete(rows, plan)), None)
 
 
 class Group(NamedTuple):
@@ -273,9 +284,11 @@ def _points(keys: list[int]) -> dict[int, list[Point]]:
 
 def _needs(keys: list[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    pairs = Dependency.objects.filter(project__in=keys).order_by("needs").values_list("project_id", "needs_id")
+    goes_on = Coalesce("needs__merged_into_id", "needs_id")  # what was merged counts as the one that goes on
+    pairs = Dependency.objects.filter(project__in=keys).order_by("needs").values_list("project_id", goes_on)
     for key, needed in pairs:
-        found.setdefault(key, []).append(needed)
+        if needed != key:
+            found.setdefault(key, []).append(needed)
     return found
 
 

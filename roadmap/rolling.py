@@ -6,31 +6,16 @@ from itertools import groupby
 from typing import NamedTuple
 
 from portfolio.models import ActionPlan, ActionPlanEntry, Programme, Project
-from portfolio.models.action_plan import MONTHS, add_months
+from portfolio.models.action_plan import MONTHS
 from portfolio.pictures.words import listed
 from portfolio.planning import money
 from portfolio.planning.by_month import by_month
 from portfolio.planning.money import Money
-from portfolio.templatetags.norwegian import span
+from portfolio.templatetags.norwegian import span as between
 from portfolio.workflow import ENDED
 from roadmap import timeline
+from roadmap.span import Span
 from roadmap.timeline import Bar
-
-_ONE_DAY = datetime.timedelta(days=1)
-
-
-class Window(NamedTuple):
-    """The 12 months that are seen. The picture asks it what it asks a plan."""
-
-    starts_on: datetime.date
-
-    @property
-    def ends_on(self) -> datetime.date:
-        return add_months(self.starts_on, MONTHS) - _ONE_DAY
-
-    @property
-    def months(self) -> list[datetime.date]:
-        return [add_months(self.starts_on, offset) for offset in range(MONTHS)]
 
 
 class Row(NamedTuple):
@@ -60,7 +45,7 @@ def _has_plan(each: MonthSum) -> bool:
 
 
 class Rolling(NamedTuple):
-    window: Window
+    window: Span
     plans: list[ActionPlan]
     groups: list[Group]
     months: list[MonthSum]
@@ -70,7 +55,7 @@ class Rolling(NamedTuple):
     def unplanned(self) -> str:
         """The months that no plan covers, in words; "" where there are plans all the way."""
         gaps = [[each.month for each in run] for has_plan, run in groupby(self.months, _has_plan) if not has_plan]
-        return listed([span(gap[0], gap[-1]) for gap in gaps]) if gaps else ""
+        return listed([between(gap[0], gap[-1]) for gap in gaps]) if gaps else ""
 
     @property
     def total(self) -> Money:
@@ -79,7 +64,7 @@ class Rolling(NamedTuple):
 
 def rolling(today: datetime.date) -> Rolling:
     """In two queries, however much is planned."""
-    window = Window(today.replace(day=1))
+    window = Span(today.replace(day=1), MONTHS)
     plans = list(ActionPlan.objects.filter(starts_on__lte=window.ends_on, ends_on__gte=window.starts_on))
     plans.sort(key=lambda plan: plan.starts_on)
     by_key = {plan.pk: plan for plan in plans}
@@ -96,7 +81,7 @@ def _included(plans: dict[int, ActionPlan]) -> list[ActionPlanEntry]:
     return list(entries.select_related("project__programme", "project__unit").order_by("plan__starts_on", "rank"))
 
 
-def _goes_on(entry: ActionPlanEntry, window: Window) -> bool:
+def _goes_on(entry: ActionPlanEntry, window: Span) -> bool:
     """In the 12 months; nothing that is done or stopped."""
     project = entry.project
     if entry.finished_on or project.stage in ENDED or project.starts_on is None or project.ends_on is None:
@@ -104,7 +89,7 @@ def _goes_on(entry: ActionPlanEntry, window: Window) -> bool:
     return project.starts_on <= window.ends_on and project.ends_on >= window.starts_on
 
 
-def _groups(entries: Iterable[ActionPlanEntry], plans: dict[int, ActionPlan], window: Window) -> list[Group]:
+def _groups(entries: Iterable[ActionPlanEntry], plans: dict[int, ActionPlan], window: Span) -> list[Group]:
     """By programme; in each the ranking of the first plan, and then what only the next one has."""
     projects: dict[Project, list[ActionPlan]] = {}
     for entry in entries:
@@ -117,14 +102,14 @@ def _groups(entries: Iterable[ActionPlanEntry], plans: dict[int, ActionPlan], wi
     return [Group(programme, rows) for programme, rows in ordered]
 
 
-def _row(project: Project, plans: list[ActionPlan], window: Window) -> Row:
+def _row(project: Project, plans: list[ActionPlan], window: Span) -> Row:
     assert project.starts_on  # asked for
     assert project.ends_on
-    words = span(project.starts_on, project.ends_on)
+    words = between(project.starts_on, project.ends_on)
     return Row(project, plans, timeline.bar(project.starts_on, project.ends_on, window), words)
 
 
-def _sums(entries: Sequence[ActionPlanEntry], plans: dict[int, ActionPlan], window: Window) -> list[MonthSum]:
+def _sums(entries: Sequence[ActionPlanEntry], plans: dict[int, ActionPlan], window: Span) -> list[MonthSum]:
     spread: dict[datetime.date, list[Money]] = {month: [] for month in window.months}
     for entry in entries:
         for month, amounts in by_month(entry, plans[entry.plan_id]).items():

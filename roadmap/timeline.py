@@ -1,24 +1,28 @@
-"""The picture over time: where a project's bar lies in the plan's 12 months (strategy §6.2, figure 6)."""
+"""Where things lie in a picture over time, in percent of its width, and the scale on top of it (strategy §6.2)."""
 
 import datetime
-from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict
 
-from django.urls import reverse
+from django.utils.dates import MONTHS_3
 from django.utils.safestring import SafeString
 
-from portfolio.models import ActionPlan, ActionPlanEntry
-from portfolio.planning.bars import TwelveMonths
-from portfolio.planning.bars import describe as describe
-from portfolio.planning.bars import position as position
+from portfolio.templatetags.norwegian import span as between
+from roadmap.span import Span
 
-INCLUDED = ActionPlanEntry.Decision.INCLUDED
+_ONE_DAY = datetime.timedelta(days=1)
+MONTH, QUARTER, YEAR = "maned", "kvartal", "ar"
+# As many as may stand on top of the picture before the next scale is easier to read.
+_MOST_MONTHS, _MOST_QUARTERS = 18, 48
+MOST_TICKS = 20  # more of them, and the picture is wider than the page
 
 
-class Month(NamedTuple):
-    starts_on: datetime.date
-    shows_year: bool
+class Tick(NamedTuple):
+    """A month, a quarter or a year on top of the picture. The first of each year shows it."""
+
+    x: SafeString
+    label: str
+    year: str
 
 
 class Bar(TypedDict):
@@ -30,91 +34,66 @@ class Bar(TypedDict):
     ends_after: bool
 
 
-class Row(TypedDict):
-    """What one row shows, in strings: a template takes many times as long to look up and write anything else.
-
-    Numbers are marked safe: digits need no escaping, and a row writes seven of them.
-    """
-
-    key: str  # of the entry; empty for what is under way outside the plan
-    rank: str
-    title: str
-    url: str
-    colour: str
-    facts: str  # unit, what leadership has decided, and the programme where the rows are not grouped by it
-    stage: str
-    decision: str
-    period: str  # the bar in words
-    bar: Bar | None  # None for what lies outside the 12 months
-
-
-class Heading(NamedTuple):
-    """The programme that a group stands under."""
-
-    position: int
-    name: str
-    colour: str
-
-
-class Group(NamedTuple):
-    heading: Heading | None  # None where the rows are not grouped
-    rows: list[Row]
-
-
-def months(plan: TwelveMonths) -> list[Month]:
-    """The months on top of the picture; the first and each January show their year."""
-    return [Month(day, shows_year=place == 0 or day.month == 1) for place, day in enumerate(plan.months)]
+@lru_cache(maxsize=20_001)
+def _written(hundredths: int) -> SafeString:
+    return SafeString(f"{hundredths / 100:g}%")
 
 
 def percent(share: float) -> SafeString:
-    return SafeString(f"{share * 100:.2f}%")
+    """A share of the width, as SVG wants it. Digits need no escaping."""
+    return _written(round(share * 10_000))
 
 
-@lru_cache(maxsize=10_000)
-def project_url(pk: int) -> str:
-    """The address of a project's page; working it out anew for each row took a tenth of the page's time."""
-    return reverse("portfolio:project-detail", args=[pk])
-
-
-def bar(begins: datetime.date | None, ends: datetime.date | None, plan: TwelveMonths) -> Bar | None:
-    """The bar of a period in the plan's 12 months; None when there is no period or it lies outside them."""
+def bar(begins: datetime.date | None, ends: datetime.date | None, span: Span) -> Bar | None:
+    """The bar of a period in the months that are seen; None when there is no period or it lies outside them."""
     if begins is None or ends is None:
         return None
-    begin, end = position(begins, plan), position(ends + datetime.timedelta(days=1), plan)
+    begin, end = span.position(begins), span.position(ends + _ONE_DAY)
     left, right = max(begin, 0.0), min(end, 1.0)
     if right <= left:
         return None
     return Bar(left=percent(left), width=percent(right - left), begins_before=begin < 0, ends_after=end > 1)
 
 
-def row(found: dict[str, Any], plan: ActionPlan, *, with_programme: bool = False) -> Row:
-    """A row of ActionPlanEntry.objects.for_roadmap() or Project.objects.under_way_outside(), ready to be shown."""
-    decision = found.get("decision", "")
-    facts = [
-        found["unit_name"],
-        ActionPlanEntry.Decision(decision).label if decision and decision != INCLUDED else "",
-        found["programme_name"] if with_programme else "",
-    ]
-    return Row(
-        key=SafeString(found.get("pk", "")),
-        rank=SafeString(found.get("rank", "")),
-        title=found["project_title"],
-        url=project_url(found["project_id"]),
-        colour=found["programme_colour"] or "",
-        facts=" · ".join(filter(None, facts)),
-        stage=found["project_stage"],
-        decision=decision,
-        period=describe(found["begins"], found["ends"], plan),
-        bar=bar(found["begins"], found["ends"], plan),
-    )
+def describe(begins: datetime.date | None, ends: datetime.date | None, span: Span, whole: str) -> str:
+    """The bar in words. `whole` is what the months are called: «planen», «perioden»."""
+    if begins is None or ends is None:
+        return "Ikke tidfestet"
+    words = between(begins, ends)
+    if ends < span.starts_on:
+        return f"{words}, før {whole}"
+    if begins > span.ends_on:
+        return f"{words}, etter {whole}"
+    if begins < span.starts_on:
+        words += f", begynte før {whole}"
+    if ends > span.ends_on:
+        words += f", fortsetter etter {whole}"
+    return words
 
 
-def groups(ranking: Iterable[dict[str, Any]], plan: ActionPlan, *, by_programme: bool) -> list[Group]:
-    """The ranking as rows, in one list or under the programmes in their order; each group keeps the ranking."""
-    rows: dict[Heading | None, list[Row]] = {}
-    for found in ranking:
-        heading = None
-        if by_programme:
-            heading = Heading(found["programme_position"], found["programme_name"], found["programme_colour"])
-        rows.setdefault(heading, []).append(row(found, plan, with_programme=not by_programme))
-    return [Group(heading, rows[heading]) for heading in sorted(rows, key=lambda heading: heading or ())]
+def sensible_zoom(span: Span) -> str:
+    """What stands on top of the picture when nobody has chosen."""
+    return MONTH if span.count <= _MOST_MONTHS else QUARTER if span.count <= _MOST_QUARTERS else YEAR
+
+
+def ticks(span: Span, zoom: str) -> list[Tick]:
+    """The scale; the first tick may be a part of its quarter or year."""
+    found: list[Tick] = []
+    years: set[int] = set()
+    for place, day in enumerate(span.months):
+        if place and not _begins(day, zoom):
+            continue
+        year = "" if day.year in years else str(day.year)
+        years.add(day.year)
+        found.append(Tick(percent(place / span.count), _label(day, zoom), year))
+    return found
+
+
+def _begins(day: datetime.date, zoom: str) -> bool:
+    return zoom == MONTH or (day.month % 3 == 1 if zoom == QUARTER else day.month == 1)
+
+
+def _label(day: datetime.date, zoom: str) -> str:
+    if zoom == MONTH:
+        return str(MONTHS_3[day.month])
+    return f"{(day.month + 2) // 3}. kv." if zoom == QUARTER else ""

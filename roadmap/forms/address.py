@@ -4,39 +4,59 @@ The page, its files, its live changes and the wall screen read it alike. What it
 """
 
 import datetime
-import re
 from functools import cached_property
 
+from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 
-from portfolio.forms.project_list import MONTH, ListFilter
+from portfolio.forms.filtered_address import FilteredAddress, encoded
+from portfolio.forms.project_list import ListFilter, MonthField
 from portfolio.models import ActionPlan
 from portfolio.models.action_plan import MONTHS, add_months
 from portfolio.models.project_queryset import ProjectQuerySet
+from roadmap import timeline
 from roadmap.picture import GROUPINGS, UNGROUPED, Group, grouped, items
 from roadmap.span import Span
+from roadmap.timeline import Tick
 
 MOST_MONTHS = 120
 THE_PLAN, THREE_YEARS, STRATEGY = "plan", "tre", "strategi"
 SPANS = {THE_PLAN: "12 måneder", THREE_YEARS: "3 år", STRATEGY: "Strategiperioden"}
-ZOOMS = {"maned": "Måned", "kvartal": "Kvartal", "ar": "År"}
-COLOURS = {"program": "Program", "status": "Status"}
+ZOOMS = {timeline.MONTH: "Måned", timeline.QUARTER: "Kvartal", timeline.YEAR: "År"}
+BY_PROGRAMME, BY_STATUS = "program", "status"
+COLOURS = {BY_PROGRAMME: "Program", BY_STATUS: "Status"}
+GROUPED_BY = {"program": "Program", "enhet": "Enhet", "eier": "Eier", "foring": "Føring", UNGROUPED: "Ingen"}
 ALL = "alle"
-TOO_LONG = f"Velg en periode på høyst {MOST_MONTHS // 12} år. Her ser du planens 12 måneder."
-ENDS_FIRST = "Perioden slutter før den begynner. Her ser du planens 12 måneder."
+_INSTEAD = "Her ser du planens 12 måneder."
+TOO_LONG = f"Velg en periode på høyst {MOST_MONTHS // 12} år. {_INSTEAD}"
+ENDS_FIRST = f"Perioden slutter før den begynner. {_INSTEAD}"
 
 
-class RoadmapAddress:
+class SpanForm(forms.Form):
+    """The months from which, and to which, the picture is seen."""
+
+    fra = MonthField(label="Fra måned", required=False)
+    til = MonthField(label="Til måned", required=False)
+
+
+class RoadmapAddress(FilteredAddress):
     """What is asked for of the roadmap of a plan. `projects` are those that the user may see."""
+
+    home = "roadmap:roadmap"
 
     def __init__(self, query: QueryDict, *, plan: ActionPlan, projects: ProjectQuerySet) -> None:
         self.query, self.plan = query, plan
         self.filter = ListFilter(query, queryset=projects)
+        self.form = SpanForm(query if {"fra", "til"} & query.keys() else None)
         self.grouping = self._choice("gruppe", {**GROUPINGS, UNGROUPED: None}, "program")
-        self.colour = self._choice("farge", COLOURS, "program")
-        self.zoom = self._choice("zoom", ZOOMS, "")
+        self.colour = self._choice("farge", COLOURS, BY_PROGRAMME)
+        self.named_span = self._choice("spenn", SPANS, THE_PLAN)
+        self.chosen_zoom = self._choice("zoom", ZOOMS, "")
         self.is_all = query.get("utvalg") == ALL  # what is not in the plan too
-        self.chosen = int(key) if (key := query.get("valgt", "")).isdecimal() and len(key) < 10 else None
+        self.chosen = _key(query.get("valgt", ""))
+        self.opened = query.get("apne")  # the group of which every row is shown
+        self.view = str(_key(query.get("visning", "")) or "")
         self.problems: list[str] = []
 
     def _choice(self, name: str, choices: dict[str, object], otherwise: str) -> str:
@@ -59,20 +79,78 @@ class RoadmapAddress:
     def _asked_for(self) -> tuple[datetime.date, datetime.date]:
         plan, strategy = self.plan, self.plan.strategy
         first, last = plan.starts_on, plan.ends_on
-        named = self._choice("spenn", SPANS, THE_PLAN)
-        if named == THREE_YEARS:
+        if self.named_span == THREE_YEARS:
             last = add_months(first, 3 * MONTHS - 1)
-        if named == STRATEGY:  # it stands until there is a new one
+        if self.named_span == STRATEGY:  # it stands until there is a new one
             first, last = min(first, strategy.starts_on), max(last, strategy.ends_on)
         return self._month("fra") or first, self._month("til") or last
 
     def _month(self, name: str) -> datetime.date | None:
-        month = self.query.get(name, "")
-        return datetime.date.fromisoformat(f"{month}-01") if re.fullmatch(MONTH, month) else None
+        month = self.typed.get(name)
+        return datetime.date.fromisoformat(f"{month}-01") if month else None
+
+    @cached_property
+    def typed(self) -> dict[str, str]:
+        """The months that somebody wrote and that are months; what is wrong with the others stands in `problems`."""
+        if not self.form.is_bound:
+            return {}
+        self.form.is_valid()
+        for name, errors in self.form.errors.items():
+            self.problems.append(f"{self.form[name].label}: {errors[0]} Perioden vises uten.")
+        return {name: month for name, month in self.form.cleaned_data.items() if month}
 
     @property
-    def is_filtered(self) -> bool:
-        return bool(self.filter.chosen())
+    def zoom(self) -> str:
+        return self.chosen_zoom or timeline.sensible_zoom(self.span)
+
+    @cached_property
+    def ticks(self) -> list[Tick]:
+        return timeline.ticks(self.span, self.zoom)
+
+    @property
+    def parts(self) -> dict[str, list[str]]:
+        """The parameters that say something, in one order; what is as it is anyway is left out."""
+        year = self.query.get("plan", "")
+        said = {
+            "plan": year if year.isdecimal() else "",
+            "spenn": "" if self.named_span == THE_PLAN else self.named_span,
+            "fra": self.typed.get("fra", ""),
+            "til": self.typed.get("til", ""),
+            "zoom": self.chosen_zoom,
+            "gruppe": "" if self.grouping == "program" else self.grouping,
+            "farge": "" if self.colour == BY_PROGRAMME else self.colour,
+            "utvalg": ALL if self.is_all else "",
+            "valgt": str(self.chosen or ""),
+        }
+        return {**{name: [value] for name, value in said.items() if value}, **self.filter_parts}
+
+    @property
+    def kept(self) -> str:
+        """The query of the picture, whichever project is chosen in it."""
+        return encoded({name: values for name, values in self.parts.items() if name != "valgt"})
+
+    @property
+    def page(self) -> str:
+        """The picture, with nothing chosen in it."""
+        return reverse(self.home) + (f"?{self.kept}" if self.kept else "")
+
+    @property
+    def opening(self) -> str:
+        """The same, up to the key of the group of which every row is to be shown."""
+        return f"{self.page}{'&' if self.kept else '?'}apne="
+
+    @property
+    def in_list(self) -> str:
+        """The query of the list of projects with the same filter."""
+        return encoded(self.filter_parts)
+
+    def hidden(self) -> list[tuple[str, str]]:
+        """Every part of the address, as a form may send it along unseen."""
+        return self._unseen(set(self.parts))
+
+    def beside_ways(self) -> list[tuple[str, str]]:
+        """What the form that fits the picture sends along unseen."""
+        return self._unseen({*self.filter.filters, "plan", "spenn", "gruppe", "valgt"})
 
     def groups(self) -> list[Group]:
         """What is shown, under its headings."""
@@ -80,3 +158,7 @@ class RoadmapAddress:
         if among is None and self.is_all:
             among = self.filter.queryset
         return grouped(items(self.plan, self.span, among=among, beside=self.is_all), self.grouping)
+
+
+def _key(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None

@@ -1,117 +1,122 @@
-"""The roadmap page, and the act that ranks on it."""
+"""The roadmap: the projects of a plan over time, in the order that leadership gives them."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from innolab.refusals import Refused, StaleVersion, require
-from portfolio.models import ActionPlan, ActionPlanEntry, Project
+from portfolio.models import ActionPlan, Project
 from portfolio.permissions import PRIORITISE
-from roadmap import prioritisation, timeline
-from roadmap.forms.prioritise import PrioritiseForm
+from roadmap import rows, timeline
+from roadmap.forms.address import BY_STATUS, RoadmapAddress
+from roadmap.picture import Group
+from roadmap.span import Span
+from roadmap.views import controls, panel
+from roadmap.views.plans import plan_asked_for
 
 MOVED = "roadmap_moved"  # what was moved last, kept in the session from the act to the next page
-UNGROUPED = {"gruppe": "ingen"}
+MOST_OUTSIDE = 20
+_TICK = 44  # pixels, where there are so many months that the picture is wider than the page
 
 
 @require_safe
 def roadmap(request: HttpRequest) -> HttpResponse:
-    plans, year = ActionPlan.objects, request.GET.get("plan", "")
-    chosen = get_object_or_404(plans.of_year(int(year))) if year.isdecimal() and len(year) < 9 else None
-    plan = chosen or plans.around(timezone.localdate())
+    plan = plan_asked_for(request)
     if plan is None:
         return render(request, "roadmap/no_plan.html")
-    return render(request, "roadmap/roadmap.html", _page(request, plan, moved=request.session.pop(MOVED, None)))
+    return render(request, "roadmap/roadmap.html", page(request, plan, moved=request.session.pop(MOVED, None)))
 
 
-@require_POST
-def prioritise(request: HttpRequest) -> HttpResponse:
-    require(request.user, PRIORITISE)
-    form = PrioritiseForm(request.POST)
-    form.is_valid()
-    if form.has_error("entry"):
-        raise Http404
-    entry = get_object_or_404(ActionPlanEntry.objects.select_related("plan"), pk=form.cleaned_data["entry"])
-    if form.errors:
-        return _refused(request, entry, [error for errors in form.errors.values() for error in errors], status=400)
-    rank = form.cleaned_data["rank"]
-    said = {name: form.cleaned_data[name] for name in ("version", "reason")}
-    try:
-        prioritisation.prioritise(entry, rank=rank, by=request.user, **said)
-    except StaleVersion as stale:
-        return _refused(request, entry, stale.reasons, status=409, wanted=rank)
-    except Refused as refusal:
-        return _refused(request, entry, refusal.reasons, status=400)
-    if entry.rank != rank:
-        request.session[MOVED] = {
-            "pk": entry.pk,
-            "title": entry.project.title,
-            "from": entry.rank,
-            "to": rank,
-            "at": f"{timezone.localtime():%H.%M}",
-        }
-    return redirect(_url(request, fragment=f"post-{entry.pk}"))
-
-
-def _refused(
-    request: HttpRequest, entry: ActionPlanEntry, reasons: Iterable[str], *, status: int, wanted: int | None = None
-) -> HttpResponse:
-    """The picture as it is now, with why the move was not made and, where it may help, the way to try again."""
-    plan = ActionPlan.objects.get(pk=entry.plan_id)
-    refused = {"pk": entry.pk, "title": entry.project.title, "reasons": reasons, "wanted": wanted}
-    return render(request, "roadmap/roadmap.html", _page(request, plan, refused=refused), status=status)
-
-
-def _page(
+def page(
     request: HttpRequest,
     plan: ActionPlan,
     *,
     moved: dict[str, Any] | None = None,
     refused: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """What the picture of one plan shows."""
-    grouped = _is_grouped(request)
-    may_prioritise = plan.state != ActionPlan.State.CLOSED and request.user.has_perm(PRIORITISE)
-    is_adopted = plan.state == ActionPlan.State.ADOPTED
-    groups = timeline.groups(plan.entries.for_roadmap(), plan, by_programme=grouped)
-    today = timeline.position(timezone.localdate(), plan)
-    back = _url(request)
+    """What the picture of one plan shows, with what was moved last, or why it was not."""
+    address = RoadmapAddress(request.GET, plan=plan, projects=Project.objects.visible_to(request.user))
+    groups = address.groups()
     return {
         "plan": plan,
         "plans": ActionPlan.objects.exclude(pk=plan.pk).order_by("starts_on"),
-        "months": timeline.months(plan),
-        "groups": groups,
-        "grouped": grouped,
-        "count": sum(len(group.rows) for group in groups),
-        "outside": [timeline.row(found, plan) for found in Project.objects.under_way_outside(plan)],
-        "today": timeline.percent(today) if 0 <= today < 1 else "",
-        "may_prioritise": may_prioritise,
-        "may_drag": may_prioritise and not is_adopted,  # in an adopted plan each move has its reason
-        "is_adopted": is_adopted,
-        "moving": str(refused["pk"]) if refused and is_adopted else request.GET.get("flytt", ""),
-        "typed": {name: request.POST.get(name, "") for name in ("rank", "reason")},
-        "action": reverse("roadmap:prioritise", query=_kept(request) or None),
-        "back": back,
-        "place_url": f"{back}{'&' if _kept(request) else '?'}flytt=",
+        "address": address,
+        "sections": rows.sections(groups, _look(request, address, groups), opened=address.opened),
+        "count": sum(len(group.items) for group in groups),
+        "outside": [] if address.is_filtered or address.is_all else _outside(plan, address),
+        **_scale(address),
+        **_ranking(request, address, refused),
+        **controls.controls(request, address),
         "moved": moved,
         "refused": refused,
+        **panel.chosen(request, address),
     }
 
 
-def _is_grouped(request: HttpRequest) -> bool:
-    return request.GET.get("gruppe") != UNGROUPED["gruppe"]
+def _look(request: HttpRequest, address: RoadmapAddress, groups: list[Group]) -> rows.Look:
+    plan = address.plan
+    return rows.Look(
+        plan=plan,
+        span=address.span,
+        today=timezone.localdate(),
+        by_status=address.colour == BY_STATUS,
+        shows_programme=address.grouping != "program",
+        shows_unit=address.grouping != "enhet",
+        chosen=address.chosen,
+        query=f"?{address.kept}" if address.kept else "",
+        may_move=rows.may_move(request.user, plan),
+        titles=rows.titles(item for group in groups for item in group.items),
+    )
 
 
-def _kept(request: HttpRequest) -> dict[str, str]:
-    """What an address of the roadmap keeps from the one before: which plan, and how it is grouped."""
-    plan = request.GET.get("plan", "")
-    return ({"plan": plan} if plan.isdecimal() else {}) | ({} if _is_grouped(request) else UNGROUPED)
+def _scale(address: RoadmapAddress) -> dict[str, Any]:
+    """The months on top, the lines behind the rows, today, and the plan's own 12 months where more are seen."""
+    span, own = address.span, Span.of_plan(address.plan)
+    today = span.position(timezone.localdate())
+    ticks = address.ticks
+    return {
+        "ticks": ticks,
+        "is_wide": len(ticks) > timeline.MOST_TICKS,
+        "width": len(ticks) * _TICK,
+        "today": timeline.percent(today) if 0 <= today < 1 else "",
+        "plan_bar": timeline.bar(own.starts_on, own.ends_on, span) if span != own else None,
+    }
 
 
-def _url(request: HttpRequest, *, fragment: str | None = None) -> str:
-    return reverse("roadmap:roadmap", query=_kept(request) or None, fragment=fragment)
+def _ranking(request: HttpRequest, address: RoadmapAddress, refused: dict[str, Any] | None) -> dict[str, Any]:
+    """Who may rank, how, and where the form for a place is open."""
+    plan, back = address.plan, address.page
+    may_prioritise = plan.state != ActionPlan.State.CLOSED and request.user.has_perm(PRIORITISE)
+    is_adopted = plan.state == ActionPlan.State.ADOPTED
+    moving = str(refused["pk"]) if refused and is_adopted else request.GET.get("flytt", "")
+    return {
+        "may_prioritise": may_prioritise,
+        "may_drag": may_prioritise and not is_adopted,  # in an adopted plan each move has its reason
+        "is_adopted": is_adopted,
+        "places": plan.entries.ranked().count() if may_prioritise and moving else 0,
+        "moving": moving,
+        "typed": {name: request.POST.get(name, "") for name in ("rank", "reason")},
+        "action": reverse("roadmap:prioritise") + (f"?{address.kept}" if address.kept else ""),
+        "back": back,
+        "place_url": f"{back}{'&' if address.kept else '?'}flytt=",
+    }
+
+
+def _outside(plan: ActionPlan, address: RoadmapAddress) -> dict[str, Any] | list[Any]:
+    """What is under way without a place in the plan; the address that draws it beside the plan."""
+    found = list(Project.objects.under_way_outside(plan)[: MOST_OUTSIDE + 1])
+    if not found:
+        return []
+    lines = [
+        {
+            "url": f"{rows.panel_url(row['project_id'])}{'?' + address.kept if address.kept else ''}",
+            "title": row["project_title"],
+            "unit": row["unit_name"] or "",
+            "period": timeline.describe(row["begins"], row["ends"], Span.of_plan(plan), "planen"),
+        }
+        for row in found[:MOST_OUTSIDE]
+    ]
+    return {"lines": lines, "has_more": len(found) > MOST_OUTSIDE, "href": address.href(utvalg="alle")}

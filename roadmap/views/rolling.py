@@ -14,7 +14,7 @@ def rolling_months(request: HttpRequest) -> HttpResponse:
     found = rolling.rolling(today)
     context = {
         "found": found,
-        "months": timeline.months(found.window),
-        "today": timeline.percent(timeline.position(today, found.window)),
+        "ticks": timeline.ticks(found.window, timeline.MONTH),
+        "today": timeline.percent(found.window.position(today)),
     }
     return render(request, "roadmap/rolling.html", context)

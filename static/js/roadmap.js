@@ -1,106 +1,190 @@
-// Ranking without a reload: dragging a row, and buttons past the neighbour that is seen. Without this file «Flytt til
-// plass …» in each row does the same, with a reload.
-// The server answers every act with the whole page; the board and the answer are taken out of it and put in place.
+// The picture by keyboard, folding of groups, the panel beside it, and the lines between what depends on what. Without
+// this file every group is open, a project's name leads to a page of its own, and needs are told in words.
+
+import { drawLines } from "./roadmap_lines.js";
 
 const board = document.getElementById("roadmap-board");
-const answer = document.getElementById("roadmap-answer");
-const spoken = document.createElement("p");
-spoken.className = "ds-sr-only";
-spoken.setAttribute("role", "status");
-board.before(spoken);
+const panel = document.getElementById("roadmap-panel");
+const keys = document.getElementById("roadmap-keys");
+const FOLDED = "veikart:foldet";
+const NAME = "th.roadmap-project > a";
 
-async function send(move, focus) {
-  if (board.hasAttribute("aria-busy")) return; // a second click, before the first is answered
-  const ranking = document.getElementById("ranking");
-  const form = new FormData(ranking);
-  form.set("move", move);
-  board.setAttribute("aria-busy", "true");
+// Rows and headings, in the order that they are seen.
+const stops = () =>
+  [...board.querySelectorAll(`${NAME}, button.roadmap-fold, .roadmap-rest a`)].filter((each) => each.checkVisibility());
+
+// --- Folding
+
+const folded = () => {
   try {
-    const response = await fetch(ranking.action, { method: "POST", body: form });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    if (!page.getElementById("roadmap-board")) {
-      document.location.reload(); // logged out, or the role is gone: the page itself says so best
-      return;
-    }
-    show(page, focus);
+    return new Set(JSON.parse(localStorage.getItem(FOLDED)) ?? []);
   } catch {
-    fail();
-  } finally {
-    board.removeAttribute("aria-busy");
+    return new Set(); // the store is forbidden, or holds something else
+  }
+};
+
+const nameOf = (group) => `${new URLSearchParams(board.dataset.query).get("gruppe") ?? "program"}:${group}`;
+
+function fold(button, isFolded) {
+  button.setAttribute("aria-expanded", String(!isFolded));
+  button.closest("tbody").toggleAttribute("data-folded", isFolded);
+  const kept = folded();
+  kept[isFolded ? "add" : "delete"](nameOf(button.dataset.fold));
+  try {
+    localStorage.setItem(FOLDED, JSON.stringify([...kept]));
+  } catch {
+    // forbidden: then it is open again next time
+  }
+  lines();
+}
+
+function makeFoldable() {
+  const kept = folded();
+  for (const heading of board.querySelectorAll("span.roadmap-fold")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = heading.className;
+    button.dataset.fold = heading.dataset.fold;
+    button.append(...heading.childNodes);
+    heading.replaceWith(button);
+    const isFolded = kept.has(nameOf(button.dataset.fold));
+    button.setAttribute("aria-expanded", String(!isFolded));
+    button.closest("tbody").toggleAttribute("data-folded", isFolded);
   }
 }
 
-function show(page, focus) {
-  board.replaceChildren(...page.getElementById("roadmap-board").childNodes);
-  answer.replaceChildren(...page.getElementById("roadmap-answer").childNodes);
-  const said = answer.querySelector(".roadmap-answer");
-  said?.removeAttribute("role"); // the paragraph that was there from the start speaks, so nothing is said twice
-  spoken.textContent = [...(said?.querySelectorAll("p") ?? [])].map((line) => line.textContent.trim()).join(" ");
-  enhance();
-  const row = focus && document.getElementById(focus.row);
-  const target = row?.querySelector(`[data-move="${focus.move}"]`) ?? row?.querySelector("[data-move]");
-  // An act of the answer itself, such as «Angre», took its button away; the next answer's stands in its place.
-  (focus ? target : answer.querySelector("button"))?.focus();
-}
+// --- The panel
 
-function fail() {
-  const text = "Flyttingen ble ikke lagret. Er du uten nett? Prøv igjen, eller last siden på nytt.";
-  answer.replaceChildren(Object.assign(document.createElement("p"), { className: "ds-alert", textContent: text }));
-  answer.firstChild.dataset.color = "danger";
-  spoken.textContent = text;
-}
+let opening = 0;
 
-// To stand where the neighbour stands is to take its rank; in a group that may be some places away.
-function moveTo(row, neighbour, focus) {
-  send(`${row.id.replace("post-", "")}:${neighbour.dataset.rank}`, { row: row.id, move: focus });
-}
-
-function neighbour(row, move) {
-  const found = move === "up" ? row.previousElementSibling : row.nextElementSibling;
-  return found?.dataset.rank ? found : null;
-}
-
-function addButtons() {
-  const pair = document.getElementById("roadmap-neighbours");
-  if (!pair) return;
-  for (const row of board.querySelectorAll("tr[data-rank]")) {
-    const title = row.querySelector("th a").id;
-    const buttons = pair.content.cloneNode(true);
-    for (const button of buttons.querySelectorAll("button")) {
-      button.setAttribute("aria-labelledby", `${button.dataset.move} ${title}`);
-      if (!neighbour(row, button.dataset.move)) button.remove();
-    }
-    row.querySelector(".roadmap-moves").prepend(buttons);
+async function open(href) {
+  const turn = ++opening; // of two quick choices the last one counts
+  try {
+    const response = await fetch(href, { headers: { "X-Roadmap-Panel": "1" } });
+    if (!response.ok || response.redirected) throw new Error();
+    const html = await response.text();
+    if (turn !== opening) return;
+    panel.innerHTML = html;
+  } catch {
+    document.location.assign(href); // the page of its own says best what is wrong
+    return;
   }
+  panel.hidden = false;
+  choose(/prosjekt\/(\d+)\//.exec(href)[1]);
+  panel.focus({ preventScroll: true });
+  document.dispatchEvent(new CustomEvent("roadmap:panel"));
 }
 
-function makeSortable() {
-  for (const rows of board.querySelectorAll("[data-sortable]")) {
-    window.Sortable.create(rows, {
-      draggable: "tr[data-rank]",
-      handle: ".roadmap-handle",
-      animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
-      onEnd: ({ item, oldDraggableIndex: from, newDraggableIndex: to }) => {
-        // Dragged up, the row takes the rank of what is now below it; dragged down, of what is now above.
-        const passed = neighbour(item, to < from ? "down" : "up");
-        if (from !== to && passed) moveTo(item, passed, "to");
-      },
-    });
+function choose(project) {
+  for (const row of board.querySelectorAll("[data-chosen]")) {
+    row.removeAttribute("data-chosen");
+    row.querySelector(NAME).removeAttribute("aria-current");
   }
+  const row = project && document.getElementById(`prosjekt-${project}`);
+  row?.setAttribute("data-chosen", "");
+  row?.querySelector(NAME).setAttribute("aria-current", "true");
+  const url = new URL(document.location);
+  if (project) url.searchParams.set("valgt", project);
+  else url.searchParams.delete("valgt");
+  url.hash = "";
+  history.replaceState(null, "", url);
+  lines();
+  return row;
 }
 
-function enhance() {
-  addButtons();
-  makeSortable();
+function close() {
+  const was = board.querySelector("[data-chosen]");
+  opening += 1;
+  panel.hidden = true;
+  panel.replaceChildren();
+  choose(null);
+  (was?.querySelector(NAME) ?? stops()[0])?.focus();
 }
 
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("button[form='ranking'], .roadmap-moves button");
+// --- Lines
+
+let atHand = null;
+let waiting = 0;
+
+function lines() {
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(() => {
+    drawLines(board, atHand ?? board.querySelector("[data-chosen]"));
+  });
+}
+
+for (const [event, find] of [
+  ["mouseover", (target) => target.closest?.("tr[data-project]")],
+  ["focusin", (target) => target.closest?.("tr[data-project]")],
+]) {
+  board.addEventListener(event, ({ target }) => {
+    const row = find(target) ?? null;
+    if (row === atHand) return;
+    atHand = row;
+    lines();
+  });
+}
+
+// --- Keys
+
+function step(by) {
+  const all = stops();
+  const at = all.indexOf(document.activeElement);
+  const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1);
+  all[next]?.focus();
+}
+
+const isWriting = (target) => target.closest("input, textarea, select, [contenteditable]");
+
+const ON_BOARD = {
+  ArrowDown: () => step(1),
+  ArrowUp: () => step(-1),
+  Home: () => stops().at(0)?.focus(),
+  End: () => stops().at(-1)?.focus(),
+  ArrowLeft: () => foldHere(true),
+  ArrowRight: () => foldHere(false),
+};
+
+function foldHere(isFolded) {
+  const button = document.activeElement.closest("tbody")?.querySelector("button.roadmap-fold");
   if (!button) return;
+  fold(button, isFolded);
+  if (isFolded) button.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+  if (event.key === "?") {
+    keys.showModal();
+  } else if (event.key === "Escape" && !panel.hidden && !document.querySelector("dialog[open], .drop[open]")) {
+    close();
+  } else if (!event.shiftKey && event.target.matches(`#roadmap-board :is(${NAME}, .roadmap-fold, .roadmap-rest a)`) && ON_BOARD[event.key]) {
+    ON_BOARD[event.key]();
+  } else {
+    return;
+  }
   event.preventDefault();
-  const row = button.closest("tr");
-  if (row) moveTo(row, neighbour(row, button.dataset.move), button.dataset.move);
-  else send(button.value, null);
 });
 
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button.roadmap-fold");
+  if (button) return fold(button, button.getAttribute("aria-expanded") === "true");
+  if (event.target.closest("[data-show-keys]")) return keys.showModal();
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return; // another tab is another thing
+  const link = event.target.closest(`#roadmap-board ${NAME}, a[data-panel], .roadmap-panel-close`);
+  const bar = event.target.closest(".bar-of-project");
+  if (!link && !bar) return;
+  event.preventDefault();
+  if (link?.matches(".roadmap-panel-close")) close();
+  else open((link ?? bar.closest("tr").querySelector(NAME)).href);
+});
+
+function enhance() {
+  for (const button of document.querySelectorAll("[data-show-keys]")) button.hidden = false;
+  makeFoldable();
+  lines();
+}
+
+document.addEventListener("roadmap:changed", enhance);
+new ResizeObserver(lines).observe(board);
 enhance();

@@ -34,8 +34,8 @@ def test_a_leader_drags_a_row_and_takes_it_back(
     page = log_in(leader)
     page.goto("/veikart/")
 
-    page.locator(f"#post-{ranking[3].pk} .roadmap-handle").drag_to(
-        page.locator(f"#post-{ranking[0].pk} .roadmap-handle"), target_position={"x": 5, "y": 2}
+    page.locator(f"#prosjekt-{ranking[3].project_id} .roadmap-handle").drag_to(
+        page.locator(f"#prosjekt-{ranking[0].project_id} .roadmap-handle"), target_position={"x": 5, "y": 2}
     )
     expect(page.locator("#roadmap-answer")).to_contain_text("«Prosjekt 4» er flyttet fra plass 4 til plass 1.")
     expected = ["Prosjekt 4", "Prosjekt 1", "Prosjekt 2", "Prosjekt 3"]

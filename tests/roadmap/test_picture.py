@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portfolio.models import Dependency, Milestone, Phase, Project, ProjectPhase
+from portfolio.models import Dependency, Milestone, Phase, Project, ProjectPhase, Unit
 from portfolio.planning.adoption import adopt
 from portfolio.workflow import Stage
 from roadmap import picture
-from roadmap.picture import Period, PhaseSpan, Point
+from roadmap.picture import Period, PhaseSpan, Point, grouped
 from roadmap.span import Span
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -144,3 +144,62 @@ def test_the_number_of_queries_is_constant(plan, span, make_entry, make_project)
         make_entry()
         make_project(Stage.UNDER_WAY)
     assert asked() == once <= 6
+
+
+def headings(found, by):
+    return [(group.heading, titles(group.items)) for group in grouped(found, by)]
+
+
+def test_programmes_come_in_their_order_and_each_keeps_the_ranking(plan, span, strategy, make_entry):
+    last = strategy.programmes.get(slug="mennesker-og-teknologi")
+    for title, fields in (("A", {"programme": last}), ("B", {}), ("C", {"programme": last})):
+        make_entry(title=title, **fields)
+
+    found = headings(picture.items(plan, span), "program")
+
+    assert found == [("Innbyggeren som ressurs", ["B"]), ("Mennesker og teknologi", ["A", "C"])]
+
+
+def test_units_and_owners_come_by_their_names_and_those_without_last(plan, span, make_entry, leader, owner):
+    other = Unit.objects.create(slug="arkiv", name="Arkiv")
+    for title, fields in (("A", {"owner": None}), ("B", {"unit": other}), ("C", {"owner": leader})):
+        make_entry(title=title, **fields)
+
+    found = picture.items(plan, span)
+
+    assert headings(found, "enhet") == [("Arkiv", ["B"]), ("Skole", ["A", "C"])]
+    assert headings(found, "eier") == [
+        (leader.name, ["C"]), (owner.name, ["B"]), ("Uten prosjekteier", ["A"]),
+    ]  # fmt: skip
+
+
+def test_a_project_with_several_drivers_stands_under_the_first(plan, span, strategy, make_entry):
+    first, second = strategy.drivers.all()[:2]
+    for title, drivers in (("A", [second, first]), ("B", [second]), ("C", [])):
+        make_entry(title=title).project.drivers.set(drivers)
+
+    assert headings(picture.items(plan, span), "foring") == [
+        (first.name, ["A"]), (second.name, ["B"]), ("Uten føring", ["C"]),
+    ]  # fmt: skip
+
+
+def test_without_groups_all_stand_in_one_that_has_no_name(plan, span, make_entry):
+    for title in "AB":
+        make_entry(title=title)
+
+    assert headings(picture.items(plan, span), "ingen") == [("", ["A", "B"])]
+
+
+def test_one_project_tells_the_same_wherever_it_stands(plan, span, make_entry, make_project):
+    ranked, outside = make_entry().project, make_project(Stage.UNDER_WAY, starts_on=None, ends_on=None)
+
+    assert picture.item_of(plan, ranked.pk) == picture.items(plan, span)[0]
+    assert picture.item_of(plan, outside.pk).decision == ""
+    assert picture.item_of(plan, 0) is None
+
+
+def test_what_is_needed_and_was_merged_is_the_one_that_goes_on(plan, span, make_entry, make_project):
+    project, goes_on = make_entry().project, make_project(Stage.UNDER_WAY)
+    Dependency.objects.create(project=project, needs=make_project(Stage.MERGED, merged_into=goes_on))
+
+    assert picture.items(plan, span)[0].needs == [goes_on.pk]

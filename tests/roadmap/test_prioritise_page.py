@@ -57,7 +57,7 @@ def test_a_move_is_told_once(leading: Client, entries: list[ActionPlanEntry]) ->
 def test_the_grouping_is_kept(leading: Client, entries: list[ActionPlanEntry]) -> None:
     response = leading.post(URL + "?gruppe=ingen", move(entries[0], 2, 0))
 
-    assert response["Location"] == f"/veikart/?gruppe=ingen#post-{entries[0].pk}"
+    assert response["Location"] == f"/veikart/?gruppe=ingen#prosjekt-{entries[0].project_id}"
 
 
 def test_whoever_comes_second_is_told_sees_the_new_order_and_can_try_again(
@@ -156,7 +156,7 @@ def test_what_was_taken_out_has_no_place(
 def test_the_form_for_a_place_stands_in_the_row_that_asked(leading: Client, entries: list[ActionPlanEntry]) -> None:
     page = leading.get(reverse("roadmap:roadmap"), {"flytt": entries[1].pk}).content.decode()
 
-    assert "Flytt til plass (1–4)" in page.split(f'id="post-{entries[1].pk}"')[1].split("</tr>")[0]
+    assert "Flytt til plass (1–4)" in page.split(f'id="prosjekt-{entries[1].project_id}"')[1].split("</tr>")[0]
 
 
 def place(entry: ActionPlanEntry, rank: int, version: int, reason: str) -> dict[str, object]:
@@ -202,7 +202,7 @@ def test_what_was_typed_about_an_adopted_plan_is_kept_in_the_form(
     assert response.status_code == status
     text = unescape(response.content.decode())
     assert sentence in text
-    row = text.split(f'id="post-{entries[3].pk}"')[1].split("</tr>")[0]
+    row = text.split(f'id="prosjekt-{entries[3].project_id}"')[1].split("</tr>")[0]
     assert f"required>{reason}</textarea>" in row
     assert 'value="2" size="4"' in row
     assert "likevel" not in text
@@ -213,4 +213,4 @@ def test_a_move_leads_back_to_the_plan_that_was_looked_at(leading: Client, entri
     year = entries[0].plan.year
     response = leading.post(f"{URL}?plan={year}", move(entries[0], 2, 0))
 
-    assert response["Location"] == f"/veikart/?plan={year}#post-{entries[0].pk}"
+    assert response["Location"] == f"/veikart/?plan={year}#prosjekt-{entries[0].project_id}"

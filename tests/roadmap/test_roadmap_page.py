@@ -6,12 +6,15 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from innolab.accounts.models import User
-from portfolio.models import ActionPlan, ActionPlanEntry, Strategy
+from portfolio.models import ActionPlan, ActionPlanEntry, Dependency, Milestone, Project, SavedView, Strategy
 from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
+from roadmap import rows
 from tests.cast import ROLES, adopted
+from tests.pages import words
 
 URL = reverse("roadmap:roadmap")
 
@@ -22,6 +25,10 @@ def see(user: User, query: str = "") -> str:
     response = client.get(URL + query)
     assert response.status_code == 200
     return unescape(response.content.decode())
+
+
+def row_of(page: str, project: Project) -> str:
+    return page.partition(f'id="prosjekt-{project.pk}"')[2].partition("</tr>")[0]
 
 
 def ranks(page: str) -> list[int]:
@@ -57,7 +64,7 @@ def test_an_adopted_plan_is_ranked_without_dragging(leader: User, make_entry: Ca
     page = see(leader)
     assert 'id="ranking"' not in page
     assert "roadmap-handle" not in page
-    assert "js/roadmap.js" not in page
+    assert "js/roadmap_ranking.js" not in page
     assert "Sortable" not in page
     assert page.count('data-move="to"') == 1
     assert "Du kan fortsatt flytte et prosjekt, med en begrunnelse." in page
@@ -124,7 +131,7 @@ def test_a_project_that_goes_beyond_the_plan_is_cut_with_marks_and_says_so_in_wo
 
     page = see(leader)
 
-    assert page.count('class="cut"') == 2
+    assert (page.count('<use href="#before"/>'), page.count('<use href="#after" x="100%"/>')) == (1, 1)
     assert "begynte før planen, fortsetter etter planen" in page
 
 
@@ -180,24 +187,30 @@ def test_a_title_with_markup_is_shown_as_text(leader: User, make_entry: Callable
     assert "<script>alert" not in client.get(URL).content.decode()
 
 
+@pytest.mark.parametrize(("query", "number"), [("", 17), ("?gruppe=foring&utvalg=alle&spenn=tre", 17)])
 def test_the_number_of_queries_does_not_grow_with_the_rows(
     leader: User,
     client: Client,
     make_entry: Callable[..., ActionPlanEntry],
-    make_project: Callable[..., object],
+    make_project: Callable[..., Project],
     django_assert_num_queries: Callable,
+    query: str,
+    number: int,
 ) -> None:
+    def make() -> None:
+        project, beside = make_entry().project, make_project(Stage.UNDER_WAY)
+        Dependency.objects.create(project=project, needs=beside)
+        Milestone.objects.create(project=project, name="Pilot", due_on=timezone.localdate())
+
     client.force_login(leader)
-    make_entry()
-    make_project(Stage.UNDER_WAY)
-    with django_assert_num_queries(9):
-        client.get(URL)
+    make()
+    with django_assert_num_queries(number):
+        client.get(URL + query)
 
     for _ in range(2):
-        make_entry()
-        make_project(Stage.UNDER_WAY)
-    with django_assert_num_queries(9):
-        client.get(URL)
+        make()
+    with django_assert_num_queries(number):
+        client.get(URL + query)
 
 
 def test_today_is_marked_only_where_the_months_hold_it(
@@ -218,4 +231,161 @@ def test_dates_in_the_picture_are_those_of_the_project(
     begin = add_months(plan.starts_on, 3)
     make_entry(starts_on=begin, ends_on=add_months(begin, 6) - datetime.timedelta(days=1))
 
-    assert 'x="25.00%" width="50.00%"' in see(leader)
+    assert 'x="25%" width="50%"' in see(leader)
+
+
+def test_a_row_says_what_others_build_on(leader: User, make_entry: Callable[..., ActionPlanEntry]) -> None:
+    entry = make_entry()
+    project = entry.project
+
+    board, row = see(leader).partition('id="roadmap-board"')[2], row_of(see(leader), project)
+
+    assert (
+        f'data-plan="{entry.plan_id}" data-version="0" data-starts-on="{entry.plan.starts_on}" data-months="12"'
+        in board
+    )
+    assert (
+        f'data-project="{project.pk}" data-entry="{entry.pk}" data-rank="1" data-decision="included" '
+        f'data-version="{project.version}" data-starts-on="{project.starts_on}" data-ends-on="{project.ends_on}" '
+        "data-may-move"
+    ) in row
+    assert row.count('<svg class="roadmap-bars"') == row.count('<g class="bar-of-project"') == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [("submitter", 0), ("office", 1), ("leader", 1), ("owner", 1), ("outsider", 0), ("admin", 0)],
+)
+def test_who_may_move_a_project_in_time_sees_that_it_can_be_moved(
+    role: str, may: int, cast: dict[str, User], make_entry: Callable[..., ActionPlanEntry]
+) -> None:
+    make_entry()
+    assert see(cast[role]).count(" data-may-move") == may
+
+
+def test_the_whole_row_is_told_in_words(
+    leader: User, make_entry: Callable[..., ActionPlanEntry], plan: ActionPlan
+) -> None:
+    needed, waiting = make_entry(title="Grunnmur").project, make_entry(title="Hus").project
+    Dependency.objects.create(project=waiting, needs=needed)
+    Milestone.objects.create(project=waiting, name="Tak på", due_on=waiting.ends_on)
+
+    said = words(row_of(see(leader), waiting))
+
+    assert "Hus Skole På plan" in said
+    assert "Milepæler: Tak på" in said
+    assert "Avhengig av: «Grunnmur»." in said
+
+
+@pytest.mark.parametrize("grouping", ["program", "enhet", "eier", "foring"])
+def test_each_group_tells_from_when_to_when_and_how_many(
+    leader: User, make_entry: Callable[..., ActionPlanEntry], grouping: str
+) -> None:
+    make_entry()
+    make_entry()
+
+    page = see(leader, f"?gruppe={grouping}")
+
+    assert "2 prosjekter" in words(page.partition('class="roadmap-group"')[2].partition("</tr>")[0])
+    assert page.count('class="of-group"') == 1
+
+
+def test_colour_is_that_of_the_programme_or_of_the_status(
+    leader: User, make_entry: Callable[..., ActionPlanEntry]
+) -> None:
+    make_entry()
+    assert 'class="roadmap-time" data-color="green"' in see(leader)
+    assert 'class="roadmap-time" data-color="success"' in see(leader, "?farge=status")
+
+
+def test_the_filter_of_the_list_narrows_the_picture_and_stands_as_chips(
+    leader: User, make_entry: Callable[..., ActionPlanEntry]
+) -> None:
+    make_entry(title="Ja")
+    make_entry(ActionPlanEntry.Decision.CANDIDATE, title="Nei")
+
+    page = see(leader, "?stadium=planned&gruppe=ingen")
+
+    assert ranks(page) == [1]
+    assert 'class="chip" href="?gruppe=ingen"' in page
+    assert "Ingen prosjekter passer" in see(leader, "?stadium=closed")
+
+
+def test_a_saved_view_lays_its_filter_and_its_groups_on_the_picture(leader: User, plan: ActionPlan) -> None:
+    view = SavedView.objects.create(owner=leader, name="Mine", query="stadium=planned&sorter=tittel&grupper=enhet")
+
+    page = see(leader, "?spenn=tre")
+
+    assert f'href="?visning={view.pk}&spenn=tre&stadium=planned&gruppe=enhet">Mine</a>' in page
+
+
+def test_what_is_not_in_the_plan_is_drawn_when_asked_for(
+    leader: User, plan: ActionPlan, make_project: Callable[..., Project]
+) -> None:
+    project = make_project(Stage.UNDER_WAY, title="Ved siden av")
+
+    page = see(leader, "?utvalg=alle")
+
+    assert 'data-decision=""' in row_of(page, project)
+    assert "Under arbeid utenfor planen" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("?fra=1900-01&til=2099-12", "Velg en periode på høyst 10 år. Her ser du planens 12 måneder."),
+        ("?fra=2030-02&til=2030-01", "Perioden slutter før den begynner. Her ser du planens 12 måneder."),
+        ("?fra=tulle", "Fra måned: Skriv året og måneden med tall, for eksempel 2027-03. Perioden vises uten."),
+        ("?til=9999-99", "Til måned: Skriv året og måneden med tall, for eksempel 2027-03. Perioden vises uten."),
+    ],
+)
+def test_an_impossible_period_is_said_and_the_plan_is_shown(
+    leader: User, make_entry: Callable[..., ActionPlanEntry], query: str, sentence: str
+) -> None:
+    plan = make_entry().plan
+
+    page = see(leader, query)
+
+    assert sentence in page
+    assert f'data-starts-on="{plan.starts_on}" data-months="12"' in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?zoom=<b>", "?farge=x", "?valgt=99999999999999999999", "?valgt=-1", "?apne=<b>", "?visning=0", "?spenn=evig",
+     "?utvalg=ingen", "?fra=", "?gruppe=foring&gruppe=<b>", "?valgt=4711"],
+)  # fmt: skip
+def test_hand_made_values_count_for_nothing(
+    leader: User, make_entry: Callable[..., ActionPlanEntry], query: str
+) -> None:
+    make_entry()
+    assert ranks(see(leader, query)) == [1]
+
+
+def test_a_draft_of_somebody_else_is_not_drawn(
+    leader: User, plan: ActionPlan, make_project: Callable[..., Project]
+) -> None:
+    project = make_project(Stage.DRAFT)
+
+    page = see(leader, f"?utvalg=alle&valgt={project.pk}")
+
+    assert row_of(page, project) == ""
+    assert "roadmap-panel-facts" not in page
+
+
+def test_of_very_many_rows_the_first_are_drawn_and_the_rest_are_a_link_away(
+    leader: User, make_entry: Callable[..., ActionPlanEntry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "LEAST_ROWS", 2)
+    monkeypatch.setattr(rows.sections, "__kwdefaults__", {"opened": None, "most": 2})
+    programme = make_entry().project.programme
+    for _ in range(4):
+        make_entry()
+
+    page = see(leader)
+
+    assert ranks(page) == [1, 2]
+    assert f'href="/veikart/?apne={programme.pk}">Vis alle 5' in page
+    assert "3 til er ikke tegnet." in page
+    assert ranks(see(leader, f"?apne={programme.pk}")) == [1, 2, 3, 4, 5]
+    assert ranks(see(leader, "?gruppe=ingen&apne=")) == [1, 2, 3, 4, 5]

@@ -1,0 +1,72 @@
+"""What the side panel of the roadmap tells of one project."""
+
+import datetime
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from portfolio import dependencies
+from portfolio.dependencies import Ways
+from portfolio.models import ActionPlan, ActionPlanEntry, Project
+from portfolio.planning import money
+from portfolio.planning.money import Money
+from portfolio.planning.warnings import EntryWarning, warnings_of
+from roadmap.picture import Item, Period, item_of
+from roadmap.status import Status, how, how_long, status
+
+
+class MilestoneLine(NamedTuple):
+    name: str
+    due_on: datetime.date
+    said: str
+
+
+class Panel(NamedTuple):
+    project: Project
+    item: Item
+    entry: ActionPlanEntry | None  # its place in the plan
+    status: Status
+    money: Money | None  # what it takes of the plan, where it stands in it
+    deviation: list[str]  # from what was adopted of its time
+    warnings: list[EntryWarning]
+    ways: Ways
+    milestones: list[MilestoneLine]
+
+
+def panel(project: Project, plan: ActionPlan, today: datetime.date) -> Panel:
+    """`project`: with all that its own page tells. So many queries, whatever it depends on."""
+    item = item_of(plan, project.pk)
+    assert item  # the project is there
+    ways = dependencies.ways_of(project)
+    entries = plan.entries.ranked().for_plan_page()
+    entry = entries.filter(pk=item.entry_id).first() if item.entry_id else None
+    return Panel(
+        project=project,
+        item=item,
+        entry=entry,
+        status=status(item, today),
+        money=money.of(entry, plan) if entry else None,
+        deviation=deviation(item.adopted, item.period),
+        warnings=_warnings(plan, entry, ways) if entry else [],
+        ways=ways,
+        milestones=[MilestoneLine(each.name, each.due_on, how(each, today)) for each in item.milestones],
+    )
+
+
+def _warnings(plan: ActionPlan, entry: ActionPlanEntry, ways: Ways) -> list[EntryWarning]:
+    """As the plan's own page says it; of the other entries only those that the rules look at are read."""
+    reserves = plan.entries.ranked().filter(decision=ActionPlanEntry.Decision.RESERVE)
+    looked_at = Q(pk=entry.pk) | Q(project__in=ways.needs) | Q(pk__in=reserves.values("pk")[:1])
+    return warnings_of(plan, plan.entries.for_plan_page().filter(looked_at)).get(entry.pk, [])
+
+
+def deviation(adopted: Period | None, now: Period | None) -> list[str]:
+    """How far the time of today is from the adopted, in words: when it starts, and when it ends."""
+    if adopted is None or now is None:
+        return []
+    starts, ends = ((now[end] - adopted[end]).days for end in (0, 1))
+    return [
+        f"{verb} {how_long(abs(days))} {'senere' if days > 0 else 'tidligere'} enn vedtatt"
+        for verb, days in (("Starter", starts), ("Slutter", ends))
+        if days
+    ]

@@ -1,0 +1,219 @@
+"""The picture as the page shows it: groups of rows, in strings.
+
+A template takes many times as long to look up and write anything else, and a page may have hundreds of rows.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import NamedTuple, TypedDict
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from innolab.accounts.models import User
+from portfolio.models import ActionPlan, ActionPlanEntry, Project
+from portfolio.permissions import ASSESS, PRIORITISE
+from portfolio.templatetags import norwegian
+from portfolio.templatetags.norwegian import span as between
+from portfolio.workflow import EDITABLE_IN_PLACE, Stage
+from roadmap import marks, timeline
+from roadmap.picture import Group, Item
+from roadmap.span import Span
+from roadmap.status import Kind, Status, how, status
+
+MOST_ROWS = 600  # on one page; the rest of each group is a link away
+LEAST_ROWS = 20  # of a group, however many groups there are
+INCLUDED = ActionPlanEntry.Decision.INCLUDED
+
+
+class Row(TypedDict):
+    """One project. Numbers are marked safe: digits need no escaping."""
+
+    project: str
+    entry: str  # empty for what is not in the plan, as are the next two
+    rank: str
+    decision: str
+    version: str
+    starts_on: str
+    ends_on: str
+    may_move: bool
+    needs: str  # keys of projects, with spaces between
+    title: str
+    url: str  # of the side panel
+    facts: str
+    status: str
+    status_colour: str
+    colour: str  # of the bar
+    period: str
+    words: str  # the rest of what the picture shows, for those who do not see it
+    drawing: SafeString
+    is_chosen: bool
+
+
+class Section(NamedTuple):
+    """A group of rows as it is shown: its heading, its bar from first to last, and how many are not here."""
+
+    key: str
+    heading: str
+    colour: str
+    number: int
+    period: str
+    drawing: SafeString
+    rows: list[Row]
+
+    @property
+    def rest(self) -> int:
+        return self.number - len(self.rows)
+
+
+class Look(NamedTuple):
+    """What all rows of one page share."""
+
+    plan: ActionPlan
+    span: Span
+    today: datetime.date
+    by_status: bool  # the colour
+    shows_programme: bool  # beside the unit, where rows do not stand under it
+    shows_unit: bool
+    chosen: int | None
+    query: str  # goes along to the side panel
+    may_move: Callable[[Item], bool]
+    titles: dict[int, str]
+
+    @property
+    def whole(self) -> str:
+        """What the months that are seen are called."""
+        return "planen" if self.span == Span.of_plan(self.plan) else "perioden"
+
+
+def titles(items: Iterable[Item]) -> dict[int, str]:
+    """What each project is called that is in the picture, or that one in it needs. One query at the most."""
+    items = list(items)
+    found = {item.project_id: item.title for item in items}
+    elsewhere = {key for item in items for key in item.needs} - found.keys()
+    if elsewhere:
+        found |= dict(Project.objects.sent_in().filter(pk__in=elsewhere).values_list("pk", "title"))
+    return found
+
+
+def may_move(user: User, plan: ActionPlan) -> Callable[[Item], bool]:
+    """Who may change the time of a project: leadership, the office, and whoever owns or manages it."""
+    is_open = plan.state != ActionPlan.State.CLOSED
+    may_any = user.has_perm(PRIORITISE) or user.has_perm(ASSESS)
+
+    def may(item: Item) -> bool:
+        carries = user.pk in (item.owner_id, item.manager_id)
+        return is_open and item.stage in EDITABLE_IN_PLACE and (may_any or carries)
+
+    return may
+
+
+def sections(groups: Iterable[Group], look: Look, *, opened: str | None = None, most: int = MOST_ROWS) -> list[Section]:
+    """Each group with its first rows, as many as the page has room for; the one that is `opened` with all of them."""
+    groups = list(groups)
+    room = _room([len(group.items) for group in groups], most)
+    return [
+        _section(group, look, limit=len(group.items) if group.key == opened else limit)
+        for group, limit in zip(groups, room, strict=True)
+    ]
+
+
+def _room(counts: list[int], most: int) -> list[int]:
+    """How many rows of each group are shown: all of the small ones, and of the others an equal number."""
+    left, room = most, [0] * len(counts)
+    for position, place in enumerate(sorted(range(len(counts)), key=counts.__getitem__)):
+        share = max(left // (len(counts) - position), LEAST_ROWS)
+        room[place] = min(counts[place], share)
+        left -= room[place]
+    return room
+
+
+def _section(group: Group, look: Look, *, limit: int) -> Section:
+    periods = [item.period for item in group.items if item.period]
+    words = ""
+    if periods:
+        words = between(min(each.starts_on for each in periods), max(each.ends_on for each in periods))
+    return Section(
+        group.key,
+        group.heading,
+        group.colour,
+        len(group.items),
+        words,
+        marks.summary(group.items, look.span),
+        [row(item, look) for item in group.items[:limit]],
+    )
+
+
+_day = lru_cache(maxsize=10_000)(norwegian.long_date)
+
+
+@lru_cache(maxsize=10_000)
+def panel_url(pk: int) -> str:
+    """Working it out anew for each row took a tenth of the page's time."""
+    return reverse("roadmap:panel", args=[pk])
+
+
+def row(item: Item, look: Look) -> Row:
+    found = status(item, look.today)
+    begins, ends = item.period or (None, None)
+    period = timeline.describe(begins, ends, look.span, look.whole)
+    return Row(
+        project=SafeString(item.project_id),
+        entry=SafeString(item.entry_id or ""),
+        rank=SafeString(item.rank or ""),
+        decision=SafeString(item.decision),
+        version=SafeString(item.version),
+        starts_on=SafeString(begins or ""),
+        ends_on=SafeString(ends or ""),
+        may_move=look.may_move(item),
+        needs=SafeString(" ".join(map(str, item.needs))),
+        title=item.title,
+        url=f"{panel_url(item.project_id)}{look.query}",
+        facts=_facts(item, look, found),
+        status=found.words,
+        status_colour=found.colour,
+        colour=found.colour if look.by_status else item.colour,
+        period=period,
+        words=words(item, look),
+        drawing=marks.drawing(item, look.span, look.today, words=period),
+        is_chosen=item.project_id == look.chosen,
+    )
+
+
+def _facts(item: Item, look: Look, found: Status) -> str:
+    """Unit, what leadership has decided where the status does not say it, and the programme where nothing else does."""
+    says = found.kind in (Kind.RESERVE, Kind.CANDIDATE, Kind.OUTSIDE)
+    decision = "" if says or item.decision == INCLUDED else _decision(item)
+    facts = [item.unit if look.shows_unit else "", decision, item.programme if look.shows_programme else ""]
+    return " · ".join(filter(None, facts))
+
+
+def _decision(item: Item) -> str:
+    if item.decision:
+        return str(ActionPlanEntry.Decision(item.decision).label)
+    return f"{Stage(item.stage).label}, utenfor planen"
+
+
+def words(item: Item, look: Look) -> str:
+    """Phases, milestones, what was adopted and what it needs, in sentences."""
+    found = []
+    if item.phases:
+        found.append(_listed("Faser", [f"{each.name} fra {_day(each.starts_on)}" for each in item.phases]))
+    if item.milestones:
+        told = [
+            " ".join(filter(None, (each.name, _day(each.due_on), how(each, look.today)))) for each in item.milestones
+        ]
+        found.append(_listed("Milepæler", told))
+    if item.adopted and item.adopted != item.period:
+        found.append(f"Vedtatt: {_day(item.adopted.starts_on)} til {_day(item.adopted.ends_on)}.")
+    if item.needs:
+        titles = [look.titles.get(key, "") for key in item.needs]
+        found.append(
+            _listed("Avhengig av", [f"«{title}»" for title in titles if title] or ["prosjekter utenfor bildet"])
+        )
+    return " ".join(found)
+
+
+def _listed(label: str, things: list[str]) -> str:
+    return f"{label}: {'; '.join(things)}."

@@ -1,0 +1,110 @@
+// Ranking without a reload: dragging a row, and buttons past the neighbour that is seen. Without this file «Flytt til
+// plass …» in each row does the same, with a reload.
+// The server answers every act with the whole page; the board and the answer are taken out of it and put in place.
+
+const RANKED = "tr[data-rank]:not([data-rank=''])";
+const board = document.getElementById("roadmap-board");
+const answer = document.getElementById("roadmap-answer");
+const spoken = document.createElement("p");
+spoken.className = "ds-sr-only";
+spoken.setAttribute("role", "status");
+board.before(spoken);
+
+async function send(move, focus) {
+  if (board.hasAttribute("aria-busy")) return; // a second click, before the first is answered
+  const ranking = document.getElementById("ranking");
+  const form = new FormData(ranking);
+  form.set("move", move);
+  board.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(ranking.action, { method: "POST", body: form });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (!page.getElementById("roadmap-board")) {
+      document.location.reload(); // logged out, or the role is gone: the page itself says so best
+      return;
+    }
+    show(page, focus);
+  } catch {
+    fail();
+  } finally {
+    board.removeAttribute("aria-busy");
+  }
+}
+
+function show(page, focus) {
+  board.replaceChildren(...page.getElementById("roadmap-board").childNodes);
+  answer.replaceChildren(...page.getElementById("roadmap-answer").childNodes);
+  const said = answer.querySelector(".roadmap-answer");
+  said?.removeAttribute("role"); // the paragraph that was there from the start speaks, so nothing is said twice
+  spoken.textContent = [...(said?.querySelectorAll("p") ?? [])].map((line) => line.textContent.trim()).join(" ");
+  document.dispatchEvent(new CustomEvent("roadmap:changed"));
+  const row = focus && document.getElementById(focus.row);
+  const target = row?.querySelector(`[data-move="${focus.move}"]`) ?? row?.querySelector("[data-move]");
+  // An act of the answer itself, such as «Angre», took its button away; the next answer's stands in its place.
+  (focus ? target : answer.querySelector("button"))?.focus();
+}
+
+function fail() {
+  const text = "Flyttingen ble ikke lagret. Er du uten nett? Prøv igjen, eller last siden på nytt.";
+  answer.replaceChildren(Object.assign(document.createElement("p"), { className: "ds-alert", textContent: text }));
+  answer.firstChild.dataset.color = "danger";
+  spoken.textContent = text;
+}
+
+// To stand where the neighbour stands is to take its rank; in a group that may be some places away.
+function moveTo(row, neighbour, focus) {
+  send(`${row.dataset.entry}:${neighbour.dataset.rank}`, { row: row.id, move: focus });
+}
+
+function neighbour(row, move) {
+  const found = move === "up" ? row.previousElementSibling : row.nextElementSibling;
+  return found?.dataset.rank ? found : null;
+}
+
+function addButtons() {
+  const pair = document.getElementById("roadmap-neighbours");
+  if (!pair) return;
+  for (const row of board.querySelectorAll(RANKED)) {
+    if (row.querySelector(".roadmap-moves button")) continue; // it has them already
+    const title = row.querySelector("th a").id;
+    const buttons = pair.content.cloneNode(true);
+    for (const button of buttons.querySelectorAll("button")) {
+      button.setAttribute("aria-labelledby", `${button.dataset.move} ${title}`);
+      if (!neighbour(row, button.dataset.move)) button.remove();
+    }
+    row.querySelector(".roadmap-moves").prepend(buttons);
+  }
+}
+
+function makeSortable() {
+  for (const rows of board.querySelectorAll("[data-sortable]")) {
+    if (window.Sortable.get(rows)) continue;
+    window.Sortable.create(rows, {
+      draggable: RANKED,
+      handle: ".roadmap-handle",
+      animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
+      onEnd: ({ item, oldDraggableIndex: from, newDraggableIndex: to }) => {
+        // Dragged up, the row takes the rank of what is now below it; dragged down, of what is now above.
+        const passed = neighbour(item, to < from ? "down" : "up");
+        if (from !== to && passed) moveTo(item, passed, "to");
+      },
+    });
+  }
+}
+
+function enhance() {
+  addButtons();
+  makeSortable();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[form='ranking'], .roadmap-moves button");
+  if (!button) return;
+  event.preventDefault();
+  const row = button.closest("tr");
+  if (row) moveTo(row, neighbour(row, button.dataset.move), button.dataset.move);
+  else send(button.value, null);
+});
+
+document.addEventListener("roadmap:changed", enhance);
+enhance();
