@@ -27,16 +27,30 @@ from innolab.accounts.models import User
 from innolab.accounts.roles import Role
 from innolab.import_benchmark import ImportMeasurement, import_benchmark
 from portfolio.export_files import FORMATS
-from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Dimension, Project, Sdg, SdgTag, Unit
+from portfolio.models import (
+    ActionPlan,
+    ActionPlanEntry,
+    Decision,
+    Dependency,
+    Dimension,
+    Milestone,
+    Phase,
+    Project,
+    ProjectPhase,
+    Sdg,
+    SdgTag,
+    Unit,
+)
 from portfolio.models.action_plan import add_months
 from portfolio.planning.issuing import Kind
-from portfolio.strategy_data import load_strategy
+from portfolio.strategy_data import load_phases, load_strategy
 from portfolio.workflow import Stage
 from principles.models import Assessment, Checklist, Verdict
 
 SIZES = (500, 5_000)
 PAGES = {
     "roadmap": ("roadmap:roadmap", {}),
+    "3 years": ("roadmap:roadmap", {"spenn": "tre", "gruppe": "foring", "farge": "status"}),
     "plan": ("portfolio:action-plan", {}),
     "list": ("portfolio:project-list", {}),
     "search": ("portfolio:project-list", {"sok": "felles skjema i sone 42"}),
@@ -167,6 +181,7 @@ def fill(size: int, user: User) -> None:
         (project(number, checklist) for number, checklist in enumerate(checklists, begin)), batch_size=1000
     )
     _answer_to_drivers_and_goals(projects, [*strategy.drivers.values_list("pk", flat=True)])
+    _lay_in_time(projects)
     candidate, included = ActionPlanEntry.Decision.CANDIDATE, ActionPlanEntry.Decision.INCLUDED
     ActionPlanEntry.objects.bulk_create(
         (
@@ -197,6 +212,40 @@ def _answer_to_drivers_and_goals(projects: list[Project], drivers: list[int]) ->
             SdgTag(project=project, goal=goal, dimension=Dimension.SOCIAL, reason="Flere får hjelp.")
             for number, project in enumerate(projects)
             for goal in {number % 20, number % 20 + 1} & {*Sdg.values}
+        ),
+        batch_size=1000,
+    )
+
+
+def _lay_in_time(projects: list[Project]) -> None:
+    """Four phases each, two milestones, and every fifth cannot be carried out without another."""
+    load_phases()
+    phases = list(Phase.objects.order_by("position")[1:5])
+    periods = [
+        (project, project.starts_on, (project.ends_on - project.starts_on) / 4)
+        for project in projects
+        if project.starts_on and project.ends_on
+    ]
+    ProjectPhase.objects.bulk_create(
+        (
+            ProjectPhase(project=project, phase=phase, starts_on=starts_on + quarter * place)
+            for project, starts_on, quarter in periods
+            for place, phase in enumerate(phases)
+        ),
+        batch_size=1000,
+    )
+    Milestone.objects.bulk_create(
+        (
+            Milestone(project=project, name=name, due_on=starts_on + quarter * place)
+            for project, starts_on, quarter in periods
+            for name, place in (("Piloten er i drift", 2), ("Klar til overlevering", 3))
+        ),
+        batch_size=1000,
+    )
+    Dependency.objects.bulk_create(
+        (
+            Dependency(project=project, needs=needed)
+            for project, needed in zip(projects[1::5], projects[::5], strict=False)
         ),
         batch_size=1000,
     )

@@ -127,13 +127,34 @@ def items(plan: ActionPlan, span: Span, *, among: ProjectQuerySet | None = None,
 
     `among`: only these projects. What has no period is there if it is ranked. Six queries at the most.
     """
+    return completed(outlined(plan, span, among=among, beside=beside), plan)
+
+
+def outlined(plan: ActionPlan, span: Span, *, among: ProjectQuerySet | None = None, beside: bool = False) -> list[Item]:
+    """The same, without phases, milestones, needs and what was adopted. Two queries at the most."""
     ranked = plan.entries.ranked()
     if among is not None:
         ranked = ranked.filter(project__in=among.order_by().values("pk"))
     rows = _told(ranked, path="project__", **PLACE)
     if beside:
         rows += _beside(plan, span, Project.objects.all() if among is None else among)
-    return _complete(rows, plan)
+    return [_outline(row) for row in rows]
+
+
+def completed(found: Sequence[Item], plan: ActionPlan) -> list[Item]:
+    """These, with all that a picture draws of them. Four queries."""
+    keys = [item.project_id for item in found]
+    phases, points, needs = _phases(keys), _points(keys), _needs(keys)
+    adopted = _adopted(plan, keys)
+    return [
+        item._replace(
+            phases=_in_turn(phases.get(key, ()), item.period),
+            milestones=points.get(key, ()),
+            adopted=adopted.get(key),
+            needs=needs.get(key, ()),
+        )
+        for key, item in zip(keys, found, strict=True)
+    ]
 
 
 def item_of(plan: ActionPlan, project: int) -> Item | None:
@@ -141,7 +162,7 @@ def item_of(plan: ActionPlan, project: int) -> Item | None:
     ranked = plan.entries.ranked().filter(project=project)
     rows = _told(ranked, path="project__", **PLACE)
     rows = rows or _told(Project.objects.filter(pk=project), project_id="pk")
-    return next(iter(_complete(rows, plan)), None)
+    return next(iter(completed([_outline(row) for row in rows], plan)), None)
 
 
 class Group(NamedTuple):
@@ -227,24 +248,15 @@ def _told(rows: QuerySet[Any], *, path: str = "", **also: str) -> list[dict[str,
     return [dict(zip(names, row, strict=True)) for row in told]
 
 
-def _complete(rows: list[dict[str, Any]], plan: ActionPlan) -> list[Item]:
-    keys = [row["project_id"] for row in rows]
-    phases, points, needs = _phases(keys), _points(keys), _needs(keys)
-    adopted = _adopted(plan)
-    found = []
-    for row in rows:
-        key, period = row["project_id"], _period(row.pop("starts_on"), row.pop("ends_on"))
-        place = {"entry_id": None, "rank": None, "decision": "", "finished_on": None}
-        names = {name: row[name] or "" for name in ("unit", "owner", "programme", "colour")}
-        of_it = {
-            "period": period,
-            "phases": _in_turn(phases.get(key, ()), period),
-            "milestones": points.get(key, ()),
-            "adopted": adopted.get(key),
-            "needs": needs.get(key, ()),
-        }
-        found.append(Item(**place | row | names | of_it))
-    return found
+_NO_PLACE: dict[str, Any] = {"entry_id": None, "rank": None, "decision": "", "finished_on": None}
+_BARE: dict[str, Any] = {"phases": (), "milestones": (), "adopted": None, "needs": ()}
+
+
+def _outline(row: dict[str, Any]) -> Item:
+    period = _period(row.pop("starts_on"), row.pop("ends_on"))
+    for name in ("unit", "owner", "programme", "colour"):
+        row[name] = row[name] or ""
+    return Item(period=period, **_BARE, **_NO_PLACE | row)
 
 
 def _period(starts_on: datetime.date | None, ends_on: datetime.date | None) -> Period | None:
@@ -292,10 +304,11 @@ def _needs(keys: list[int]) -> dict[int, list[int]]:
     return found
 
 
-def _adopted(plan: ActionPlan) -> dict[int, Period]:
+def _adopted(plan: ActionPlan, keys: list[int]) -> dict[int, Period]:
     """What the adoption in force says of each project's time."""
     if plan.adoption_id is None:
         return {}
-    timed = AdoptedEntry.objects.filter(adoption=plan.adoption_id, starts_on__isnull=False, ends_on__isnull=False)
+    adopted = AdoptedEntry.objects.filter(adoption=plan.adoption_id, project__in=keys)
+    timed = adopted.filter(starts_on__isnull=False, ends_on__isnull=False)
     rows: Iterable[Any] = timed.values_list("project_id", "starts_on", "ends_on")
     return {key: Period(starts_on, ends_on) for key, starts_on, ends_on in rows}

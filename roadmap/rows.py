@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple, TypedDict
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -28,22 +29,16 @@ INCLUDED = ActionPlanEntry.Decision.INCLUDED
 
 
 class Row(TypedDict):
-    """One project. Numbers are marked safe: digits need no escaping."""
+    """One project. What is marked safe is digits, or written by us with what others wrote escaped."""
 
     project: str
-    entry: str  # empty for what is not in the plan, as are the next two
+    entry: str  # empty for what is not in the plan
     rank: str
-    decision: str
-    version: str
-    starts_on: str
-    ends_on: str
-    may_move: bool
-    needs: str  # keys of projects, with spaces between
+    attributes: SafeString  # what scripts read
     title: str
     url: str  # of the side panel
     facts: str
-    status: str
-    status_colour: str
+    tag: SafeString  # the status
     colour: str  # of the bar
     period: str
     words: str  # the rest of what the picture shows, for those who do not see it
@@ -67,11 +62,19 @@ class Section(NamedTuple):
         return self.number - len(self.rows)
 
 
+class Part(NamedTuple):
+    """A group, and those of its items that have a row."""
+
+    group: Group
+    items: list[Item]
+
+
 class Look(NamedTuple):
     """What all rows of one page share."""
 
     plan: ActionPlan
     span: Span
+    whole: str  # what the months that are seen are called: «planen», «perioden»
     today: datetime.date
     by_status: bool  # the colour
     shows_programme: bool  # beside the unit, where rows do not stand under it
@@ -81,17 +84,11 @@ class Look(NamedTuple):
     may_move: Callable[[Item], bool]
     titles: dict[int, str]
 
-    @property
-    def whole(self) -> str:
-        """What the months that are seen are called."""
-        return "planen" if self.span == Span.of_plan(self.plan) else "perioden"
 
-
-def titles(items: Iterable[Item]) -> dict[int, str]:
-    """What each project is called that is in the picture, or that one in it needs. One query at the most."""
-    items = list(items)
+def titles(drawn: Iterable[Item], items: Iterable[Item]) -> dict[int, str]:
+    """What each of the items is called, and what else one that is drawn needs. One query at the most."""
     found = {item.project_id: item.title for item in items}
-    elsewhere = {key for item in items for key in item.needs} - found.keys()
+    elsewhere = {key for item in drawn for key in item.needs} - found.keys()
     if elsewhere:
         found |= dict(Project.objects.sent_in().filter(pk__in=elsewhere).values_list("pk", "title"))
     return found
@@ -109,12 +106,12 @@ def may_move(user: User, plan: ActionPlan) -> Callable[[Item], bool]:
     return may
 
 
-def sections(groups: Iterable[Group], look: Look, *, opened: str | None = None, most: int = MOST_ROWS) -> list[Section]:
-    """Each group with its first rows, as many as the page has room for; the one that is `opened` with all of them."""
+def shown(groups: Iterable[Group], *, opened: str | None = None, most: int = MOST_ROWS) -> list[Part]:
+    """Each group with its first items, as many as the page has room for; the one that is `opened` with all of them."""
     groups = list(groups)
     room = _room([len(group.items) for group in groups], most)
     return [
-        _section(group, look, limit=len(group.items) if group.key == opened else limit)
+        Part(group, group.items if group.key == opened else group.items[:limit])
         for group, limit in zip(groups, room, strict=True)
     ]
 
@@ -129,7 +126,8 @@ def _room(counts: list[int], most: int) -> list[int]:
     return room
 
 
-def _section(group: Group, look: Look, *, limit: int) -> Section:
+def section(part: Part, look: Look) -> Section:
+    group = part.group
     periods = [item.period for item in group.items if item.period]
     words = ""
     if periods:
@@ -141,7 +139,7 @@ def _section(group: Group, look: Look, *, limit: int) -> Section:
         len(group.items),
         words,
         marks.summary(group.items, look.span),
-        [row(item, look) for item in group.items[:limit]],
+        [row(item, look) for item in part.items],
     )
 
 
@@ -162,23 +160,34 @@ def row(item: Item, look: Look) -> Row:
         project=SafeString(item.project_id),
         entry=SafeString(item.entry_id or ""),
         rank=SafeString(item.rank or ""),
-        decision=SafeString(item.decision),
-        version=SafeString(item.version),
-        starts_on=SafeString(begins or ""),
-        ends_on=SafeString(ends or ""),
-        may_move=look.may_move(item),
-        needs=SafeString(" ".join(map(str, item.needs))),
+        attributes=_attributes(item, may_move=look.may_move(item)),
         title=item.title,
         url=f"{panel_url(item.project_id)}{look.query}",
         facts=_facts(item, look, found),
-        status=found.words,
-        status_colour=found.colour,
+        tag=_tag(found),
         colour=found.colour if look.by_status else item.colour,
         period=period,
         words=words(item, look),
         drawing=marks.drawing(item, look.span, look.today, words=period),
         is_chosen=item.project_id == look.chosen,
     )
+
+
+def _attributes(item: Item, *, may_move: bool) -> SafeString:
+    """Numbers, days and keys: nothing that anybody wrote."""
+    begins, ends = item.period or ("", "")
+    needs = f' data-needs="{" ".join(map(str, item.needs))}"' if item.needs else ""
+    return SafeString(
+        f'data-project="{item.project_id}" data-entry="{item.entry_id or ""}" data-rank="{item.rank or ""}"'
+        f' data-decision="{item.decision}" data-version="{item.version}" data-starts-on="{begins}"'
+        f' data-ends-on="{ends}"{needs}{" data-may-move" if may_move else ""}'
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _tag(found: Status) -> SafeString:
+    """Rendered once for each that there is."""
+    return render_to_string("roadmap/_status.html", {"status": found})
 
 
 def _facts(item: Item, look: Look, found: Status) -> str:

@@ -41,8 +41,17 @@ class Span:
 
     def position(self, day: datetime.date) -> float:
         """How far into the span a day begins, from 0 to 1; beyond these for days outside."""
-        whole = (day.year - self.starts_on.year) * 12 + day.month - self.starts_on.month
-        return (whole + (day.day - 1) / calendar.monthrange(day.year, day.month)[1]) / self.count
+        found = self._positions.get(day)
+        if found is None:
+            whole = (day.year - self.starts_on.year) * 12 + day.month - self.starts_on.month
+            found = (whole + (day.day - 1) / calendar.monthrange(day.year, day.month)[1]) / self.count
+            self._positions[day] = found
+        return found
+
+    @cached_property
+    def _positions(self) -> dict[datetime.date, float]:
+        """A picture of hundreds of projects asks for the same days again and again."""
+        return {}
 
     def touches(self, begins: datetime.date, ends: datetime.date) -> bool:
         return begins <= self.ends_on and ends >= self.starts_on

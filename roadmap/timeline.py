@@ -55,11 +55,14 @@ def bar(begins: datetime.date | None, ends: datetime.date | None, span: Span) ->
     return Bar(left=percent(left), width=percent(right - left), begins_before=begin < 0, ends_after=end > 1)
 
 
+_between = lru_cache(maxsize=10_000)(between)
+
+
 def describe(begins: datetime.date | None, ends: datetime.date | None, span: Span, whole: str) -> str:
     """The bar in words. `whole` is what the months are called: «planen», «perioden»."""
     if begins is None or ends is None:
         return "Ikke tidfestet"
-    words = between(begins, ends)
+    words = _between(begins.replace(day=1), ends.replace(day=1))
     if ends < span.starts_on:
         return f"{words}, før {whole}"
     if begins > span.ends_on:

@@ -16,7 +16,7 @@ from portfolio.models import ActionPlan
 from portfolio.models.action_plan import MONTHS, add_months
 from portfolio.models.project_queryset import ProjectQuerySet
 from roadmap import timeline
-from roadmap.picture import GROUPINGS, UNGROUPED, Group, grouped, items
+from roadmap.picture import GROUPINGS, UNGROUPED, Group, Item, completed, grouped, outlined
 from roadmap.span import Span
 from roadmap.timeline import Tick
 
@@ -154,10 +154,17 @@ class RoadmapAddress(FilteredAddress):
 
     def groups(self) -> list[Group]:
         """What is shown, under its headings."""
+        return grouped(completed(self._outlined(), self.plan), self.grouping)
+
+    def outline(self) -> list[Group]:
+        """The same, where only some of it is drawn: without what roadmap.picture.completed adds."""
+        return grouped(self._outlined(), self.grouping)
+
+    def _outlined(self) -> list[Item]:
         among = self.filter.qs if self.is_filtered else None
         if among is None and self.is_all:
             among = self.filter.queryset
-        return grouped(items(self.plan, self.span, among=among, beside=self.is_all), self.grouping)
+        return outlined(self.plan, self.span, among=among, beside=self.is_all)
 
 
 def _key(text: str) -> int | None:

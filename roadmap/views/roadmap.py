@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portfolio.models import ActionPlan, Project
 from portfolio.permissions import PRIORITISE
-from roadmap import rows, timeline
+from roadmap import picture, rows, timeline
 from roadmap.forms.address import BY_STATUS, RoadmapAddress
 from roadmap.picture import Group
 from roadmap.span import Span
@@ -39,12 +39,12 @@ def page(
 ) -> dict[str, Any]:
     """What the picture of one plan shows, with what was moved last, or why it was not."""
     address = RoadmapAddress(request.GET, plan=plan, projects=Project.objects.visible_to(request.user))
-    groups = address.groups()
+    groups = address.outline()
     return {
         "plan": plan,
         "plans": ActionPlan.objects.exclude(pk=plan.pk).order_by("starts_on"),
         "address": address,
-        "sections": rows.sections(groups, _look(request, address, groups), opened=address.opened),
+        "sections": _sections(request, address, groups),
         "count": sum(len(group.items) for group in groups),
         "outside": [] if address.is_filtered or address.is_all else _outside(plan, address),
         **_scale(address),
@@ -56,11 +56,22 @@ def page(
     }
 
 
-def _look(request: HttpRequest, address: RoadmapAddress, groups: list[Group]) -> rows.Look:
+def _sections(request: HttpRequest, address: RoadmapAddress, groups: list[Group]) -> list[rows.Section]:
+    """The groups, with all that is drawn of the rows that are shown."""
+    parts = rows.shown(groups, opened=address.opened)
+    drawn = picture.completed([item for part in parts for item in part.items], address.plan)
+    by_key = {item.project_id: item for item in drawn}
+    look = _look(request, address, rows.titles(drawn, [item for group in groups for item in group.items]))
+    whole = [part._replace(items=[by_key[item.project_id] for item in part.items]) for part in parts]
+    return [rows.section(part, look) for part in whole]
+
+
+def _look(request: HttpRequest, address: RoadmapAddress, titles: dict[int, str]) -> rows.Look:
     plan = address.plan
     return rows.Look(
         plan=plan,
         span=address.span,
+        whole="planen" if address.span == Span.of_plan(plan) else "perioden",
         today=timezone.localdate(),
         by_status=address.colour == BY_STATUS,
         shows_programme=address.grouping != "program",
@@ -68,7 +79,7 @@ def _look(request: HttpRequest, address: RoadmapAddress, groups: list[Group]) ->
         chosen=address.chosen,
         query=f"?{address.kept}" if address.kept else "",
         may_move=rows.may_move(request.user, plan),
-        titles=rows.titles(item for group in groups for item in group.items),
+        titles=titles,
     )
 
 

@@ -377,7 +377,7 @@ def test_of_very_many_rows_the_first_are_drawn_and_the_rest_are_a_link_away(
     leader: User, make_entry: Callable[..., ActionPlanEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rows, "LEAST_ROWS", 2)
-    monkeypatch.setattr(rows.sections, "__kwdefaults__", {"opened": None, "most": 2})
+    monkeypatch.setattr(rows.shown, "__kwdefaults__", {"opened": None, "most": 2})
     programme = make_entry().project.programme
     for _ in range(4):
         make_entry()
