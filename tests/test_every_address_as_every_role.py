@@ -163,6 +163,7 @@ ADDRESSES: dict[str, Who] = {
     "portfolio:plan-compare": Who(args=lambda world: [world.closed.year]),
     "roadmap:roadmap": Who(),
     "roadmap:plan-rolling": Who(),
+    "roadmap:panel": Who(args=PROJECT),
     "roadmap:prioritise": Who(LEADERSHIP, form=_first_place),
     # The strategy
     "portfolio:programme-list": Who(),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, require
-from portfolio import action_plan, dependencies, intake, merging, programmes, projects, proposals
+from portfolio import action_plan, dependencies, intake, merging, programmes, projects, proposals, scheduling
 from portfolio.forms.projects import ConfirmProgrammeForm, MoveForm
 from portfolio.history import MOST, history_of
 from portfolio.models import ActionPlan, Project
@@ -120,6 +120,7 @@ def _page(request: HttpRequest, project: Project, *, refused: Any = None) -> Htt
         "evidence": evidence(request.user, project),
         "merged": merged_parts(project),
         "dependencies": dependencies.ways_of(project),
+        "schedule": scheduling.schedule_of(project),
         "can_merge": request.user.has_perm(ASSESS) and merging.can_be_merged(project),
         "can_part": request.user.has_perm(ASSESS),
         **_history(request.user, project),

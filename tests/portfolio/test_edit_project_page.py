@@ -5,13 +5,13 @@ import json
 import pytest
 
 from portfolio import editing
-from portfolio.forms.project_sections import SECTION_FORMS
 from portfolio.models import Decision, Project
+from portfolio.views.editing import SECTIONS
 from portfolio.workflow import EDITABLE_IN_PLACE, Stage
 from tests.cast import ROLES
 from tests.pages import html_of, links, main_of, queries, rows, words
 
-PARTS = list(SECTION_FORMS)
+PARTS = list(SECTIONS)
 NOBODY = "Ingen heter eller har adressen «Ingenting». Se etter om det er skrevet riktig."
 NO_UNIT = "Velg en enhet i listen. Den du hadde valgt, er ikke i bruk lenger."
 NO_DIMENSION = "Velg hvilken dimensjon det gjelder, eller fjern teksten."

@@ -1,0 +1,140 @@
+"""When a project does what: whoever carries it, or the office, states its phases and milestones (strategy §6.3.2)."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from innolab.accounts.models import User
+from innolab.refusals import Refused, StaleVersion
+from portfolio import editing, projects
+from portfolio.models import Milestone, Phase, Project, ProjectPhase
+from portfolio.templatetags.norwegian import long_date
+
+MOST_MILESTONES = 30
+LONGEST_NAME = 80
+FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
+
+
+class Stated(NamedTuple):
+    """A milestone as somebody states it."""
+
+    name: str
+    due_on: datetime.date
+    reached_on: datetime.date | None = None
+
+
+class Schedule(NamedTuple):
+    """The day that each phase begins, in the order of the method; and the milestones by their days."""
+
+    phases: dict[Phase, datetime.date]
+    milestones: list[Stated]
+
+
+def schedule_of(project: Project) -> Schedule:
+    """Two queries."""
+    rows = project.phases.select_related("phase").order_by("phase__position")
+    points = project.milestones.order_by("due_on", "pk").values_list("name", "due_on", "reached_on")
+    return Schedule({row.phase: row.starts_on for row in rows}, [Stated(*each) for each in points])
+
+
+@transaction.atomic
+def set_schedule(
+    project: Project,
+    *,
+    phases: Mapping[Phase, datetime.date],
+    milestones: Sequence[Stated],
+    by: User,
+    version: int,
+) -> Project:
+    """Say when its phases begin, and which milestones it has: these, and no others. The period stays as it is.
+
+    Raises NotPermitted, Refused, or StaleVersion when the project has changed since `version` was read.
+    """
+    project = projects.lock(project)
+    editing.refuse_unless_editable(project, by=by)
+    before = schedule_of(project)
+    stated = [each._replace(name=" ".join(each.name.split())) for each in milestones]
+    if dict(phases) == before.phases and sorted(stated, key=_place) == sorted(before.milestones, key=_place):
+        return project
+    if project.version != version:
+        raise StaleVersion("Noen andre har endret prosjektet etter at du åpnet siden.")
+    if dict(phases) != before.phases:
+        _refuse_phases(project, phases)
+    _refuse_milestones(stated)
+    _keep_phases(project, phases)
+    _keep_milestones(project, stated)
+    project.version += 1
+    project.save(update_fields=["version", "changed_at"])
+    return project
+
+
+def _place(each: Stated) -> tuple[datetime.date, str, datetime.date]:
+    return each.due_on, each.name, each.reached_on or LAST_DAY
+
+
+def _refuse_phases(project: Project, phases: Mapping[Phase, datetime.date]) -> None:
+    if phases and (project.starts_on is None or project.ends_on is None):
+        raise Refused("Si når prosjektet starter og slutter, før du deler det i faser.")
+    in_order = sorted(phases.items(), key=lambda item: item[0].position)
+    period = f"fra {long_date(project.starts_on)} til {long_date(project.ends_on)}"
+    outside = [
+        f"«{phase}» må begynne i prosjektets periode, {period}."
+        for phase, day in in_order
+        if not project.starts_on <= day <= project.ends_on  # type: ignore[operator]
+    ]
+    crossed = [
+        f"«{later}» må begynne etter «{earlier}»."
+        for (earlier, begins), (later, follows) in pairwise(in_order)
+        if follows <= begins
+    ]
+    if outside or crossed:
+        raise Refused(*outside, *crossed)
+
+
+def _refuse_milestones(stated: Sequence[Stated]) -> None:
+    if len(stated) > MOST_MILESTONES:
+        raise Refused(f"Et prosjekt kan ha høyst {MOST_MILESTONES} milepæler.")
+    today, reasons = timezone.localdate(), []
+    for each in stated:
+        if not each.name:
+            reasons.append("Skriv hva hver milepæl heter.")
+        if len(each.name) > LONGEST_NAME:
+            reasons.append(f"Navnet på en milepæl kan ha høyst {LONGEST_NAME} tegn. Nå har det {len(each.name)}.")
+        if not FIRST_DAY <= each.due_on <= LAST_DAY:
+            reasons.append(f"Velg en dato fra {FIRST_DAY.year} til {LAST_DAY.year} for «{each.name}».")
+        if each.reached_on and not FIRST_DAY <= each.reached_on <= today:
+            reasons.append(f"«{each.name}» kan ikke være nådd på en dag som ikke har vært.")
+    if reasons:
+        raise Refused(*dict.fromkeys(reasons))
+
+
+def _keep_phases(project: Project, phases: Mapping[Phase, datetime.date]) -> None:
+    """What stays as it was is not written, so that the trail tells of nothing but changes."""
+    project.phases.exclude(phase__in=phases).delete()
+    has = dict(project.phases.values_list("phase", "starts_on"))
+    for phase, day in phases.items():
+        if has.get(phase.pk) != day:
+            ProjectPhase.objects.update_or_create(project=project, phase=phase, defaults={"starts_on": day})
+
+
+def _keep_milestones(project: Project, stated: Sequence[Stated]) -> None:
+    """One that is as it was is the same one; so is one of the same name, with another day."""
+    left = list(project.milestones.order_by("due_on", "pk"))
+    new: list[Stated] = []
+    for each in stated:
+        same = next((row for row in left if (row.name, row.due_on, row.reached_on) == each), None)
+        if same:
+            left.remove(same)
+        else:
+            new.append(each)
+    for each in new:
+        row = next((row for row in left if row.name == each.name), None) or Milestone(project=project, name=each.name)
+        if row in left:
+            left.remove(row)
+        row.due_on, row.reached_on = each.due_on, each.reached_on
+        row.save()
+    project.milestones.filter(pk__in=[row.pk for row in left]).delete()
