@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Case, When
 
 from innolab.accounts.models import User
 from innolab.notifications.delivery import notify
 from innolab.refusals import MissingReason, Refused, require
 from portfolio.collisions import own_changes
 from portfolio.models import ActionPlan, Decision, Project
-from portfolio.permissions import APPOINT, ASSESS, can_edit_project, carries
+from portfolio.permissions import APPOINT, ASSESS, MOVE_IN_PLAN, can_edit_project, carries, may_move_in_time
 from portfolio.projects import lock
 from portfolio.proposals import ASKED_FOR, NO_HYPOTHESIS, REQUIRED, Missing
 from portfolio.telling import tell_of
@@ -18,7 +19,8 @@ from portfolio.workflow import CAN_BE_APPOINTED_TO
 
 WHAT_AND_WHY = ("title", "need", "solution", "hypothesis", "kind", "innovation_types")
 WHOM = ("unit", "affected", "benefits", "collaborators")
-TIME_AND_RESOURCES = ("starts_on", "ends_on", "investment_cost", "operating_cost", "effort_days")
+PERIOD = ("starts_on", "ends_on")
+TIME_AND_RESOURCES = (*PERIOD, "investment_cost", "operating_cost", "effort_days")
 ANSWERS_TO = ("drivers", "is_statutory", "sdg_tags", "expected_benefit", "reference")
 EDITED_IN_PLACE = frozenset([*WHAT_AND_WHY, *WHOM, *TIME_AND_RESOURCES, *ANSWERS_TO])
 JUDGED_BY_OFFICE = frozenset(["expected_benefit"])
@@ -27,8 +29,13 @@ WHO_CARRIES = {"owner": "prosjekteier", "manager": "prosjektleder"}
 
 
 def plan_that_stands_on(project: Project) -> ActionPlan | None:
-    """The plan, not closed, that ranks the project: its time and resources are not changed without a reason."""
-    first = project.plan_entries.that_count().select_related("plan").order_by("plan__starts_on").first()
+    """The plan, not closed, that ranks the project: its time and resources are not changed without a reason.
+
+    Where there are several, an adopted one before a draft: what is promised counts most.
+    """
+    is_draft = Case(When(plan__state=ActionPlan.State.DRAFT, then=1), default=0)
+    found = project.plan_entries.that_count().select_related("plan")
+    first = found.order_by(is_draft, "plan__starts_on").first()
     return first.plan if first else None
 
 
@@ -50,28 +57,38 @@ def emptied(project: Project, changes: Mapping[str, Any]) -> list[Missing]:
 
 @transaction.atomic
 def edit(
-    project: Project, *, changes: Mapping[str, Any], by: User, reason: str = "", read: Mapping[str, str] | None = None
+    project: Project,
+    *,
+    changes: Mapping[str, Any],
+    by: User,
+    reason: str = "",
+    read: Mapping[str, str] | None = None,
+    drafts_too: bool = True,
 ) -> Project:
     """Change parts of a project. `read` is as for portfolio.proposals.save: what others wrote meanwhile stays.
 
-    Time and resources of a project that stands in an action plan want a reason, which is kept as a decision and told.
+    Time and resources of a project that stands in an action plan want a reason, which is kept as a decision and told;
+    without `drafts_too` only where that plan is adopted. The period alone leadership may change too, in a plan.
     An assessment stands as it was. Raises NotPermitted, Refused, MissingReason, or Collision.
     """
     if strange := changes.keys() - EDITED_IN_PLACE:
         raise ValueError(f"Not edited in place: {', '.join(sorted(strange))}")
     project = lock(project)
-    refuse_unless_editable(project, by=by)
+    if changes and changes.keys() <= set(PERIOD):
+        refuse_unless_movable(project, by=by)
+    else:
+        refuse_unless_editable(project, by=by)
     changes = own_changes(project, changes, read=read or {})
     if not changes:
         return project
     _refuse_what_does_not_fit(project, changes, by=by)
     plan = plan_that_stands_on(project) if changes.keys() & set(TIME_AND_RESOURCES) else None
-    if plan and not reason.strip():
+    if plan and not reason.strip() and (drafts_too or plan.state == ActionPlan.State.ADOPTED):
         raise MissingReason(
             "Skriv hvorfor. Prosjektet står i en årlig handlingsplan, og de som følger det, får beskjed."
         )
     _write(project, changes)
-    if plan:
+    if plan and reason.strip():
         kind = Decision.Kind.REPLANNED
         tell_of(Decision.objects.create(project=project, plan=plan, kind=kind, reason=reason.strip(), by=by))
     return project
@@ -83,6 +100,15 @@ def refuse_unless_editable(project: Project, *, by: User) -> None:
         require(by, ASSESS)
     if not can_edit_project(by, project):
         raise Refused(f"Prosjektet er {project.get_stage_display()} og kan ikke endres her nå.")
+
+
+def refuse_unless_movable(project: Project, *, by: User) -> None:
+    """As refuse_unless_editable, of the project's period: leadership moves what stands in a plan."""
+    in_a_plan = project.plan_entries.that_count().exists()
+    if not carries(by, project) and not by.has_perm(ASSESS):
+        require(by, MOVE_IN_PLAN if in_a_plan else ASSESS)
+    if not may_move_in_time(by, carries=carries(by, project), stage=project.stage, in_a_plan=in_a_plan):
+        raise Refused(f"Prosjektet er {project.get_stage_display()}, så perioden står fast.")
 
 
 def _refuse_what_does_not_fit(project: Project, changes: Mapping[str, Any], *, by: User) -> None:

@@ -122,6 +122,7 @@ class ActionPlan(models.Model):
             ("prioritise_actionplan", "Kan prioritere på veikartet"),
             ("frame_actionplan", "Kan sette rammer, kapasitet og beløp i årlig handlingsplan"),
             ("adopt_actionplan", "Kan vedta og lukke årlig handlingsplan"),
+            ("move_actionplan", "Kan flytte i tid det som står i årlig handlingsplan"),
         ]
         constraints = [
             models.CheckConstraint(
