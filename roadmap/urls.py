@@ -1,6 +1,7 @@
 from django.urls import path
 
 from roadmap.views import panel, ranking, roadmap, rolling
+from roadmap.views import live, roadmap, rolling, working
 
 app_name = "roadmap"
 urlpatterns = [
@@ -8,4 +9,12 @@ urlpatterns = [
     path("handlingsplan/12-maneder/", rolling.rolling_months, name="plan-rolling"),
     path("veikart/prioritet/", ranking.prioritise, name="prioritise"),
     path("veikart/prosjekt/<int:pk>/", panel.show, name="panel"),
+    path("veikart/prioritet/", roadmap.prioritise, name="prioritise"),
+    path("veikart/flytt/", working.move, name="move"),
+    path("veikart/beslutt/", working.decide, name="decide"),
+    path("veikart/plass/", working.place, name="place"),
+    path("veikart/angre/", working.undo, name="undo"),
+    path("veikart/gjor-om/", working.redo, name="redo"),
+    path("veikart/handlinger/<int:pk>/", working.panel_acts, name="panel-acts"),
+    path("veikart/endringer/", live.changes, name="changes"),
 ]

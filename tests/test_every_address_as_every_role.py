@@ -56,6 +56,20 @@ def _first_place(world: Any, user: User) -> dict[str, Any]:
     return {"entry": world.entry.pk, "rank": 1, "version": world.plan.version}
 
 
+def _a_day_later(world: Any, user: User) -> dict[str, Any]:
+    project = world.entry.project
+    return {
+        "project": project.pk,
+        "starts_on": project.starts_on + timedelta(days=1),
+        "ends_on": project.ends_on + timedelta(days=1),
+        "version": project.version,
+    }
+
+
+def _in_reserve(world: Any, user: User) -> dict[str, Any]:
+    return {"entry": world.entry.pk, "decision": "reserve", "reason": "Vi venter.", "version": world.plan.version}
+
+
 FOR_PROGRAMS: dict[str, Callable[[Any], list[Any]]] = {
     "list_projects": lambda _world: [],
     "get_project": PROJECT,
@@ -165,6 +179,13 @@ ADDRESSES: dict[str, Who] = {
     "roadmap:plan-rolling": Who(),
     "roadmap:panel": Who(args=PROJECT),
     "roadmap:prioritise": Who(LEADERSHIP, form=_first_place),
+    "roadmap:move": Who(OFFICE | LEADERSHIP | {"owner"}, form=_a_day_later),
+    "roadmap:decide": Who(LEADERSHIP, form=_in_reserve),
+    "roadmap:place": Who(LEADERSHIP, form=_first_place),
+    "roadmap:panel-acts": Who(args=PROJECT),
+    "roadmap:changes": Who(),
+    "roadmap:undo": Who(NOBODY, no=404),  # who has done nothing has nothing to take back
+    "roadmap:redo": Who(NOBODY, no=404),
     # The strategy
     "portfolio:programme-list": Who(),
     "portfolio:programme-detail": Who(args=lambda world: [world.project.programme.slug]),

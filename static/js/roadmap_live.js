@@ -1,0 +1,196 @@
+// Shows what others change, within two seconds, with who did it. What somebody is in the middle of is drawn afterwards.
+// The page asks with the stamp of what it shows; almost always the answer is 304, without a body.
+
+import { board, freshActs, isHeld, rowOf, say } from "./roadmap_work.js";
+
+const EVERY = 1500;
+const SLOWEST = 20_000;
+const AWAY = "Veikartet får ikke kontakt med portalen, og viser ikke hva andre endrer før det gjør det igjen.";
+const BACK = "Veikartet har kontakt igjen, og viser det siste.";
+const source = document.getElementById("roadmap-live");
+const me = document.body.dataset.user;
+const told = new Set();
+const waiting = new Map(); // of a project, the row that it is to get when it is let go
+let stamp = source?.dataset.stamp;
+let pause = EVERY;
+let timer = null;
+let looking = false;
+let again = false;
+let isAway = false;
+let isWhole = false; // the whole picture is to be fetched, once nothing is held
+
+function later() {
+  clearTimeout(timer);
+  if (!document.hidden) timer = setTimeout(look, pause);
+}
+
+async function look() {
+  if (looking) {
+    again = true;
+    return;
+  }
+  looking = true;
+  again = false;
+  try {
+    const url = `${source.dataset.changes}?${board().dataset.query}&siden=${stamp}`;
+    const headers = { "If-None-Match": `"${stamp}"`, Accept: "application/json" };
+    const response = await fetch(url, { headers, cache: "no-store" });
+    if (response.status === 401 || response.status === 403) return stop();
+    if (response.status !== 304 && !response.ok) throw new Error(response.status);
+    if (isAway) say([BACK]);
+    isAway = false;
+    pause = EVERY;
+    if (response.status !== 304) await show(await response.json());
+  } catch {
+    pause = Math.min(pause * 2, SLOWEST);
+    if (!isAway && pause > EVERY * 2) {
+      isAway = true;
+      say([AWAY], { tone: "warning" });
+    }
+  } finally {
+    looking = false;
+    if (stamp) again ? look() : later();
+  }
+}
+
+function stop() {
+  stamp = null;
+  say(["Du er logget ut, og ser ikke hva andre endrer. Last siden på nytt."], { tone: "warning" });
+}
+
+async function show(answer) {
+  stamp = answer.stamp;
+  tell(answer.told);
+  if (answer.whole) isWhole = true;
+  if (!("rows" in answer)) return settle();
+  const before = positions();
+  for (const [project, html] of Object.entries(answer.rows)) waiting.set(project, html);
+  for (const project of answer.gone) rowOf(project)?.remove();
+  if (answer.ranks) rank(answer.ranks);
+  keepVersions(answer);
+  showLoad(answer.load);
+  await settle();
+  slide(before);
+}
+
+// Calm: a change or two are told, more are counted; in one sentence.
+function tell(happened) {
+  const news = happened.filter(({ key }) => !told.has(key));
+  for (const { key } of news) told.add(key);
+  const others = news.filter(({ by }) => by === null || String(by) !== me);
+  if (!others.length) return;
+  const who = [...new Set(others.map((each) => each.who))];
+  const names = who.length > 2 ? `${who.length} andre` : who.join(" og ");
+  if (others.length > 2) say([`${names} har gjort ${others.length} endringer.`]);
+  else say([`${others.map((each) => `${each.who} ${each.did}`).join(", og ")}.`]);
+}
+
+async function settle() {
+  if (isWhole && ![...(board()?.querySelectorAll("tr[data-project]") ?? [])].some((row) => isHeld(row.dataset.project))) {
+    isWhole = false;
+    waiting.clear();
+    return fetchWhole();
+  }
+  let changed = false;
+  for (const [project, html] of [...waiting]) {
+    if (isHeld(project)) continue;
+    waiting.delete(project);
+    changed = replace(project, html) || changed;
+  }
+  if (changed) document.dispatchEvent(new CustomEvent("roadmap:changed"));
+}
+
+function replace(project, html) {
+  const old = rowOf(project);
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const fresh = holder.content.querySelector("tr");
+  if (!old || !fresh) {
+    isWhole = true; // it has come into the picture: its place there the server knows
+    document.dispatchEvent(new CustomEvent("roadmap:look"));
+    return false;
+  }
+  const at = focusable(old).indexOf(document.activeElement);
+  old.replaceWith(fresh);
+  fresh.classList.add("is-changed");
+  setTimeout(() => fresh.classList.remove("is-changed"), 2500);
+  if (at >= 0) focusable(fresh)[at]?.focus({ preventScroll: true });
+  const acts = document.querySelector(`.roadmap-acts[data-project="${project}"]`);
+  if (acts) freshActs(acts);
+  return true;
+}
+
+const focusable = (row) => [row, ...row.querySelectorAll("a, button, input, select, textarea, summary, [tabindex]")];
+
+// Most rows have only been passed: their number changes, and their place among those that they stand with.
+function rank(ranks) {
+  const places = new Map(ranks.map(([project, place]) => [String(project), place]));
+  for (const row of board().querySelectorAll("tr[data-entry]")) {
+    const place = places.get(row.dataset.project);
+    if (place === undefined || String(place) === row.dataset.rank) continue;
+    row.dataset.rank = place;
+    const shown = row.querySelector("[data-rank-shown], .roadmap-rank b");
+    if (shown) shown.textContent = place;
+  }
+  for (const body of board().querySelectorAll("tbody")) order(body);
+}
+
+function order(body) {
+  const rows = [...body.children].filter((row) => row.dataset.rank);
+  const sorted = [...rows].sort((one, other) => one.dataset.rank - other.dataset.rank);
+  if (rows.every((row, at) => row === sorted[at])) return;
+  const focused = document.activeElement;
+  const marks = rows.map((row) => row.parentNode.insertBefore(document.createComment(""), row));
+  marks.forEach((mark, at) => mark.replaceWith(sorted[at]));
+  focused?.focus?.({ preventScroll: true });
+}
+
+// A row that goes to another place is seen to go there.
+const positions = () => new Map([...(board()?.querySelectorAll("tr[data-rank]") ?? [])].map((row) => [row.dataset.project, row.getBoundingClientRect().top]));
+function slide(before) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches || before.size > 150) return;
+  for (const [project, top] of before) {
+    const row = rowOf(project);
+    const way = row ? top - row.getBoundingClientRect().top : 0;
+    if (way) row.animate([{ transform: `translateY(${way}px)` }, { transform: "none" }], { duration: 250, easing: "ease-out" });
+  }
+}
+
+// Forms of what has not changed can be sent as they are; of what has, the answer says who was first.
+function keepVersions({ version, rows }) {
+  board().dataset.version = version;
+  const fields = document.querySelectorAll("form#ranking [name=version], .roadmap-acts [data-of-plan]");
+  for (const field of fields) {
+    const acts = field.closest(".roadmap-acts");
+    if (!acts || !(acts.dataset.project in rows)) field.value = version;
+  }
+}
+
+function showLoad(html) {
+  const old = document.getElementById("roadmap-load");
+  if (!old || !html) return;
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("roadmap-load");
+  fresh.querySelector("details").open = old.querySelector("details")?.open ?? false;
+  old.replaceWith(fresh);
+}
+
+async function fetchWhole() {
+  const response = await fetch(location.href, { cache: "no-store" });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = page.getElementById("roadmap-board");
+  if (!fresh) return location.reload(); // logged out: the page itself says so best
+  for (const { name, value } of fresh.attributes) board().setAttribute(name, value);
+  board().replaceChildren(...fresh.childNodes);
+  const load = page.getElementById("roadmap-load");
+  if (load && !board().contains(load)) document.getElementById("roadmap-load")?.replaceWith(load);
+  document.dispatchEvent(new CustomEvent("roadmap:changed"));
+}
+
+if (source && board()) {
+  document.addEventListener("roadmap:look", look);
+  document.addEventListener("roadmap:released", settle);
+  document.addEventListener("focusout", () => setTimeout(settle));
+  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : look()));
+  addEventListener("online", look);
+  later();
+}

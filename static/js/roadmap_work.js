@@ -1,0 +1,163 @@
+// Sends what is done in the roadmap, and says what came of it. Every form works without this file, with a reload.
+// The answer tells what was done and what can be taken back; roadmap_live.js then fetches what has changed.
+
+const OFFLINE = "Det ble ikke lagret. Er du uten nett? Prøv igjen om litt.";
+const FAILED = "Det ble ikke lagret, for noe gikk galt. Last siden på nytt, og prøv igjen.";
+const LOGGED_OUT = "Det ble ikke lagret, for du er logget ut. Last siden på nytt.";
+const NOT_YOURS = "Det ble ikke lagret, for du har ikke tilgang til å gjøre dette.";
+
+export const board = () => document.getElementById("roadmap-board");
+export const rowOf = (project) => board()?.querySelector(`tr[data-project="${project}"]`);
+export const isWriting = (element) => Boolean(element?.closest?.("input:not([type=hidden]), textarea, select, [contenteditable]"));
+
+// Rows that somebody is in the middle of something with. They are drawn anew when they are let go.
+const held = new Set();
+export const hold = (project) => held.add(String(project));
+export function release(project) {
+  held.delete(String(project));
+  document.dispatchEvent(new CustomEvent("roadmap:released"));
+}
+export const isHeld = (project) => held.has(String(project)) || isWriting(rowOf(project)?.querySelector(":focus"));
+
+// The paragraph that speaks is there from the start, so that a screen reader listens to it.
+const said = document.createElement("div");
+said.className = "roadmap-said no-print";
+said.innerHTML = '<div class="roadmap-said-words" role="status"></div>';
+const words = said.firstElementChild;
+document.getElementById("roadmap-undo")?.before(said);
+keepUndo();
+
+function keepUndo() {
+  const undo = document.getElementById("roadmap-undo");
+  if (undo && undo.parentElement !== said) said.append(undo);
+}
+
+export function say(sentences, { tone = "info" } = {}) {
+  said.dataset.color = tone;
+  words.replaceChildren(
+    ...sentences.map((text, place) =>
+      Object.assign(document.createElement("p"), { textContent: text, className: place ? "roadmap-conflict" : "" }),
+    ),
+  );
+}
+
+function showUndo(html) {
+  if (html === undefined) return;
+  const hadFocus = document.getElementById("roadmap-undo")?.contains(document.activeElement);
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("roadmap-undo");
+  document.getElementById("roadmap-undo")?.replaceWith(fresh);
+  keepUndo();
+  if (hadFocus) (fresh.querySelector("button") ?? words).focus?.();
+}
+
+// What stands in the way is said near what was done: in the row itself, until the next act.
+let conflicts = { project: null, sentences: [] };
+function showConflicts() {
+  for (const old of document.querySelectorAll(".roadmap-conflicts")) old.remove();
+  const heading = conflicts.sentences.length && rowOf(conflicts.project)?.querySelector("th");
+  if (!heading) return;
+  const list = Object.assign(document.createElement("ul"), { className: "roadmap-conflicts" });
+  list.append(...conflicts.sentences.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+  heading.append(list);
+}
+document.addEventListener("roadmap:changed", showConflicts);
+
+// One after the other, so that each is sent with the version that the one before led to.
+let last = Promise.resolve();
+export function send(build) {
+  last = last.then(() => attempt(...build()));
+  return last;
+}
+
+async function attempt(url, body) {
+  const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+  if (!body.has("csrfmiddlewaretoken")) body.set("csrfmiddlewaretoken", token);
+  let response, answer;
+  try {
+    response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" } });
+    answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
+  } catch {
+    return { ok: false, reasons: [OFFLINE] };
+  }
+  showUndo(answer?.undo);
+  if (!response.ok) return { ok: false, reasons: reasons(response.status, answer), wantsReason: answer?.wants_reason };
+  conflicts = { project: answer.project, sentences: answer.conflicts };
+  showConflicts();
+  say([answer.said, ...answer.conflicts], { tone: answer.conflicts.length ? "warning" : "success" });
+  document.dispatchEvent(new CustomEvent("roadmap:look"));
+  return { ok: true };
+}
+
+function reasons(status, answer) {
+  if (answer?.reasons) return answer.reasons;
+  if (status === 401) return [LOGGED_OUT];
+  return [status === 403 ? NOT_YOURS : FAILED];
+}
+
+// The forms of the panel, and the buttons that take back.
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-roadmap-act]");
+  if (!form) return;
+  event.preventDefault();
+  if (form.hasAttribute("aria-busy")) return; // a second click, before the first is answered
+  form.setAttribute("aria-busy", "true");
+  const submitter = event.submitter;
+  const result = await send(() => {
+    const body = new FormData(form);
+    if (submitter?.name) body.set(submitter.name, submitter.value);
+    return [form.action, body];
+  });
+  form.removeAttribute("aria-busy");
+  showReasons(form, result);
+  await freshActs(form.closest(".roadmap-acts"), { keepsTyped: !result.ok });
+});
+
+function showReasons(form, result) {
+  const list = form.querySelector(".roadmap-reasons");
+  if (list) {
+    list.hidden = result.ok;
+    list.replaceChildren(
+      ...(result.reasons ?? []).map((text) => Object.assign(document.createElement("li"), { textContent: text })),
+    );
+  }
+  if (!result.ok && !list) say(result.reasons, { tone: "warning" });
+  if (!result.ok && result.wantsReason) form.querySelector("[name=reason]")?.focus();
+}
+
+const isDirty = (acts) =>
+  [...acts.querySelectorAll("input:not([type=hidden]), textarea")].some((field) =>
+    field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
+  );
+
+// The forms as they are to begin with now. What somebody has typed stays, with the version that the answer has told of.
+export async function freshActs(acts, { keepsTyped = isDirty(acts ?? document.createElement("i")) } = {}) {
+  const url = document.getElementById("roadmap-live")?.dataset.acts;
+  if (!acts || !url) return;
+  const query = board()?.dataset.query ?? "";
+  const response = await fetch(`${url.replace("/0/", `/${acts.dataset.project}/`)}?${query}`).catch(() => null);
+  if (!response?.ok) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector(".roadmap-acts");
+  if (!fresh) acts.remove();
+  else if (keepsTyped) {
+    for (const form of acts.querySelectorAll("form")) {
+      const same = fresh.querySelector(`form[action="${form.getAttribute("action")}"] [name=version]`);
+      if (same) form.elements.version.value = same.value;
+    }
+  } else {
+    const open = [...acts.querySelectorAll("details")].map((each) => each.open);
+    const place = [...acts.querySelectorAll("summary, button, input, textarea")].indexOf(document.activeElement);
+    acts.replaceWith(fresh);
+    fresh.querySelectorAll("details").forEach((each, at) => (each.open = open[at] ?? false));
+    if (place >= 0) fresh.querySelectorAll("summary, button, input, textarea")[place]?.focus();
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || isWriting(event.target) || document.querySelector("dialog[open]")) return;
+  const key = event.key.toLowerCase();
+  const step = key === "y" || (key === "z" && event.shiftKey) ? "redo" : key === "z" ? "undo" : null;
+  const button = step && document.querySelector(`#roadmap-undo form[data-roadmap-step="${step}"] button`);
+  if (step) event.preventDefault();
+  if (button) button.click();
+  else if (step) say([step === "undo" ? "Det er ikke noe å angre." : "Det er ikke noe å gjøre om igjen."]);
+});
