@@ -50,7 +50,8 @@ class Changes(NamedTuple):
 def changes_in(plan: ActionPlan, events: Iterable[Event]) -> Changes:
     """Of the trail that has come, what concerns the picture of the plan. Drafts are their writers' alone."""
     events = list(events)
-    entries = [row for row in _rows("entry", events, _OF_AN_ENTRY, "plan_id", "project_id") if row["plan_id"] == plan.pk]
+    all_entries = _rows("entry", events, _OF_AN_ENTRY, "plan_id", "project_id")
+    entries = [row for row in all_entries if row["plan_id"] == plan.pk]
     projects = [row for row in _rows("project", events, _OF_A_PROJECT) if row["stage"] != Stage.DRAFT]
     others = [row for what in _STATED for row in _rows(what, events, (), "project_id")]
     of_plan = [row for what in ("frame", "capacity") for row in _rows(what, events, (), "plan_id")]
@@ -153,10 +154,11 @@ def _told(sentences: Iterable[_Sentence]) -> list[Happened]:
     titles = _titles(each.project for each in heaviest.values())
     users = _users(heaviest)
     acts = sorted(heaviest.items(), key=lambda act: act[1].row["pgh_created_at"])
-    return [
-        Happened(str(key), *users.get(key, (None, SOMEBODY_OUTSIDE)), each.did.format(titles.get(each.project)))
-        for key, each in acts
-    ]
+    found = []
+    for key, each in acts:
+        by, who = users.get(key, (None, SOMEBODY_OUTSIDE))
+        found.append(Happened(str(key), by, who, each.did.format(titles.get(each.project))))
+    return found
 
 
 def _titles(keys: Iterable[int | None]) -> dict[int | None, str]:

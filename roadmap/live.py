@@ -33,11 +33,12 @@ SHOWN: dict[str, tuple[type[Model], str]] = {
     "frame": (PlanFrame, "plan_id"),
     "capacity": (PlanCapacity, "plan_id"),
 }
-# Ids are given out before they are committed, so a lower one may come to be seen after a higher one. While something is
-# being written, so many of the latest are looked at once more.
-LATE = 2_000
+# Ids are given out before they are committed, so a lower one may come to be seen after a higher one. So many of the
+# latest are looked at once more, for what was written by a transaction that had not ended.
+LATE = 500
 MOST_EVENTS = 500
-_WRITTEN = re.compile(rf"\d{{1,19}}(\.\d{{1,18}}){{{len(SHOWN)}}}")
+_WRITTEN = re.compile(rf"(\d{{1,19}}-\d{{1,19}}-(?:\d{{1,19}}(?:_\d{{1,19}})*)?)((?:\.\d{{1,18}}){{{len(SHOWN)}}})")
+_IN_ADDRESSES = str.maketrans(":,", "-_")
 
 
 def _trail(model: type[Model]) -> str:
@@ -46,28 +47,27 @@ def _trail(model: type[Model]) -> str:
 
 
 class Stamp(NamedTuple):
-    """What could be seen at one moment: the latest of each trail, and the oldest writing that was not finished (or 0).
+    """What could be seen at one moment: which transactions had ended, as PostgreSQL writes it, and the latest ids.
 
-    What a transaction that had not finished then has written since may have any lower id; its own number tells it.
+    Where the same have ended, nothing at all has been written since. Where others have, the trail tells.
     """
 
-    unfinished: int
+    snapshot: str
     latest: tuple[int, ...]
 
     def __str__(self) -> str:
-        return ".".join(map(str, (self.unfinished, *self.latest)))
+        return ".".join([self.snapshot, *map(str, self.latest)])
 
     @classmethod
     def read(cls, text: str) -> "Stamp | None":
         """None for what is no stamp."""
-        if not _WRITTEN.fullmatch(text):
-            return None
-        unfinished, *latest = map(int, text.split("."))
-        return cls(unfinished, tuple(latest))
+        found = _WRITTEN.fullmatch(text)
+        return cls(found[1], tuple(map(int, found[2][1:].split(".")))) if found else None
 
-    def is_all_of(self, now: "Stamp") -> bool:
-        """Certainly nothing has come since."""
-        return not self.unfinished and self.latest == now.latest
+    @property
+    def first_not_ended(self) -> int:
+        """All transactions before this one had ended, and been seen."""
+        return int(self.snapshot.partition("-")[0])
 
 
 class Event(NamedTuple):
@@ -82,32 +82,24 @@ def stamp() -> Stamp:
     """One query, which reads nothing but the ends of indexes."""
     with connection.cursor() as cursor:
         cursor.execute(_STAMP)
-        oldest, following, *latest = cursor.fetchone()
-    return Stamp(0 if oldest == following else oldest, tuple(latest))
+        snapshot, *latest = cursor.fetchone()
+    return Stamp(snapshot.translate(_IN_ADDRESSES), tuple(latest))
 
 
 _ENDS = ", ".join(f"COALESCE((SELECT max(pgh_id) FROM {_trail(model)}), 0)" for model, _ in SHOWN.values())  # noqa: S608
-_STAMP = f"""
-    SELECT pg_snapshot_xmin(now.is)::text::bigint, pg_snapshot_xmax(now.is)::text::bigint, {_ENDS}
-    FROM (SELECT pg_current_snapshot()) AS now(is)
-"""  # noqa: S608  our own names of tables
+_STAMP = f"SELECT pg_current_snapshot()::text, {_ENDS}"
 
 
 def since(before: Stamp) -> list[Event]:
-    """What can be seen now and could not then; now and then something once more, which does no harm.
+    """What can be seen now and could not then; now and then something once more, which does no harm. One query.
 
     At most one more than MOST_EVENTS, so that whoever asks can tell that it is too much to tell one by one.
     """
-    parts, values = [], []
-    for (what, (model, of)), latest in zip(SHOWN.items(), before.latest, strict=True):
-        sql = f"SELECT %s AS what, pgh_id, {of}::bigint FROM {_trail(model)} WHERE pgh_id > %s"  # noqa: S608
-        values += [what, latest - LATE if before.unfinished else latest]
-        if before.unfinished:
-            sql += f" AND (pgh_id > %s OR {_NUMBER} >= %s)"
-            values += [latest, before.unfinished]
-        parts.append(f"({sql} ORDER BY pgh_id LIMIT {MOST_EVENTS + 1})")
+    first, values = before.first_not_ended, list[str | int]()
+    for what, latest in zip(SHOWN, before.latest, strict=True):
+        values += [what, latest - LATE, latest, first, MOST_EVENTS + 1]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
+        cursor.execute(_SINCE, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [Event(*row) for row in rows[: MOST_EVENTS + 1]]
 
@@ -115,3 +107,8 @@ def since(before: Stamp) -> list[Event]:
 # The number of the transaction that wrote a row is kept in 32 bits, which begin anew; a snapshot tells all 64.
 _NUMBER = """(xmin::text::bigint
     + (pg_snapshot_xmax(pg_current_snapshot())::text::bigint - xmin::text::bigint) / 4294967296 * 4294967296)"""
+_SINCE = " UNION ALL ".join(
+    f"(SELECT %s AS what, pgh_id, {of}::bigint FROM {_trail(model)}"  # noqa: S608  our own names of tables
+    f" WHERE pgh_id > %s AND (pgh_id > %s OR {_NUMBER} >= %s) ORDER BY pgh_id LIMIT %s)"
+    for model, of in SHOWN.values()
+)

@@ -1,4 +1,4 @@
-"""What has changed in the roadmap since the browser asked last. Fifty who look at it cost one drawing of each change."""
+"""What has changed in the roadmap since the browser asked last. Fifty who look cost one drawing of each change."""
 
 from collections import OrderedDict
 from threading import Lock
@@ -28,46 +28,37 @@ _keeping = Lock()
 @require_safe
 @never_cache
 def changes(request: HttpRequest) -> HttpResponse:
-    """304 while nothing has changed. `siden`: the stamp of what the browser shows, which is also the ETag."""
+    """304 while nothing has been written. `siden`: the stamp of what the browser shows, which is also the ETag."""
     before, now = live.Stamp.read(request.GET.get("siden", "")), live.stamp()
     if before is None:
-        return _answer({"stamp": str(now), "whole": True, "told": []})
-    if before.is_all_of(now):
-        return _unchanged(before)
+        return _answer(now, {"whole": True, "told": []})
+    if before.snapshot == now.snapshot:
+        return HttpResponse(status=304, headers={"ETag": f'"{before}"'})
     events = live.since(before)
-    if not events:
-        return _unchanged(before) if now.unfinished else _answer({"stamp": str(now), "told": []})
-    plan = shown_plan(request)
+    if not events:  # what was written the picture does not show
+        return _answer(now, {"told": []})
     if len(events) > live.MOST_EVENTS:
-        return _answer({"stamp": str(now), "whole": True, "told": []})
-    return _answer(_drawn_once(request, plan, before, now, events))
+        return _answer(now, {"whole": True, "told": []})
+    return _answer(now, _drawn_once(request, events))
 
 
-def _unchanged(stamp: live.Stamp) -> HttpResponse:
-    return HttpResponse(status=304, headers={"ETag": f'"{stamp}"'})
+def _answer(now: live.Stamp, told: dict[str, Any]) -> JsonResponse:
+    return JsonResponse({"stamp": str(now), **told}, headers={"ETag": f'"{now}"'})
 
 
-def _answer(told: dict[str, Any]) -> JsonResponse:
-    return JsonResponse(told, headers={"ETag": f'"{told["stamp"]}"'})
-
-
-def _drawn_once(
-    request: HttpRequest, plan: ActionPlan, before: live.Stamp, now: live.Stamp, events: list[live.Event]
-) -> dict[str, Any]:
-    """Two who ask the same, and may do the same, get the same. What may come to be seen any moment is not kept."""
-    query = request.GET.copy()
+def _drawn_once(request: HttpRequest, events: list[live.Event]) -> dict[str, Any]:
+    """Two who miss the same, and may do the same, get the same: what they miss is all that has been written since."""
+    plan, query = shown_plan(request), request.GET.copy()
     query.pop("siden", None)
-    found = {event.of for event in events}
-    carried = Project.objects.filter(pk__in=found)
-    own = carried.filter(owner=request.user) | carried.filter(manager=request.user)
+    found = Project.objects.filter(pk__in={event.of for event in events})
+    own = found.filter(owner=request.user) | found.filter(manager=request.user)
     rights = tuple(request.user.has_perm(right) for right in _RIGHTS)
-    key = (plan.pk, str(before), str(now), query.urlencode(), rights, frozenset(own.values_list("pk", flat=True)))
-    if now.unfinished:
-        return _drawn(request, plan, now, events)
+    who = (plan.pk, query.urlencode(), rights, frozenset(own.values_list("pk", flat=True)))
+    key = (who, frozenset(event[:2] for event in events))
     with _keeping:
         if key in _kept:
             return _kept[key]
-    drawn = _drawn(request, plan, now, events)
+    drawn = _drawn(request, plan, events)
     with _keeping:
         _kept[key] = drawn
         while len(_kept) > _MOST_KEPT:
@@ -75,16 +66,15 @@ def _drawn_once(
     return drawn
 
 
-def _drawn(request: HttpRequest, plan: ActionPlan, now: live.Stamp, events: list[live.Event]) -> dict[str, Any]:
+def _drawn(request: HttpRequest, plan: ActionPlan, events: list[live.Event]) -> dict[str, Any]:
     found = changes_in(plan, events)
     address = RoadmapAddress(request.GET, plan=plan, projects=Project.objects.visible_to(request.user))
     told = [each._asdict() for each in found.told]
     if len(found.projects) > MOST_ROWS or found.is_adopted_anew:
-        return {"stamp": str(now), "whole": True, "told": told}
+        return {"whole": True, "told": told}
     shown = _shown(address, plan, found)
     rows = rows_of(request, address, plan, shown, movable=moving.movable_by(request.user, shown))
     return {
-        "stamp": str(now),
         "told": told,
         "version": plan.version,
         "rows": rows,

@@ -8,6 +8,7 @@ const SLOWEST = 20_000;
 const AWAY = "Veikartet får ikke kontakt med portalen, og viser ikke hva andre endrer før det gjør det igjen.";
 const BACK = "Veikartet har kontakt igjen, og viser det siste.";
 const source = document.getElementById("roadmap-live");
+const drawn = new Map(); // of a project, the row that came last: what is told once more is not drawn once more
 const me = document.body.dataset.user;
 const told = new Set();
 const waiting = new Map(); // of a project, the row that it is to get when it is let go
@@ -89,11 +90,17 @@ async function settle() {
   if (isWhole && ![...(board()?.querySelectorAll("tr[data-project]") ?? [])].some((row) => isHeld(row.dataset.project))) {
     isWhole = false;
     waiting.clear();
+    drawn.clear();
     return fetchWhole();
   }
   let changed = false;
   for (const [project, html] of [...waiting]) {
     if (isHeld(project)) continue;
+    if (drawn.get(project) === html) {
+      waiting.delete(project);
+      continue;
+    }
+    drawn.set(project, html);
     waiting.delete(project);
     changed = replace(project, html) || changed;
   }
@@ -172,6 +179,7 @@ function showLoad(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("roadmap-load");
   fresh.querySelector("details").open = old.querySelector("details")?.open ?? false;
   old.replaceWith(fresh);
+  document.dispatchEvent(new CustomEvent("roadmap:load"));
 }
 
 async function fetchWhole() {

@@ -228,3 +228,19 @@ document.addEventListener("keydown", (event) => {
   clearTimeout(keyed.timer);
   keyed.timer = setTimeout(saveKeyed, WAIT);
 }, true);
+
+// The load under the picture begins where the months do.
+
+function align() {
+  const load = document.getElementById("roadmap-load");
+  const months = board()?.querySelector("th.roadmap-time, td.roadmap-time");
+  if (!load || !months) return;
+  const [cell, frame] = [months, load].map((each) => each.getBoundingClientRect());
+  if (cell.left > frame.left) load.style.setProperty("--roadmap-before", `${cell.left - frame.left}px`);
+  load.style.setProperty("--roadmap-width", `${cell.width}px`);
+}
+
+align();
+addEventListener("resize", align);
+document.addEventListener("roadmap:changed", align);
+document.addEventListener("roadmap:load", align);
