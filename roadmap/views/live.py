@@ -1,8 +1,7 @@
 """What has changed in the roadmap since the browser asked last. Fifty who look cost one drawing of each change."""
 
-from collections import OrderedDict
-from threading import Lock
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -14,15 +13,23 @@ from portfolio.permissions import ASSESS, DECIDE_PLAN, MOVE_IN_PLAN, PRIORITISE
 from roadmap import live, load, moving
 from roadmap.forms.address import RoadmapAddress
 from roadmap.happened import Changes, changes_in
-from roadmap.picture import Item, items
+from roadmap.live import Event
+from roadmap.picture import items
+from roadmap.views.kept import Kept
 from roadmap.views.rows import rows_of
 from roadmap.views.working import shown_plan
 
 MOST_ROWS = 60  # more than these, and the browser fetches the picture anew
 _RIGHTS = (PRIORITISE, MOVE_IN_PLAN, ASSESS, DECIDE_PLAN)
-_MOST_KEPT = 64
-_kept: OrderedDict[Any, dict[str, Any]] = OrderedDict()
-_keeping = Lock()
+_changes, _loads, _rows = Kept(64), Kept(32), Kept(512)
+
+
+class Viewer(NamedTuple):
+    """What a drawing hangs on, beside what is drawn: who sees the same may be given the same."""
+
+    plan: int
+    query: str
+    rights: tuple[bool, ...]
 
 
 @require_safe
@@ -39,59 +46,70 @@ def changes(request: HttpRequest) -> HttpResponse:
         return _answer(now, {"told": []})
     if len(events) > live.MOST_EVENTS:
         return _answer(now, {"whole": True, "told": []})
-    return _answer(now, _drawn_once(request, events))
+    return _answer(now, _drawn(request, shown_plan(request), events))
 
 
 def _answer(now: live.Stamp, told: dict[str, Any]) -> JsonResponse:
     return JsonResponse({"stamp": str(now), **told}, headers={"ETag": f'"{now}"'})
 
 
-def _drawn_once(request: HttpRequest, events: list[live.Event]) -> dict[str, Any]:
-    """Two who miss the same, and may do the same, get the same: what they miss is all that has been written since."""
-    plan, query = shown_plan(request), request.GET.copy()
-    query.pop("siden", None)
-    found = Project.objects.filter(pk__in={event.of for event in events})
-    own = found.filter(owner=request.user) | found.filter(manager=request.user)
-    rights = tuple(request.user.has_perm(right) for right in _RIGHTS)
-    who = (plan.pk, query.urlencode(), rights, frozenset(own.values_list("pk", flat=True)))
-    key = (who, frozenset(event[:2] for event in events))
-    with _keeping:
-        if key in _kept:
-            return _kept[key]
-    drawn = _drawn(request, plan, events)
-    with _keeping:
-        _kept[key] = drawn
-        while len(_kept) > _MOST_KEPT:
-            _kept.popitem(last=False)
-    return drawn
-
-
-def _drawn(request: HttpRequest, plan: ActionPlan, events: list[live.Event]) -> dict[str, Any]:
-    found = changes_in(plan, events)
-    address = RoadmapAddress(request.GET, plan=plan, projects=Project.objects.visible_to(request.user))
+def _drawn(request: HttpRequest, plan: ActionPlan, events: list[Event]) -> dict[str, Any]:
+    """Two who have missed the same have missed all that was written since, so what is kept for one is as it is now."""
+    found: Changes = _changes.get((plan.pk, _newest(events, all_of_them=True)), lambda: changes_in(plan, events))
     told = [each._asdict() for each in found.told]
     if len(found.projects) > MOST_ROWS or found.is_adopted_anew:
         return {"whole": True, "told": told}
-    shown = _shown(address, plan, found)
-    rows = rows_of(request, address, plan, shown, movable=moving.movable_by(request.user, shown))
+    viewer = _viewer(request, plan)
+    rows = _rows_now(request, plan, viewer, found.projects, events)
+    under = _loads.get((plan.pk, viewer.query, _newest(events)), lambda: _load(_address(request, plan)))
     return {
         "told": told,
         "version": plan.version,
-        "rows": rows,
-        "gone": sorted(found.projects - {item.project_id for item in shown}),
-        "ranks": _ranks(plan) if found.is_ranked_anew else None,
-        "load": render_to_string("roadmap/_load_bars.html", load.under_the_picture(plan, address.span)),
+        "rows": {key: row for key, row in rows.items() if row},
+        "gone": sorted(key for key, row in rows.items() if not row),
+        "ranks": list(plan.entries.ranked().values_list("project_id", "rank")) if found.is_ranked_anew else None,
+        "load": under,
     }
 
 
-def _shown(address: RoadmapAddress, plan: ActionPlan, found: Changes) -> list[Item]:
-    """Those of the changed that the address shows."""
-    if not found.projects:
-        return []
-    among = address.filter.qs if address.is_filtered else address.filter.queryset
-    return items(plan, address.span, among=among.filter(pk__in=found.projects), beside=address.is_all)
+def _newest(events: Iterable[Event], *, all_of_them: bool = False) -> frozenset[tuple[str, int]]:
+    """Of each trail the latest, which tells how things are now; all of them tell what has happened."""
+    pairs = [(event.what, event.pk) for event in events]
+    return frozenset(pairs if all_of_them else dict(sorted(pairs)).items())
 
 
-def _ranks(plan: ActionPlan) -> list[tuple[int, int]]:
-    """The project and the rank of each, in the order of rank."""
-    return list(plan.entries.ranked().values_list("project_id", "rank"))
+def _viewer(request: HttpRequest, plan: ActionPlan) -> Viewer:
+    query = request.GET.copy()
+    query.pop("siden", None)
+    return Viewer(plan.pk, query.urlencode(), tuple(request.user.has_perm(right) for right in _RIGHTS))
+
+
+def _address(request: HttpRequest, plan: ActionPlan) -> RoadmapAddress:
+    """Only where something is to be drawn: to read it costs more than to find what is drawn already."""
+    return RoadmapAddress(request.GET, plan=plan, projects=Project.objects.visible_to(request.user))
+
+
+def _load(address: RoadmapAddress) -> str:
+    return render_to_string("roadmap/_load_bars.html", load.under_the_picture(address.plan, address.span))
+
+
+def _rows_now(
+    request: HttpRequest, plan: ActionPlan, viewer: Viewer, projects: frozenset[int], events: list[Event]
+) -> dict[int, str]:
+    """The row of each of the projects; "" of what the address does not show, or no longer shows."""
+    rows = Project.objects.filter(pk__in=projects)
+    own = set((rows.filter(owner=request.user) | rows.filter(manager=request.user)).values_list("pk", flat=True))
+    keys = {key: (viewer, key in own, key, _newest(event for event in events if event.of == key)) for key in projects}
+    found = {key: _rows.find(keys[key]) for key in sorted(projects)}
+    missing = [key for key, row in found.items() if row is None]
+    drawn = _draw(request, _address(request, plan), missing) if missing else {}
+    for key in missing:
+        found[key] = drawn.get(key, "")
+        _rows.keep(keys[key], found[key])
+    return found
+
+
+def _draw(request: HttpRequest, address: RoadmapAddress, keys: list[int]) -> dict[int, str]:
+    plan, among = address.plan, address.filter.qs if address.is_filtered else address.filter.queryset
+    shown = items(plan, address.span, among=among.filter(pk__in=keys), beside=address.is_all)
+    return rows_of(request, address, plan, shown, movable=moving.movable_by(request.user, shown))
