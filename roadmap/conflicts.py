@@ -7,6 +7,7 @@ from portfolio import dependencies
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.planning import balance, takes
 from portfolio.planning.balance import Limit
+from portfolio.planning.money import days_in
 from portfolio.planning.takes import Take
 from portfolio.planning.warnings import (
     depends_on_something_that_is_not_included,
@@ -23,16 +24,17 @@ TOLD = {
     for rule in (
         depends_on_something_that_is_not_included,
         is_included_behind_a_reserve,
-        has_its_period_outside_the_plan,
     )
 }
+# That it begins before the plan, or goes on after it, is as it often should be; that none of it lies in the plan is not.
+OUTSIDE = has_its_period_outside_the_plan.__name__
 
 
 def conflicts_of(project: Project, plan: ActionPlan) -> list[str]:
     """Of the project as it is now, in the plan that is seen. What was taken out, or stands outside, breaks no frame."""
     ways = dependencies.ways_of(project)
     found = _in_time(project, ways)
-    entry = plan.entries.ranked().filter(project=project).first()
+    entry = plan.entries.ranked().select_related("project").filter(project=project).first()
     if entry is None or plan.state == ActionPlan.State.CLOSED:
         return found
     found += _seen_of(entry, plan, [needed.pk for needed in ways.needs])
@@ -65,7 +67,10 @@ def _seen_of(entry: ActionPlanEntry, plan: ActionPlan, needs: list[int]) -> list
     reserve = plan.entries.ranked().filter(decision=ActionPlanEntry.Decision.RESERVE, finished_on__isnull=True)
     beside = rows.filter(pk__in=[entry.pk, *reserve.values_list("pk", flat=True)[:1]])
     around = beside | rows.filter(project__in=needs)
-    return [warning.sentence for warning in warnings_of(plan, around).get(entry.pk, []) if warning.rule in TOLD]
+    project = entry.project
+    is_outside = project.starts_on and project.ends_on and not days_in(plan, project.starts_on, project.ends_on)
+    told = TOLD | {OUTSIDE} if is_outside else TOLD
+    return [warning.sentence for warning in warnings_of(plan, around).get(entry.pk, []) if warning.rule in told]
 
 
 def _limits_broken_by(entry: ActionPlanEntry, plan: ActionPlan) -> list[str]:

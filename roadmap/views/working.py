@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, Refused, StaleVersion, require
 from portfolio import action_plan
+from portfolio.editing import plan_that_stands_on
 from portfolio.forms.action_plan import VERBS
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.permissions import DECIDE_PLAN, PRIORITISE, carries, may_move_in_time
@@ -42,6 +43,7 @@ class Acts(NamedTuple):
     may_decide: bool
     may_rank: bool
     wants_reason: bool  # the plan is adopted
+    move_wants_reason: bool  # this plan, or another that the project stands in, is adopted
     verbs: list[tuple[str, str]]
     places: int
     typed: dict[str, Any]  # what could not be carried out, and `reasons`
@@ -51,15 +53,16 @@ def acts_for(user: User, plan: ActionPlan, project: Project, *, typed: dict[str,
     """What templates/roadmap/_panel_acts.html is to be given, beside the request."""
     entry = plan.entries.ranked().filter(project=project).first()
     is_open = entry is not None and plan.state != ActionPlan.State.CLOSED
-    in_a_plan = is_open or project.plan_entries.that_count().exists()
+    stands_in = plan_that_stands_on(project)
     acts = Acts(
         plan=plan,
         project=project,
         entry=entry if is_open else None,
-        may_move=may_move_in_time(user, carries=carries(user, project), stage=project.stage, in_a_plan=in_a_plan),
+        may_move=may_move_in_time(user, carries=carries(user, project), stage=project.stage, in_a_plan=bool(stands_in)),
         may_decide=is_open and entry.finished_on is None and user.has_perm(DECIDE_PLAN),
         may_rank=is_open and user.has_perm(PRIORITISE),
         wants_reason=plan.state == ActionPlan.State.ADOPTED,
+        move_wants_reason=stands_in is not None and stands_in.state == ActionPlan.State.ADOPTED,
         verbs=[(choice.value, verb) for choice, verb in VERBS.items() if entry and choice != entry.decision],
         places=plan.entries.ranked().count() if is_open else 0,
         typed=_NOTHING | (typed or {}),

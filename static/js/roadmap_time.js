@@ -15,6 +15,8 @@ const words = new Intl.DateTimeFormat("nb-NO", { day: "numeric", month: "short",
 
 const number = (iso) => Date.parse(`${iso}T00:00:00Z`) / DAY;
 const iso = (day) => new Date(day * DAY).toISOString().slice(0, 10);
+const weeks = (count) =>
+  count ? ` (${Math.abs(count)} ${Math.abs(count) === 1 ? "uke" : "uker"} ${count > 0 ? "senere" : "tidligere"})` : "";
 const inWords = (start, end) => `${words.format(start * DAY)} – ${words.format(end * DAY)}`;
 
 // The months are equally wide, so a day's width depends on its month.
@@ -66,7 +68,7 @@ function draw(move) {
   const sizes = { y: bar.top - frame.top, height: bar.height || 18, rx: 4, class: "bar-ghost" };
   for (const [name, value] of Object.entries({ ...places, ...sizes })) move.ghost.setAttribute(name, value);
   move.label ??= svg.parentElement.appendChild(Object.assign(document.createElement("span"), { className: "bar-dates" }));
-  move.label.textContent = `${inWords(start, end)} (${move.weeks > 0 ? "+" : ""}${move.weeks} ${Math.abs(move.weeks) === 1 ? "uke" : "uker"})`;
+  move.label.textContent = `${inWords(start, end)}${weeks(move.weeks)}`;
   const middle = Math.min(Math.max((share(start) + share(end + 1)) / 2, 0.12), 0.88);
   move.label.style.setProperty("left", `${middle * 100}%`); // by script, which the Content-Security-Policy allows
 }
@@ -80,7 +82,7 @@ function clear(move) {
 
 function putBack(move, reasons) {
   clear(move);
-  say([...reasons, "Prosjektet står der det sto."], { tone: "warning" });
+  say([`${reasons.join(" ")} Prosjektet står der det sto.`], { tone: "warning" });
 }
 
 async function save(move, reason = "") {

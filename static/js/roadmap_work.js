@@ -4,6 +4,7 @@
 const OFFLINE = "Det ble ikke lagret. Er du uten nett? Prøv igjen om litt.";
 const FAILED = "Det ble ikke lagret, for noe gikk galt. Last siden på nytt, og prøv igjen.";
 const LOGGED_OUT = "Det ble ikke lagret, for du er logget ut. Last siden på nytt.";
+const SEE = "Se hva det kommer i veien for, ved prosjektet.";
 const NOT_YOURS = "Det ble ikke lagret, for du har ikke tilgang til å gjøre dette.";
 
 export const board = () => document.getElementById("roadmap-board");
@@ -32,13 +33,15 @@ function keepUndo() {
   if (undo && undo.parentElement !== said) said.append(undo);
 }
 
+// The first sentence is shown; what follows stands where it belongs, in the row, and is read aloud here.
 export function say(sentences, { tone = "info" } = {}) {
   said.dataset.color = tone;
   words.replaceChildren(
     ...sentences.map((text, place) =>
-      Object.assign(document.createElement("p"), { textContent: text, className: place ? "roadmap-conflict" : "" }),
+      Object.assign(document.createElement("p"), { textContent: text, className: place ? "ds-sr-only" : "" }),
     ),
   );
+  if (sentences.length > 1) words.append(Object.assign(document.createElement("p"), { textContent: SEE, ariaHidden: true }));
 }
 
 function showUndo(html) {
@@ -120,7 +123,7 @@ function showReasons(form, result) {
       ...(result.reasons ?? []).map((text) => Object.assign(document.createElement("li"), { textContent: text })),
     );
   }
-  if (!result.ok && !list) say(result.reasons, { tone: "warning" });
+  if (!result.ok && !list) say([result.reasons.join(" ")], { tone: "warning" });
   if (!result.ok && result.wantsReason) form.querySelector("[name=reason]")?.focus();
 }
 

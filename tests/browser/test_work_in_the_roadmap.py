@@ -98,7 +98,7 @@ def test_a_leader_drags_a_bar_and_the_others_see_it_with_who_did_it(
     before = load.text_content()
 
     drag(page, project, 4)
-    expect(page.locator(".bar-dates")).to_contain_text("(+4 uker)")
+    expect(page.locator(".bar-dates")).to_contain_text("(4 uker senere)")
     page.mouse.up()
 
     expect(said(page)).to_contain_text("«Prosjekt 2» går nå fra")

@@ -77,6 +77,14 @@ def test_capacity_is_told_only_where_the_project_works_in_a_month_that_is_over(m
     assert conflicts_of(early.project, plan)[0].startswith("Egeninnsats: 10 dagsverk over kapasiteten på 40 i")
 
 
+def test_what_goes_on_after_the_plan_is_as_it_should_be_and_what_lies_outside_it_is_not(make_entry, plan):
+    goes_on = make_entry(starts_on=plan.starts_on, ends_on=add_months(plan.ends_on, 5))
+    outside = make_entry(starts_on=plan.ends_on + DAY, ends_on=add_months(plan.ends_on, 5))
+    assert conflicts_of(goes_on.project, plan) == []
+    (sentence,) = conflicts_of(outside.project, plan)
+    assert sentence.startswith("Hele perioden, ")
+
+
 @pytest.mark.parametrize("decision", ["candidate", "reserve", "out"])
 def test_what_is_not_included_breaks_no_frame(decision, make_entry, plan):
     entry = make_entry(decision)
