@@ -26,7 +26,7 @@ TOLD = {
         is_included_behind_a_reserve,
     )
 }
-# That it begins before the plan, or goes on after it, is as it often should be; that none of it lies in the plan is not.
+# To begin before the plan, or go on after it, is as it often should be; to lie outside it is not.
 OUTSIDE = has_its_period_outside_the_plan.__name__
 
 

@@ -1,9 +1,10 @@
 """What an entry takes of its plan, spread over the plan's months (strategy §6.2, predictable use of resources)."""
 
 import datetime
+from functools import lru_cache
 
 from portfolio.models import ActionPlan, ActionPlanEntry
-from portfolio.models.action_plan import add_months
+from portfolio.models.action_plan import MONTHS, add_months
 from portfolio.planning import money, takes
 from portfolio.planning.money import Money, days_in
 
@@ -25,15 +26,22 @@ def by_month(entry: ActionPlanEntry, plan: ActionPlan) -> dict[datetime.date, Mo
         _spread(whole.operating_cost, running),
         takes.spread(whole.effort_days, *takes.months_of(project.starts_on, project.ends_on, plan)),
     )
-    return {month: Money(*amounts) for month, *amounts in zip(plan.months, *columns, strict=True)}
+    months = (first for first, _ in _months_from(plan.starts_on))
+    return {month: Money(*amounts) for month, *amounts in zip(months, *columns, strict=True)}
+
+
+@lru_cache(maxsize=64)
+def _months_from(starts_on: datetime.date) -> tuple[tuple[datetime.date, datetime.date], ...]:
+    """The first and the last day of each of a plan's months; asked for each entry of hundreds."""
+    return tuple((add_months(starts_on, at), add_months(starts_on, at + 1) - _ONE_DAY) for at in range(MONTHS))
 
 
 def _days(plan: ActionPlan, begins: datetime.date, ends: datetime.date) -> list[int]:
     """How many days of the period lie in each month of the plan; all days of the plan where none does."""
     if not days_in(plan, begins, ends):
         begins, ends = plan.starts_on, plan.ends_on
-    last_days = [(month, add_months(month, 1) - _ONE_DAY) for month in plan.months]
-    return [max(0, (min(last, ends) - max(first, begins)).days + 1) for first, last in last_days]
+    months = _months_from(plan.starts_on)
+    return [max(0, (min(last, ends) - max(first, begins)).days + 1) for first, last in months]
 
 
 def _spread(amount: int, days: list[int]) -> list[int]:

@@ -112,12 +112,17 @@ function replace(project, html) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
   const fresh = holder.content.querySelector("tr");
+  if (!old && board().querySelector(".roadmap-rest")) return false; // of so many not all are drawn
   if (!old || !fresh) {
     isWhole = true; // it has come into the picture: its place there the server knows
     document.dispatchEvent(new CustomEvent("roadmap:look"));
     return false;
   }
   const at = focusable(old).indexOf(document.activeElement);
+  if (old.hasAttribute("data-chosen")) {
+    fresh.setAttribute("data-chosen", ""); // its panel is open
+    fresh.querySelector("th a")?.setAttribute("aria-current", "true");
+  }
   old.replaceWith(fresh);
   fresh.classList.add("is-changed");
   setTimeout(() => fresh.classList.remove("is-changed"), 2500);

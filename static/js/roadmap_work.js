@@ -132,26 +132,36 @@ const isDirty = (acts) =>
     field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
   );
 
-// The forms as they are to begin with now. What somebody has typed stays, with the version that the answer has told of.
-export async function freshActs(acts, { keepsTyped = isDirty(acts ?? document.createElement("i")) } = {}) {
-  const url = document.getElementById("roadmap-live")?.dataset.acts;
+// The panel as it is now, or its forms alone where it is no page of its own. What somebody has typed stays, with the
+// version that the answer has told of.
+export async function freshActs(acts, { keepsTyped = Boolean(acts && isDirty(acts)) } = {}) {
+  const { panel, acts: alone } = document.getElementById("roadmap-live")?.dataset ?? {};
+  const holder = panel ? acts?.closest("#roadmap-panel") : null;
+  const url = holder ? panel : alone;
   if (!acts || !url) return;
-  const query = board()?.dataset.query ?? "";
-  const response = await fetch(`${url.replace("/0/", `/${acts.dataset.project}/`)}?${query}`).catch(() => null);
-  if (!response?.ok) return;
-  const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector(".roadmap-acts");
-  if (!fresh) acts.remove();
-  else if (keepsTyped) {
-    for (const form of acts.querySelectorAll("form")) {
-      const same = fresh.querySelector(`form[action="${form.getAttribute("action")}"] [name=version]`);
-      if (same) form.elements.version.value = same.value;
-    }
-  } else {
-    const open = [...acts.querySelectorAll("details")].map((each) => each.open);
-    const place = [...acts.querySelectorAll("summary, button, input, textarea")].indexOf(document.activeElement);
-    acts.replaceWith(fresh);
-    fresh.querySelectorAll("details").forEach((each, at) => (each.open = open[at] ?? false));
-    if (place >= 0) fresh.querySelectorAll("summary, button, input, textarea")[place]?.focus();
+  const address = `${url.replace("/0/", `/${acts.dataset.project}/`)}?${board()?.dataset.query ?? ""}`;
+  const response = await fetch(address, { headers: { "X-Roadmap-Panel": "1" } }).catch(() => null);
+  if (!response?.ok || response.redirected) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = page.querySelector(".roadmap-acts");
+  if (!acts.isConnected) return; // another project has been chosen meanwhile
+  if (keepsTyped) return fresh && takeVersions(acts, fresh);
+  const controls = (where) => [...where.querySelectorAll("a, summary, button, input, textarea")];
+  const where = holder ?? acts.parentElement;
+  const place = controls(where).indexOf(document.activeElement);
+  const open = [...acts.querySelectorAll("details")].map((each) => each.open);
+  if (holder) holder.replaceChildren(...page.body.childNodes);
+  else acts.replaceWith(...(fresh ? [fresh] : []));
+  fresh?.querySelectorAll("details").forEach((each, at) => (each.open = open[at] ?? false));
+  if (place >= 0) controls(where)[place]?.focus();
+  document.dispatchEvent(new CustomEvent("roadmap:panel"));
+}
+
+function takeVersions(acts, fresh) {
+  const act = (form) => form.getAttribute("action").split("?")[0];
+  for (const form of acts.querySelectorAll("form")) {
+    const same = [...fresh.querySelectorAll("form")].find((each) => act(each) === act(form));
+    if (same) form.elements.version.value = same.elements.version.value;
   }
 }
 
