@@ -19,6 +19,7 @@ ACTS = {
     "portfolio.prioritise_actionplan": {"leader"},
     "portfolio.frame_actionplan": {"office", "leader"},
     "portfolio.adopt_actionplan": {"leader"},
+    "portfolio.move_actionplan": {"leader"},
     "accounts.revoke_apitoken": {"admin"},
 }
 EDITED = {
@@ -89,6 +90,7 @@ def test_a_role_that_is_missing_is_made_with_what_it_begins_with(db):
         "portfolio.appoint_project",
         "portfolio.decide_actionplan",
         "portfolio.frame_actionplan",
+        "portfolio.move_actionplan",
         "portfolio.prioritise_actionplan",
     }
 
