@@ -69,8 +69,10 @@ function draw(move) {
   for (const [name, value] of Object.entries({ ...places, ...sizes })) move.ghost.setAttribute(name, value);
   move.label ??= svg.parentElement.appendChild(Object.assign(document.createElement("span"), { className: "bar-dates" }));
   move.label.textContent = `${inWords(start, end)}${weeks(move.weeks)}`;
-  const middle = Math.min(Math.max((share(start) + share(end + 1)) / 2, 0.12), 0.88);
-  move.label.style.setProperty("left", `${middle * 100}%`); // by script, which the Content-Security-Policy allows
+  const half = move.label.offsetWidth / 2;
+  const middle = ((Math.max(share(start), 0) + Math.min(share(end + 1), 1)) / 2) * frame.width;
+  const left = Math.min(Math.max(middle, half), Math.max(half, frame.width - half));
+  move.label.style.setProperty("left", `${left}px`); // by script, which the Content-Security-Policy allows
 }
 
 function clear(move) {

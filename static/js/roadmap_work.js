@@ -4,7 +4,6 @@
 const OFFLINE = "Det ble ikke lagret. Er du uten nett? Prøv igjen om litt.";
 const FAILED = "Det ble ikke lagret, for noe gikk galt. Last siden på nytt, og prøv igjen.";
 const LOGGED_OUT = "Det ble ikke lagret, for du er logget ut. Last siden på nytt.";
-const SEE = "Se hva det kommer i veien for, ved prosjektet.";
 const NOT_YOURS = "Det ble ikke lagret, for du har ikke tilgang til å gjøre dette.";
 
 export const board = () => document.getElementById("roadmap-board");
@@ -33,15 +32,13 @@ function keepUndo() {
   if (undo && undo.parentElement !== said) said.append(undo);
 }
 
-// The first sentence is shown; what follows stands where it belongs, in the row, and is read aloud here.
+// The first sentence, and below it what it comes into conflict with.
 export function say(sentences, { tone = "info" } = {}) {
   said.dataset.color = tone;
-  words.replaceChildren(
-    ...sentences.map((text, place) =>
-      Object.assign(document.createElement("p"), { textContent: text, className: place ? "ds-sr-only" : "" }),
-    ),
-  );
-  if (sentences.length > 1) words.append(Object.assign(document.createElement("p"), { textContent: SEE, ariaHidden: true }));
+  const [first, ...more] = sentences;
+  const list = Object.assign(document.createElement("ul"), { className: "roadmap-conflicts", tabIndex: 0 });
+  list.append(...more.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+  words.replaceChildren(Object.assign(document.createElement("p"), { textContent: first }), ...(more.length ? [list] : []));
 }
 
 function showUndo(html) {
@@ -53,15 +50,17 @@ function showUndo(html) {
   if (hadFocus) (fresh.querySelector("button") ?? words).focus?.();
 }
 
-// What stands in the way is said near what was done: in the row itself, until the next act.
+// The row that was changed is marked where there are conflicts, until the next act.
 let conflicts = { project: null, sentences: [] };
 function showConflicts() {
-  for (const old of document.querySelectorAll(".roadmap-conflicts")) old.remove();
-  const heading = conflicts.sentences.length && rowOf(conflicts.project)?.querySelector("th");
+  for (const old of document.querySelectorAll(".roadmap-conflict-mark")) old.remove();
+  const count = conflicts.sentences.length;
+  const heading = count && rowOf(conflicts.project)?.querySelector("th");
   if (!heading) return;
-  const list = Object.assign(document.createElement("ul"), { className: "roadmap-conflicts" });
-  list.append(...conflicts.sentences.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
-  heading.append(list);
+  const text = count === 1 ? "1 konflikt" : `${count} konflikter`;
+  const mark = Object.assign(document.createElement("span"), { className: "roadmap-conflict-mark", textContent: text });
+  mark.title = conflicts.sentences.join("\n");
+  heading.append(mark);
 }
 document.addEventListener("roadmap:changed", showConflicts);
 
