@@ -68,28 +68,30 @@ class Row(NamedTuple):
     cells: list[tuple[str, str, bool]]  # of each measure: used, of how much, and whether that is too much
 
 
+class Cut(NamedTuple):
+    """Stands before the entry that is first not to have room."""
+
+    entry_id: int
+    project_id: int
+    title: str
+    rank: int
+    words: list[str]
+
+
 class Load(NamedTuple):
     measures: list[Measure]
     rows: list[Row]
+    cuts: list[Cut]
 
     @property
     def is_over(self) -> bool:
         return any(measure.is_over for measure in self.measures)
 
 
-class Cut(NamedTuple):
-    """Stands before the entry that is first not to have room."""
-
-    entry_id: int
-    project_id: int
-    rank: int
-    words: list[str]
-
-
 def under_the_picture(plan: ActionPlan, span: Span) -> dict[str, Load | str]:
     """What templates/roadmap/_load.html is to be given: of the months that are seen, across the plans they lie in.
 
-    What is included counts, as in the plans themselves. Five queries, however long the span. `stamp` is what the live
+    What is included counts, as in the plans themselves. Eight queries, however long the span. `stamp` is what the live
     changes are counted from, so a page asks for this before it reads the picture itself.
     """
     stamp = str(live.stamp())
@@ -106,7 +108,7 @@ def under_the_picture(plan: ActionPlan, span: Span) -> dict[str, Load | str]:
         Row(day, [(*measure.cells[at], measure.months[at].is_over) for measure in measures])
         for at, day in enumerate(span.months)
     ]
-    return {"load": Load(measures, rows), "stamp": stamp}
+    return {"load": Load(measures, rows, cut_lines(plan)), "stamp": stamp}
 
 
 def cut_lines(plan: ActionPlan) -> list[Cut]:
@@ -114,8 +116,9 @@ def cut_lines(plan: ActionPlan) -> list[Cut]:
     ranked = plan.entries.ranked().select_related("project").annotate(**takes.with_efforts())
     found = _cut_lines(takes.of(ranked, plan), balance.limits(plan))
     return [
-        Cut(cut.before.pk, cut.before.project_id, cut.before.rank or 0, [limit.in_words for limit in cut.limits])
+        Cut(cut.before.pk, each.pk, each.title, cut.before.rank or 0, [limit.in_words for limit in cut.limits])
         for cut in found
+        for each in (cut.before.project,)
     ]
 
 

@@ -4,7 +4,7 @@ A template takes many times as long to look up and write anything else, and a pa
 """
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple, TypedDict
 
@@ -12,12 +12,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from innolab.accounts.models import User
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
-from portfolio.permissions import ASSESS, PRIORITISE
 from portfolio.templatetags import norwegian
 from portfolio.templatetags.norwegian import span as between
-from portfolio.workflow import EDITABLE_IN_PLACE, Stage
+from portfolio.workflow import Stage
 from roadmap import marks, timeline
 from roadmap.picture import Group, Item
 from roadmap.span import Span
@@ -81,7 +79,7 @@ class Look(NamedTuple):
     shows_unit: bool
     chosen: int | None
     query: str  # goes along to the side panel
-    may_move: Callable[[Item], bool]
+    movable: frozenset[int]  # the projects whose time the user may change
     titles: dict[int, str]
 
 
@@ -92,18 +90,6 @@ def titles(drawn: Iterable[Item], items: Iterable[Item]) -> dict[int, str]:
     if elsewhere:
         found |= dict(Project.objects.sent_in().filter(pk__in=elsewhere).values_list("pk", "title"))
     return found
-
-
-def may_move(user: User, plan: ActionPlan) -> Callable[[Item], bool]:
-    """Who may change the time of a project: leadership, the office, and whoever owns or manages it."""
-    is_open = plan.state != ActionPlan.State.CLOSED
-    may_any = user.has_perm(PRIORITISE) or user.has_perm(ASSESS)
-
-    def may(item: Item) -> bool:
-        carries = user.pk in (item.owner_id, item.manager_id)
-        return is_open and item.stage in EDITABLE_IN_PLACE and (may_any or carries)
-
-    return may
 
 
 def shown(groups: Iterable[Group], *, opened: str | None = None, most: int = MOST_ROWS) -> list[Part]:
@@ -160,7 +146,7 @@ def row(item: Item, look: Look) -> Row:
         project=SafeString(item.project_id),
         entry=SafeString(item.entry_id or ""),
         rank=SafeString(item.rank or ""),
-        attributes=_attributes(item, may_move=look.may_move(item)),
+        attributes=_attributes(item, may_move=item.project_id in look.movable),
         title=item.title,
         url=f"{panel_url(item.project_id)}{look.query}",
         facts=_facts(item, look, found),

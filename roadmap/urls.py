@@ -1,7 +1,6 @@
 from django.urls import path
 
-from roadmap.views import panel, ranking, roadmap, rolling
-from roadmap.views import live, roadmap, rolling, working
+from roadmap.views import live, panel, ranking, roadmap, rolling, working
 
 app_name = "roadmap"
 urlpatterns = [
@@ -9,7 +8,6 @@ urlpatterns = [
     path("handlingsplan/12-maneder/", rolling.rolling_months, name="plan-rolling"),
     path("veikart/prioritet/", ranking.prioritise, name="prioritise"),
     path("veikart/prosjekt/<int:pk>/", panel.show, name="panel"),
-    path("veikart/prioritet/", roadmap.prioritise, name="prioritise"),
     path("veikart/flytt/", working.move, name="move"),
     path("veikart/beslutt/", working.decide, name="decide"),
     path("veikart/plass/", working.place, name="place"),

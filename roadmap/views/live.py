@@ -10,14 +10,14 @@ from django.views.decorators.http import require_safe
 
 from portfolio.models import ActionPlan, Project
 from portfolio.permissions import ASSESS, DECIDE_PLAN, MOVE_IN_PLAN, PRIORITISE
-from roadmap import live, load, moving
+from roadmap import live, load
 from roadmap.forms.address import RoadmapAddress
 from roadmap.happened import Changes, changes_in
 from roadmap.live import Event
 from roadmap.picture import items
 from roadmap.views.kept import Kept
+from roadmap.views.plans import plan_shown
 from roadmap.views.rows import rows_of
-from roadmap.views.working import shown_plan
 
 MOST_ROWS = 60  # more than these, and the browser fetches the picture anew
 _RIGHTS = (PRIORITISE, MOVE_IN_PLAN, ASSESS, DECIDE_PLAN)
@@ -46,7 +46,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         return _answer(now, {"told": []})
     if len(events) > live.MOST_EVENTS:
         return _answer(now, {"whole": True, "told": []})
-    return _answer(now, _drawn(request, shown_plan(request), events))
+    return _answer(now, _drawn(request, plan_shown(request), events))
 
 
 def _answer(now: live.Stamp, told: dict[str, Any]) -> JsonResponse:
@@ -112,4 +112,4 @@ def _rows_now(
 def _draw(request: HttpRequest, address: RoadmapAddress, keys: list[int]) -> dict[int, str]:
     plan, among = address.plan, address.filter.qs if address.is_filtered else address.filter.queryset
     shown = items(plan, address.span, among=among.filter(pk__in=keys), beside=address.is_all)
-    return rows_of(request, address, plan, shown, movable=moving.movable_by(request.user, shown))
+    return rows_of(request, address, shown)

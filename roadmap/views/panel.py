@@ -14,6 +14,7 @@ from portfolio.views.projects import bar
 from roadmap import panel
 from roadmap.forms.address import RoadmapAddress
 from roadmap.views.plans import plan_asked_for
+from roadmap.views.working import acts_for
 
 FRAGMENT = "X-Roadmap-Panel"  # the script asks for the panel alone
 
@@ -54,4 +55,5 @@ def panel_of(request: HttpRequest, project: Project, address: RoadmapAddress) ->
         "bars": [bar(answer) for answer in answers],
         "is_assessed": any(answer.pk for answer in answers),
         "close": address.page,
+        **acts_for(request.user, plan, project),
     }

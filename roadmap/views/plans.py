@@ -1,6 +1,6 @@
 """Which plan an address of the roadmap is about."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -13,3 +13,11 @@ def plan_asked_for(request: HttpRequest) -> ActionPlan | None:
     if year.isdecimal() and len(year) < 9:
         return get_object_or_404(plans.of_year(int(year)))
     return plans.around(timezone.localdate())
+
+
+def plan_shown(request: HttpRequest) -> ActionPlan:
+    """The same; 404 where there is none."""
+    plan = plan_asked_for(request)
+    if plan is None:
+        raise Http404
+    return plan

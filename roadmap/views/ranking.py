@@ -13,6 +13,7 @@ from portfolio.permissions import PRIORITISE
 from roadmap import prioritisation
 from roadmap.forms.address import RoadmapAddress
 from roadmap.forms.prioritise import PrioritiseForm
+from roadmap.undoing import RANK, Visit, place_of
 from roadmap.views.roadmap import MOVED, page
 
 
@@ -26,7 +27,7 @@ def prioritise(request: HttpRequest) -> HttpResponse:
     entry = get_object_or_404(ActionPlanEntry.objects.select_related("plan"), pk=form.cleaned_data["entry"])
     if form.errors:
         return _refused(request, entry, [error for errors in form.errors.values() for error in errors], status=400)
-    rank = form.cleaned_data["rank"]
+    rank, before = form.cleaned_data["rank"], place_of(entry)
     said = {name: form.cleaned_data[name] for name in ("version", "reason")}
     try:
         prioritisation.prioritise(entry, rank=rank, by=request.user, **said)
@@ -35,6 +36,8 @@ def prioritise(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         return _refused(request, entry, refusal.reasons, status=400)
     if entry.rank != rank:
+        title, after = entry.project.title, before | {"rank": rank}
+        Visit(request.session).remember(RANK, entry.pk, title=title, before=before, after=after, reason=said["reason"])
         request.session[MOVED] = {
             "pk": entry.pk,
             "title": entry.project.title,

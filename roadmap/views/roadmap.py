@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from portfolio.models import ActionPlan, Project
 from portfolio.permissions import PRIORITISE
-from roadmap import picture, rows, timeline
+from roadmap import load, moving, picture, rows, timeline
 from roadmap.forms.address import BY_STATUS, RoadmapAddress
-from roadmap.picture import Group
+from roadmap.picture import Group, Item
 from roadmap.span import Span
 from roadmap.views import controls, panel
 from roadmap.views.plans import plan_asked_for
@@ -39,8 +39,10 @@ def page(
 ) -> dict[str, Any]:
     """What the picture of one plan shows, with what was moved last, or why it was not."""
     address = RoadmapAddress(request.GET, plan=plan, projects=Project.objects.visible_to(request.user))
+    under = load.under_the_picture(plan, address.span)  # first: what is written from here on is told as a change
     groups = address.outline()
     return {
+        **under,
         "plan": plan,
         "plans": ActionPlan.objects.exclude(pk=plan.pk).order_by("starts_on"),
         "address": address,
@@ -48,7 +50,7 @@ def page(
         "count": sum(len(group.items) for group in groups),
         "outside": [] if address.is_filtered or address.is_all else _outside(plan, address),
         **_scale(address),
-        **_ranking(request, address, refused),
+        **ranking(request, address, refused),
         **controls.controls(request, address),
         "moved": moved,
         "refused": refused,
@@ -61,12 +63,13 @@ def _sections(request: HttpRequest, address: RoadmapAddress, groups: list[Group]
     parts = rows.shown(groups, opened=address.opened)
     drawn = picture.completed([item for part in parts for item in part.items], address.plan)
     by_key = {item.project_id: item for item in drawn}
-    look = _look(request, address, rows.titles(drawn, [item for group in groups for item in group.items]))
+    seen = look(request, address, drawn, rows.titles(drawn, [item for group in groups for item in group.items]))
     whole = [part._replace(items=[by_key[item.project_id] for item in part.items]) for part in parts]
-    return [rows.section(part, look) for part in whole]
+    return [rows.section(part, seen) for part in whole]
 
 
-def _look(request: HttpRequest, address: RoadmapAddress, titles: dict[int, str]) -> rows.Look:
+def look(request: HttpRequest, address: RoadmapAddress, drawn: list[Item], titles: dict[int, str]) -> rows.Look:
+    """What all rows of one page share. `drawn`: those that are to have a row."""
     plan = address.plan
     return rows.Look(
         plan=plan,
@@ -78,7 +81,7 @@ def _look(request: HttpRequest, address: RoadmapAddress, titles: dict[int, str])
         shows_unit=address.grouping != "enhet",
         chosen=address.chosen,
         query=f"?{address.kept}" if address.kept else "",
-        may_move=rows.may_move(request.user, plan),
+        movable=moving.movable_by(request.user, drawn),
         titles=titles,
     )
 
@@ -97,7 +100,7 @@ def _scale(address: RoadmapAddress) -> dict[str, Any]:
     }
 
 
-def _ranking(request: HttpRequest, address: RoadmapAddress, refused: dict[str, Any] | None) -> dict[str, Any]:
+def ranking(request: HttpRequest, address: RoadmapAddress, refused: dict[str, Any] | None = None) -> dict[str, Any]:
     """Who may rank, how, and where the form for a place is open."""
     plan, back = address.plan, address.page
     may_prioritise = plan.state != ActionPlan.State.CLOSED and request.user.has_perm(PRIORITISE)

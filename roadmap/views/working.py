@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from innolab.accounts.models import User
@@ -27,6 +26,7 @@ from roadmap.conflicts import conflicts_of
 from roadmap.forms.prioritise import PrioritiseForm
 from roadmap.forms.working import DecideInRoadmapForm, MoveForm, StepForm, errors_of
 from roadmap.undoing import DECISION, RANK, TIME, Step, Visit, place_of, time_of
+from roadmap.views.plans import plan_shown
 
 _NOTHING: dict[str, Any] = dict.fromkeys(("act", "starts_on", "ends_on", "decision", "rank", "reason"), "") | {
     "reasons": ()
@@ -70,21 +70,11 @@ def acts_for(user: User, plan: ActionPlan, project: Project, *, typed: dict[str,
     return {"acts": acts}
 
 
-def shown_plan(request: HttpRequest) -> ActionPlan:
-    """The plan that the address of the roadmap names, else the one around today. 404 where there is none."""
-    plans, year = ActionPlan.objects, request.GET.get("plan", "")
-    plan = get_object_or_404(plans.of_year(int(year))) if year.isdecimal() and len(year) < 9 else None
-    found = plan or plans.around(timezone.localdate())
-    if found is None:
-        raise Http404
-    return found
-
-
 @require_safe
 def panel_acts(request: HttpRequest, pk: int) -> HttpResponse:
     """The forms of the panel alone, as they are to begin with now."""
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
-    return render(request, "roadmap/_panel_acts.html", acts_for(request.user, shown_plan(request), project))
+    return render(request, "roadmap/_panel_acts.html", acts_for(request.user, plan_shown(request), project))
 
 
 @require_POST
@@ -195,7 +185,7 @@ def _wants_json(request: HttpRequest) -> bool:
 
 def _done(request: HttpRequest, project: Project | None, said: str) -> HttpResponse:
     """What was done, what it comes into conflict with, and what can be taken back now."""
-    found = conflicts_of(project, shown_plan(request)) if project else []
+    found = conflicts_of(project, plan_shown(request)) if project else []
     if _wants_json(request):
         buttons = render_to_string("roadmap/_undo.html", {"visit": Visit(request.session)}, request)
         key = project.pk if project else None
@@ -234,5 +224,5 @@ def _refused(
         return redirect(reverse("roadmap:roadmap", query=request.GET or None))
     now = Project.objects.get(pk=project.pk)
     typed = {**request.POST.dict(), "act": act, "reasons": list(reasons)}
-    context = acts_for(request.user, shown_plan(request), now, typed=typed)
+    context = acts_for(request.user, plan_shown(request), now, typed=typed)
     return render(request, "roadmap/act_again.html", {"project": now, **context}, status=status)

@@ -199,7 +199,18 @@ async function fetchWhole() {
   document.dispatchEvent(new CustomEvent("roadmap:changed"));
 }
 
+// The cut line is told below the picture, and stands in the ranking too: above the first that has no room.
+function markCuts() {
+  for (const row of board().querySelectorAll("tr[data-cut]")) delete row.dataset.cut;
+  const first = document.querySelector("#roadmap-load [data-cut][data-first]");
+  const row = first && rowOf(first.dataset.cut);
+  if (row) row.dataset.cut = "";
+}
+
 if (source && board()) {
+  markCuts();
+  document.addEventListener("roadmap:changed", markCuts);
+  document.addEventListener("roadmap:load", markCuts);
   document.addEventListener("roadmap:look", look);
   document.addEventListener("roadmap:released", settle);
   document.addEventListener("focusout", () => setTimeout(settle));

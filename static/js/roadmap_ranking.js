@@ -34,6 +34,7 @@ async function send(move, focus) {
 function show(page, focus) {
   board.replaceChildren(...page.getElementById("roadmap-board").childNodes);
   answer.replaceChildren(...page.getElementById("roadmap-answer").childNodes);
+  document.getElementById("roadmap-undo")?.replaceWith(page.getElementById("roadmap-undo"));
   const said = answer.querySelector(".roadmap-answer");
   said?.removeAttribute("role"); // the paragraph that was there from the start speaks, so nothing is said twice
   spoken.textContent = [...(said?.querySelectorAll("p") ?? [])].map((line) => line.textContent.trim()).join(" ");
