@@ -1,6 +1,6 @@
 """Who has just done what in the roadmap, in a sentence each: told to those who have it open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.db.models import F, Model, OuterRef, Subquery
@@ -12,8 +12,11 @@ from portfolio.history import SOMEBODY_OUTSIDE
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.templatetags.norwegian import span
 from portfolio.workflow import Stage
+from roadmap.kept import Kept
 from roadmap.live import SHOWN, Event
 
+# A row of a trail is never changed, and neither is who did it: what was read once need not be read again.
+_kept_rows, _kept_told = Kept(4_000), Kept(500)
 _OF_AN_ENTRY = ("rank", "decision", "finished_on", "investment_cost", "operating_cost", "effort_days")
 _OF_A_PROJECT = ("starts_on", "ends_on", "stage", "title")
 _DECIDED = {
@@ -22,6 +25,7 @@ _DECIDED = {
     ActionPlanEntry.Decision.RESERVE: "satte {} i reserve",
     ActionPlanEntry.Decision.OUT: "tok {} ut av planen",
 }
+_OF_THE_PLAN = ("entry", "frame", "capacity", "plan")
 _STATED = {
     "phase": "endret fasene i {}",
     "milestone": "endret milepælene i {}",
@@ -30,9 +34,13 @@ _STATED = {
 
 
 class Happened(NamedTuple):
-    """`key`: of what belongs together, so that nobody is told twice. `by`: the user's key, or None."""
+    """`key`: of what belongs together, so that nobody is told twice. `by`: the user's key, or None.
+
+    `project`: worth telling only to whom the project is shown; None for what was done in the plan itself.
+    """
 
     key: str
+    project: int | None
     by: int | None
     who: str
     did: str
@@ -53,7 +61,7 @@ def changes_in(plan: ActionPlan, events: Iterable[Event]) -> Changes:
     all_entries = _rows("entry", events, _OF_AN_ENTRY, "plan_id", "project_id")
     entries = [row for row in all_entries if row["plan_id"] == plan.pk]
     projects = [row for row in _rows("project", events, _OF_A_PROJECT) if row["stage"] != Stage.DRAFT]
-    others = [row for what in _STATED for row in _rows(what, events, (), "project_id")]
+    others = _of_no_draft([row for what in _STATED for row in _rows(what, events, (), "project_id")])
     of_plan = [row for what in ("frame", "capacity") for row in _rows(what, events, (), "plan_id")]
     limits = [row for row in of_plan if row["plan_id"] == plan.pk]
     state = [row for row in _rows("plan", events, ("state",)) if row["pgh_obj_id"] == plan.pk]
@@ -64,18 +72,32 @@ def changes_in(plan: ActionPlan, events: Iterable[Event]) -> Changes:
     return Changes(frozenset(keys), ranked, any(_differs(row, "state") for row in state), _told(sentences))
 
 
+def _of_no_draft(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    keys = {row["project_id"] for row in rows}
+    told = set(Project.objects.sent_in().filter(pk__in=keys).values_list("pk", flat=True)) if keys else keys
+    return [row for row in rows if row["project_id"] in told]
+
+
 def _rows(what: str, events: Iterable[Event], compared: tuple[str, ...], *more: str) -> list[dict[str, Any]]:
     """The rows of one trail, each with what it was before in `was`; None for what is new."""
-    keys = [event.pk for event in events if event.what == what]
-    if not keys:
-        return []
+    keys = sorted(event.pk for event in events if event.what == what)
+    found = {key: _kept_rows.find((what, key)) for key in keys}
+    if missing := [key for key, row in found.items() if row is None]:
+        for row in _read(what, missing, compared, more):
+            found[row["pgh_id"]] = row
+            _kept_rows.keep((what, row["pgh_id"]), row)
+    return [row for row in found.values() if row]
+
+
+def _read(what: str, keys: list[int], compared: tuple[str, ...], more: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     model: type[Model] = SHOWN[what][0]
     trail = model.pgh_event_model.objects  # type: ignore[attr-defined]
     before = trail.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
     was = JSONObject(**{name: F(name) for name in ("pgh_id", *compared)})
-    found = trail.filter(pgh_id__in=keys).annotate(was=Subquery(before.values(json=was)[:1])).order_by("pgh_id")
+    found = trail.filter(pgh_id__in=keys).annotate(was=Subquery(before.values(json=was)[:1]))
     names = ("pgh_id", "pgh_label", "pgh_obj_id", "pgh_context_id", "pgh_created_at", "was", *compared, *more)
-    return [{"what": what, **row} for row in found.values(*names)]
+    for row in found.values(*names):
+        yield {"what": what, **row}
 
 
 def _differs(row: dict[str, Any], *names: str) -> bool:
@@ -145,20 +167,30 @@ def _of_state(state: str) -> str:
 
 
 def _told(sentences: Iterable[_Sentence]) -> list[Happened]:
-    """One for each act, in the order that they were done. Three queries at the most."""
+    """One for each act, in the order that they were done. Three queries at the most; none for what was told before."""
     heaviest: dict[Any, _Sentence] = {}
     for each in sentences:
         act = each.row["pgh_context_id"] or each.row["pgh_created_at"]
         if act not in heaviest or each.weight > heaviest[act].weight:
             heaviest[act] = each
-    titles = _titles(each.project for each in heaviest.values())
-    users = _users(heaviest)
-    acts = sorted(heaviest.items(), key=lambda act: act[1].row["pgh_created_at"])
-    found = []
-    for key, each in acts:
-        by, who = users.get(key, (None, SOMEBODY_OUTSIDE))
-        found.append(Happened(str(key), by, who, each.did.format(titles.get(each.project))))
-    return found
+    found = {act: _kept_told.find((act, each.row["what"], each.row["pgh_id"])) for act, each in heaviest.items()}
+    missing = {act: heaviest[act] for act, told in found.items() if told is None}
+    for act, told in _in_words(missing):
+        found[act] = told
+        _kept_told.keep((act, heaviest[act].row["what"], heaviest[act].row["pgh_id"]), told)
+    in_order = sorted(heaviest, key=lambda act: heaviest[act].row["pgh_created_at"])
+    return [found[act] for act in in_order]
+
+
+def _in_words(acts: dict[Any, _Sentence]) -> Iterator[tuple[Any, Happened]]:
+    if not acts:
+        return
+    titles = _titles(each.project for each in acts.values())
+    users = _users(acts)
+    for act, each in acts.items():
+        by, who = users.get(act, (None, SOMEBODY_OUTSIDE))
+        project = None if each.row["what"] in _OF_THE_PLAN else each.project
+        yield act, Happened(str(act), project, by, who, each.did.format(titles.get(each.project)))
 
 
 def _titles(keys: Iterable[int | None]) -> dict[int | None, str]:

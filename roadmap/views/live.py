@@ -12,16 +12,16 @@ from portfolio.models import ActionPlan, Project
 from portfolio.permissions import ASSESS, DECIDE_PLAN, MOVE_IN_PLAN, PRIORITISE
 from roadmap import live, load
 from roadmap.forms.address import RoadmapAddress
-from roadmap.happened import Changes, changes_in
-from roadmap.live import Event
+from roadmap.happened import changes_in
+from roadmap.kept import Kept
+from roadmap.live import Event, Stamp
 from roadmap.picture import items
-from roadmap.views.kept import Kept
 from roadmap.views.plans import plan_shown
 from roadmap.views.rows import rows_of
 
 MOST_ROWS = 60  # more than these, and the browser fetches the picture anew
 _RIGHTS = (PRIORITISE, MOVE_IN_PLAN, ASSESS, DECIDE_PLAN)
-_changes, _loads, _rows = Kept(64), Kept(32), Kept(512)
+_loads, _rows = Kept(32), Kept(512)
 
 
 class Viewer(NamedTuple):
@@ -46,24 +46,24 @@ def changes(request: HttpRequest) -> HttpResponse:
         return _answer(now, {"told": []})
     if len(events) > live.MOST_EVENTS:
         return _answer(now, {"whole": True, "told": []})
-    return _answer(now, _drawn(request, plan_shown(request), events))
+    return _answer(now, _drawn(request, plan_shown(request), events, now))
 
 
 def _answer(now: live.Stamp, told: dict[str, Any]) -> JsonResponse:
     return JsonResponse({"stamp": str(now), **told}, headers={"ETag": f'"{now}"'})
 
 
-def _drawn(request: HttpRequest, plan: ActionPlan, events: list[Event]) -> dict[str, Any]:
-    """Two who have missed the same have missed all that was written since, so what is kept for one is as it is now."""
-    found: Changes = _changes.get((plan.pk, _newest(events, all_of_them=True)), lambda: changes_in(plan, events))
-    told = [each._asdict() for each in found.told]
+def _drawn(request: HttpRequest, plan: ActionPlan, events: list[Event], now: Stamp) -> dict[str, Any]:
+    """What is missed is all that was written since, so what is kept under the latest of it is as it is now."""
+    found = changes_in(plan, events)
     if len(found.projects) > MOST_ROWS or found.is_adopted_anew:
-        return {"whole": True, "told": told}
+        return {"whole": True, "told": [each._asdict() for each in found.told if each.project is None]}
     viewer = _viewer(request, plan)
     rows = _rows_now(request, plan, viewer, found.projects, events)
-    under = _loads.get((plan.pk, viewer.query, _newest(events)), lambda: _load(_address(request, plan)))
+    written = (now.latest, now.first_not_ended)
+    under = _loads.get((plan.pk, viewer.query, written), lambda: _load(_address(request, plan)))
     return {
-        "told": told,
+        "told": [each._asdict() for each in found.told if each.project is None or rows.get(each.project)],
         "version": plan.version,
         "rows": {key: row for key, row in rows.items() if row},
         "gone": sorted(key for key, row in rows.items() if not row),
@@ -72,10 +72,9 @@ def _drawn(request: HttpRequest, plan: ActionPlan, events: list[Event]) -> dict[
     }
 
 
-def _newest(events: Iterable[Event], *, all_of_them: bool = False) -> frozenset[tuple[str, int]]:
-    """Of each trail the latest, which tells how things are now; all of them tell what has happened."""
-    pairs = [(event.what, event.pk) for event in events]
-    return frozenset(pairs if all_of_them else dict(sorted(pairs)).items())
+def _newest(events: Iterable[Event]) -> frozenset[tuple[str, int]]:
+    """Of each trail the latest, which tells how things are now."""
+    return frozenset(dict(sorted(event[:2] for event in events)).items())
 
 
 def _viewer(request: HttpRequest, plan: ActionPlan) -> Viewer:

@@ -181,6 +181,17 @@ def test_a_draft_that_somebody_writes_is_nobodys_news(viewer, make_project, entr
     assert ask(viewer, answer.json()["stamp"]).status_code == 304
 
 
+def test_what_the_picture_does_not_show_is_not_told(viewer, make_project, entries):
+    draft, outside = make_project(Stage.DRAFT), make_project(Stage.SUBMITTED)
+    stamp = str(live.stamp())
+    for project in (draft, outside):
+        project.milestones.create(name="Ferdig", due_on=project.ends_on)
+    outside.title = "Et forslag som skrives om"
+    outside.save()
+    answer = ask(viewer, stamp).json()
+    assert (answer["told"], answer["rows"], answer["gone"]) == ([], {}, [outside.pk])
+
+
 def test_another_plan_is_another_picture(viewer, leading, entries, plan, strategy):
     other = strategy.action_plans.create(starts_on=plan.starts_on.replace(year=plan.starts_on.year + 1))
     stamp = str(live.stamp())

@@ -1,4 +1,4 @@
-"""What has been drawn for one, and can be given to the others who ask for the same."""
+"""What has been read or drawn for one, and can be given to the others who ask for the same."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
