@@ -22,12 +22,14 @@ from portfolio.models import (
     ExpectedBenefit,
     InnovationType,
     IntakeRound,
+    Milestone,
     Programme,
     Project,
     ProjectCoAuthor,
     ProjectCriterionMet,
     ProjectCriterionNotMet,
     ProjectDriver,
+    ProjectPhase,
     Sdg,
     SdgTag,
     Strategy,
@@ -88,6 +90,15 @@ _JOINED: dict[str, tuple[type[Model], str]] = {
     "co_author": (ProjectCoAuthor, "user_id"),
     "goal": (SdgTag, "goal"),
     "needs": (Dependency, "needs_id"),
+    "phase": (ProjectPhase, "phase_id"),
+    "milestone": (Milestone, "pgh_obj_id"),
+}
+# Of these it is told that they were changed, and not how.
+_CHANGED = {
+    "criteria_met": "svarene på programkriteriene",
+    "criteria_not_met": "svarene på programkriteriene",
+    "phase": "fasene",
+    "milestone": "milepælene",
 }
 _ADDED = {"insert": 1, "update": 0, "delete": -1}
 _WHEN = ("pgh_id", "pgh_label", "pgh_created_at", "pgh_context_id", "pgh_context__metadata")
@@ -220,8 +231,8 @@ def _told(group: _Group, names: dict[tuple[type[Model], int], str]) -> Changed:
     ]
     joined: dict[int, list[str]] = {0: [], 1: [], -1: []}
     for (what, other), number in sorted(group.joined.items()):
-        if what.startswith("criteria"):
-            joined[0] = [*joined[0], "svarene på programkriteriene"] if not joined[0] else joined[0]
+        if what in _CHANGED:
+            joined[0] = list(dict.fromkeys([*joined[0], _CHANGED[what]]))
         elif number or what == "goal":
             joined[number].append(_joined_word(what, other, names))
     who = group.metadata.get("user") or 0

@@ -113,17 +113,16 @@ function lines() {
   });
 }
 
-for (const [event, find] of [
-  ["mouseover", (target) => target.closest?.("tr[data-project]")],
-  ["focusin", (target) => target.closest?.("tr[data-project]")],
-]) {
-  board.addEventListener(event, ({ target }) => {
-    const row = find(target) ?? null;
-    if (row === atHand) return;
-    atHand = row;
-    lines();
-  });
+// The row that the pointer or the focus is at.
+function at({ target }) {
+  const row = target.closest?.("tr[data-project]") ?? null;
+  if (row === atHand) return;
+  atHand = row;
+  lines();
 }
+
+for (const event of ["mouseover", "focusin"]) board.addEventListener(event, at);
+board.addEventListener("mouseleave", () => at({ target: document.activeElement }));
 
 // --- Keys
 

@@ -55,7 +55,7 @@ def test_each_section_is_for_those_who_may(role, part, cast, make_project, clien
 def test_the_way_stands_where_it_leads_somewhere(stage, make_project, office, client):
     project = make_project(stage)
     client.force_login(office)
-    expected = 6 if stage in EDITABLE_IN_PLACE else 1 if stage == Stage.RETURNED else 0
+    expected = 7 if stage in EDITABLE_IN_PLACE else 1 if stage == Stage.RETURNED else 0
     assert len(ways(client.get(project.get_absolute_url()))) == expected
     status = client.get(address(project, "hva-og-hvorfor")).status_code
     assert status == (200 if stage in EDITABLE_IN_PLACE else 409)
@@ -161,9 +161,10 @@ def test_whoever_comes_second_is_shown_what_the_first_wrote_and_keeps_what_was_t
     assert Project.objects.get(pk=project.pk).need == "Kontorets behov."
 
 
-@pytest.mark.parametrize("part", [part for part in PARTS if part != "avhengigheter"])
+@pytest.mark.parametrize("part", [part for part in PARTS if part not in ("avhengigheter", "faser-og-milepaler")])
 def test_two_at_once_in_the_same_section_collide_in_words(part, make_project, office, client):
-    """Whatever differs from what was read is somebody else's. Of dependencies both keep what they added."""
+    """Whatever differs from what was read is somebody else's. Of dependencies both keep what they added, and of
+    phases and milestones test_set_schedule.py tells."""
     project = make_project(Stage.ASSESSED, expected_benefit=2)
     client.force_login(office)
     sent = as_shown(client, project, part)

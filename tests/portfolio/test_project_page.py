@@ -72,6 +72,7 @@ def test_the_page_answers_in_the_order_that_people_ask(make_entry, outsider, off
         "Hvem som bærer det",
         "Hvem det gjelder",
         "Hva det svarer på",
+        "Faser og milepæler",
         "Avhengigheter",
         "Kommentarer",
         "Hva har skjedd",
@@ -266,7 +267,7 @@ def test_the_number_of_queries_does_not_grow(
             kind = "returned" if to == Stage.RETURNED else "submitted"
             projects.record_move(project, to=to, kind=kind, by=office, reason="Fordi.")
     client.force_login(office)
-    with django_assert_num_queries(45):
+    with django_assert_num_queries(47):
         client.get(project.get_absolute_url())
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from innolab.refusals import NotPermitted, Refused, StaleVersion
+from portfolio.changes import changes_of
 from portfolio.models import Milestone, Phase, ProjectPhase
 from portfolio.scheduling import Stated, schedule_of, set_schedule
 from portfolio.workflow import EDITABLE_IN_PLACE, Stage
@@ -96,6 +97,13 @@ def test_the_trail_tells_of_changes_alone(state, project, phases):
     state({phases[0]: project.starts_on}, [Stated("A", project.starts_on)])
     assert pghistory.models.Events.objects.tracks(ProjectPhase.objects.get()).count() == count
     assert pghistory.models.Events.objects.tracks(Milestone.objects.get()).count() == 2
+
+
+def test_the_history_of_the_project_says_that_they_were_changed(state, project, phases, office):
+    with pghistory.context(user=office.pk):
+        state({phases[0]: project.starts_on}, [Stated("A", project.ends_on)])
+
+    assert changes_of(project, most=10)[0].changed == ["milepælene", "fasene"]
 
 
 def test_phases_come_in_the_order_of_the_method(state, project, phases):

@@ -389,3 +389,10 @@ def test_of_very_many_rows_the_first_are_drawn_and_the_rest_are_a_link_away(
     assert "3 til er ikke tegnet." in page
     assert ranks(see(leader, f"?apne={programme.pk}")) == [1, 2, 3, 4, 5]
     assert ranks(see(leader, "?gruppe=ingen&apne=")) == [1, 2, 3, 4, 5]
+
+
+def test_braces_in_a_title_are_shown_as_they_are(leader: User, make_entry: Callable[..., ActionPlanEntry]) -> None:
+    make_entry(title="Skjema {title} {0} {}")
+
+    assert ">Skjema {title} {0} {}</a>" in see(leader)
+    assert ranks(see(leader, "?sok=%7Btitle%7D&gruppe=ingen")) == [1]
