@@ -37,7 +37,9 @@ SHOWN: dict[str, tuple[type[Model], str]] = {
 # latest are looked at once more, for what was written by a transaction that had not ended.
 LATE = 500
 MOST_EVENTS = 500
-_WRITTEN = re.compile(rf"(\d{{1,19}}-\d{{1,19}}-(?:\d{{1,19}}(?:_\d{{1,19}})*)?)((?:\.\d{{1,18}}){{{len(SHOWN)}}})")
+_WRITTEN = re.compile(
+    rf"(\d{{1,19}}-\d{{1,19}}-(?:\d{{1,19}}(?:_\d{{1,19}})*)?)\.(\d{{1,18}})((?:\.\d{{1,18}}){{{len(SHOWN)}}})"
+)
 _IN_ADDRESSES = str.maketrans(":,", "-_")
 
 
@@ -49,25 +51,22 @@ def _trail(model: type[Model]) -> str:
 class Stamp(NamedTuple):
     """What could be seen at one moment: which transactions had ended, as PostgreSQL writes it, and the latest ids.
 
-    Where the same have ended, nothing at all has been written since. Where others have, the trail tells.
+    Where the same have ended, nothing at all has been written since. Where others have, the trail tells. `first`: all
+    transactions of this database before it had ended, and been seen; a snapshot tells of those of the whole server.
     """
 
     snapshot: str
+    first: int
     latest: tuple[int, ...]
 
     def __str__(self) -> str:
-        return ".".join([self.snapshot, *map(str, self.latest)])
+        return ".".join([self.snapshot, str(self.first), *map(str, self.latest)])
 
     @classmethod
     def read(cls, text: str) -> "Stamp | None":
         """None for what is no stamp."""
         found = _WRITTEN.fullmatch(text)
-        return cls(found[1], tuple(map(int, found[2][1:].split(".")))) if found else None
-
-    @property
-    def first_not_ended(self) -> int:
-        """All transactions before this one had ended, and been seen."""
-        return int(self.snapshot.partition("-")[0])
+        return cls(found[1], int(found[2]), tuple(map(int, found[3][1:].split(".")))) if found else None
 
 
 class Event(NamedTuple):
@@ -79,13 +78,31 @@ class Event(NamedTuple):
 
 
 def stamp() -> Stamp:
-    """One query, which reads nothing but the ends of indexes."""
+    """Two queries, which read who is at work and the ends of indexes.
+
+    In this order: what was at work at the first and is not seen by the second had a number from `first` on.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(_AT_WORK)
+        (first,) = cursor.fetchone()
         cursor.execute(_STAMP)
         snapshot, *latest = cursor.fetchone()
-    return Stamp(snapshot.translate(_IN_ADDRESSES), tuple(latest))
+    return Stamp(snapshot.translate(_IN_ADDRESSES), min(first, int(snapshot.split(":")[1])), tuple(latest))
 
 
+# A transaction number of 32 bits, as columns and lists of who is at work have it, as the one of 64 that a snapshot has.
+def _whole(number: str) -> str:
+    newest = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+    return f"({number}::text::bigint + ({newest} - {number}::text::bigint) / 4294967296 * 4294967296)"
+
+
+# What others than this role do is not told to all; then the whole server's is the safe answer.
+_AT_WORK = f"""
+    SELECT CASE WHEN bool_or(usename IS DISTINCT FROM current_user)
+        THEN pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+        ELSE LEAST(min({_whole("backend_xid")}), pg_snapshot_xmax(pg_current_snapshot())::text::bigint) END
+    FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
+"""  # noqa: S608
 _ENDS = ", ".join(f"COALESCE((SELECT max(pgh_id) FROM {_trail(model)}), 0)" for model, _ in SHOWN.values())  # noqa: S608
 _STAMP = f"SELECT pg_current_snapshot()::text, {_ENDS}"
 
@@ -95,20 +112,17 @@ def since(before: Stamp) -> list[Event]:
 
     At most one more than MOST_EVENTS, so that whoever asks can tell that it is too much to tell one by one.
     """
-    first, values = before.first_not_ended, list[str | int]()
+    values = list[str | int]()
     for what, latest in zip(SHOWN, before.latest, strict=True):
-        values += [what, latest - LATE, latest, first, MOST_EVENTS + 1]
+        values += [what, latest - LATE, latest, before.first, MOST_EVENTS + 1]
     with connection.cursor() as cursor:
         cursor.execute(_SINCE, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [Event(*row) for row in rows[: MOST_EVENTS + 1]]
 
 
-# The number of the transaction that wrote a row is kept in 32 bits, which begin anew; a snapshot tells all 64.
-_NUMBER = """(xmin::text::bigint
-    + (pg_snapshot_xmax(pg_current_snapshot())::text::bigint - xmin::text::bigint) / 4294967296 * 4294967296)"""
 _SINCE = " UNION ALL ".join(
     f"(SELECT %s AS what, pgh_id, {of}::bigint FROM {_trail(model)}"  # noqa: S608  our own names of tables
-    f" WHERE pgh_id > %s AND (pgh_id > %s OR {_NUMBER} >= %s) ORDER BY pgh_id LIMIT %s)"
+    f" WHERE pgh_id > %s AND (pgh_id > %s OR {_whole('xmin')} >= %s) ORDER BY pgh_id LIMIT %s)"
     for model, of in SHOWN.values()
 )

@@ -91,7 +91,7 @@ class Load(NamedTuple):
 def under_the_picture(plan: ActionPlan, span: Span) -> dict[str, Load | str]:
     """What templates/roadmap/_load.html is to be given: of the months that are seen, across the plans they lie in.
 
-    What is included counts, as in the plans themselves. Eight queries, however long the span. `stamp` is what the live
+    What is included counts, as in the plans themselves. Nine queries, however long the span. `stamp` is what the live
     changes are counted from, so a page asks for this before it reads the picture itself.
     """
     stamp = str(live.stamp())

@@ -39,11 +39,9 @@ def changes(request: HttpRequest) -> HttpResponse:
     before, now = live.Stamp.read(request.GET.get("siden", "")), live.stamp()
     if before is None:
         return _answer(now, {"whole": True, "told": []})
-    if before.snapshot == now.snapshot:
+    events = [] if before.snapshot == now.snapshot else live.since(before)
+    if not events:  # what else was written the picture does not show
         return HttpResponse(status=304, headers={"ETag": f'"{before}"'})
-    events = live.since(before)
-    if not events:  # what was written the picture does not show
-        return _answer(now, {"told": []})
     if len(events) > live.MOST_EVENTS:
         return _answer(now, {"whole": True, "told": []})
     return _answer(now, _drawn(request, plan_shown(request), events, now))
@@ -60,7 +58,7 @@ def _drawn(request: HttpRequest, plan: ActionPlan, events: list[Event], now: Sta
         return {"whole": True, "told": [each._asdict() for each in found.told if each.project is None]}
     viewer = _viewer(request, plan)
     rows = _rows_now(request, plan, viewer, found.projects, events)
-    written = (now.latest, now.first_not_ended)
+    written = (now.latest, now.first)
     under = _loads.get((plan.pk, viewer.query, written), lambda: _load(_address(request, plan)))
     return {
         "told": [each._asdict() for each in found.told if each.project is None or rows.get(each.project)],

@@ -42,8 +42,8 @@ def test_a_leader_drags_a_row_and_takes_it_back(
     assert (shown(page), saved(plan)) == (expected, expected)
 
     page.get_by_role("button", name="Angre").click()
-    expect(page.locator("#roadmap-answer")).to_contain_text("fra plass 1 til plass 4.")
-    expect(page.get_by_role("button", name="Angre")).to_be_focused()
+    expect(page.locator(".roadmap-said-words")).to_contain_text("Angret: flytting fra plass 4 til plass 1")
+    expect(page.get_by_role("button", name="Gjør om igjen")).to_be_focused()
     page.reload()
     assert shown(page) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
 
@@ -167,6 +167,7 @@ def test_ranking_works_without_javascript(
     assert "fra plass 1 til plass 2." in answer(page)
     assert saved(plan)[:2] == ["Prosjekt 2", "Prosjekt 1"]
     page.get_by_role("button", name="Angre").click()
+    expect(page.locator("body")).to_contain_text("Angret: flytting fra plass 1 til plass 2")
     assert saved(plan)[:2] == ["Prosjekt 1", "Prosjekt 2"]
     context.close()
 

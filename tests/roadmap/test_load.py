@@ -146,6 +146,6 @@ def test_the_table_tells_the_same_as_the_bars(make, plan, span):
 def test_the_number_of_queries_is_the_same_for_one_and_for_three(make, plan, span, django_assert_num_queries):
     for _ in range(2):
         make(0, 5, effort_days=10)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             under_the_picture(plan, span)
         make(0, 5, effort_days=10)

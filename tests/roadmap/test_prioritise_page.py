@@ -174,7 +174,7 @@ def test_in_an_adopted_plan_a_move_has_its_reason(
     assert Decision.objects.get().reason == "Fristen i loven er flyttet frem."
     text = unescape(page.content.decode())
     assert "«Prosjekt 4» er flyttet fra plass 4 til plass 1." in text
-    assert "Angre" not in text
+    assert "flytting fra plass 4 til plass 1, «Prosjekt 4»" in text  # what can be taken back, with its own reason
 
 
 @pytest.mark.parametrize(
