@@ -36,6 +36,20 @@ def pdf(template: str, data: dict[str, Any], *, at: datetime.datetime) -> bytes:
     )
 
 
+def png(template: str, data: dict[str, Any], *, pixels_per_inch: int) -> bytes:
+    """The first page as a picture. What no font can show becomes □."""
+    page = typst.compile(
+        TEMPLATES / template,
+        root=TEMPLATES,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format="png",
+        ppi=pixels_per_inch,
+        sys_inputs={"data": json.dumps(showable(data))},
+    )
+    return page[0] if isinstance(page, list) else page
+
+
 def showable(thing: Any) -> Any:
     """The same data with text that the font can show; PDF/UA allows no character without a shape."""
     if isinstance(thing, str):

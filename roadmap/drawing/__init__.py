@@ -1,0 +1,1 @@
+"""The roadmap drawn: from its facts to marks in plain numbers, which every drawn format shows without reckoning."""
