@@ -25,6 +25,7 @@ class Shown(NamedTuple):
     address: str = ""  # of the page in the portal
     left_out: int = 0  # projects that a file has no room for
     whole_in: str = ""  # where they are
+    stands_for: int = 0  # projects, where each row is a whole group of them
 
     @property
     def today(self) -> datetime.date:
@@ -33,6 +34,11 @@ class Shown(NamedTuple):
     @property
     def items(self) -> list[Item]:
         return [item for group in self.groups for item in group.items]
+
+    @property
+    def titles(self) -> dict[int, str]:
+        """What each project is called, by its key."""
+        return {item.project_id: item.title for item in self.items}
 
     @property
     def title(self) -> str:
@@ -52,7 +58,7 @@ class Shown(NamedTuple):
     @property
     def counted(self) -> str:
         """45 prosjekter; or how many of them."""
-        count = len(self.items)
+        count = self.stands_for or len(self.items)
         if not self.left_out:
             return projects(count)
         return f"de {number(count)} første av {projects(count + self.left_out)}, resten er i {self.whole_in}"

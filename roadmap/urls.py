@@ -1,6 +1,7 @@
 from django.urls import path
 
 from roadmap.views import live, panel, ranking, roadmap, rolling, working
+from roadmap.views import roadmap, rolling, take_along
 
 app_name = "roadmap"
 urlpatterns = [
@@ -15,4 +16,7 @@ urlpatterns = [
     path("veikart/gjor-om/", working.redo, name="redo"),
     path("veikart/handlinger/<int:pk>/", working.panel_acts, name="panel-acts"),
     path("veikart/endringer/", live.changes, name="changes"),
+    path("veikart/prioritet/", roadmap.prioritise, name="prioritise"),
+    path("veikart/ta-med/", take_along.take_along, name="take-along"),
+    path("veikart/last-ned/veikart.<slug:extension>", take_along.download, name="download"),
 ]

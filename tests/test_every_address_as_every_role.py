@@ -186,6 +186,8 @@ ADDRESSES: dict[str, Who] = {
     "roadmap:changes": Who(),
     "roadmap:undo": Who(NOBODY, no=404),  # who has done nothing has nothing to take back
     "roadmap:redo": Who(NOBODY, no=404),
+    "roadmap:take-along": Who(),
+    "roadmap:download": Who(args=lambda _world: ["svg"]),
     # The strategy
     "portfolio:programme-list": Who(),
     "portfolio:programme-detail": Who(args=lambda world: [world.project.programme.slug]),

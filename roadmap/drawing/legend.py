@@ -38,9 +38,10 @@ class Entry(NamedTuple):
     drawn: Callable[[float, float], Iterator[Mark]]  # at x, around the middle y
 
 
-def entries(items: list[Item], scale: Scale) -> list[Entry]:
+def entries(items: list[Item], scale: Scale, *, at_a_glance: bool) -> list[Entry]:
     """In the order of the reading: colours, phases, then the small marks."""
-    return [*_colours(items, scale), *_phases(items, scale), *_small(items, scale)]
+    phases = _few_and_many(scale) if at_a_glance else _phases(items, scale)
+    return [*_colours(items, scale), *phases, *_small(items, scale)]
 
 
 def _swatch(fill: Colour, **more: object) -> Callable[[float, float], Iterator[Mark]]:
@@ -62,6 +63,12 @@ def _phases(items: list[Item], scale: Scale) -> Iterator[Entry]:
     named = {phase.place: phase.name for item in items for phase in item.phases}
     for place, name in sorted(named.items()):
         yield Entry(name.lower(), _swatch(shade("phase", QUIET.paper, place, scale.most_phases)))
+
+
+def _few_and_many(scale: Scale) -> Iterator[Entry]:
+    """Where a row is a whole group, it is the darker the more of it goes on."""
+    for place, words in ((1, "få i gang samtidig"), (scale.most_phases, "mange i gang samtidig")):
+        yield Entry(words, _swatch(shade("phase", QUIET.paper, place, scale.most_phases)))
 
 
 def _small(items: list[Item], scale: Scale) -> Iterator[Entry]:

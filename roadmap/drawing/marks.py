@@ -25,6 +25,8 @@ MAIN = Colour("main", "#0b4f4a")
 SHADOW = Colour("shadow", "#6b7a8c")
 TODAY = Colour("today", "#b3261e")
 NO_COLOUR = Colour("", "")
+# On a bar, which keeps its colour in the dark: so do the words on it.
+ON_LIGHT, ON_DARK = Colour("on-light", INK.paper), Colour("on-dark", PAPER.paper)
 
 
 class Box(NamedTuple):
@@ -181,4 +183,4 @@ def _luminance(colour: str) -> float:
 
 def ink_on(fill: Colour) -> Colour:
     """What can be read on it: white or ink, whichever stands out more."""
-    return max(INK, PAPER, key=lambda ink: contrast(ink.paper, fill.paper))
+    return max(ON_LIGHT, ON_DARK, key=lambda ink: contrast(ink.paper, fill.paper))

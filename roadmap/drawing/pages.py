@@ -61,13 +61,15 @@ class Sheet(NamedTuple):
 class Drawing:
     """All pages of what is shown, on one kind of paper. A page is drawn when it is asked for."""
 
-    def __init__(self, shown: Shown, paper: Paper, *, split: bool = False) -> None:
+    def __init__(self, shown: Shown, paper: Paper, *, split: bool = False, numbered: bool = True) -> None:
         items = shown.items
         most = max((phase.place for item in items for phase in item.phases), default=1)
-        self.shown, self.paper, self.split = shown, paper, split
+        self.shown, self.paper, self.split, self.numbered = shown, paper, split, numbered
         self.scale = Scale(shown.span, paper, shown.today, most, by_standing=shown.colour == "status")
-        self.legend = legend.flowed(legend.entries(items, self.scale), self.scale) if items else []
-        self.about = wrapped(shown.about, paper.right - paper.margin, paper.body, most=2)
+        entries = legend.entries(items, self.scale, at_a_glance=bool(shown.stands_for)) if items else []
+        self.legend = legend.flowed(entries, self.scale) if entries else []
+        about = f"{shown.title} · {shown.about}" if self.has_own_titles else shown.about
+        self.about = wrapped(about, paper.right - paper.margin, paper.body, most=2)
         self.sheets = list(self._sheets())
 
     # -- What stands on which page
@@ -142,12 +144,16 @@ class Drawing:
             *self._foot(number),
         ]
 
+    @property
+    def has_own_titles(self) -> bool:
+        """Each page is called what its group is called, and says of which roadmap it is below that."""
+        return self.split and any(group.heading for group in self.shown.groups)
+
     def title_of(self, number: int) -> str:
-        """Of the page; of a group where each has its own."""
         rows = self.sheets[number - 1].rows
-        if not (self.split and rows and rows[0].group.heading):
+        if not (self.has_own_titles and rows):
             return self.shown.title
-        return f"{rows[0].group.heading}{' (fortsetter)' if rows[0].goes_on else ''} – {self.shown.title}"
+        return f"{rows[0].group.heading}{' (fortsetter)' if rows[0].goes_on else ''}"
 
     def _title(self, sheet: Sheet) -> Iterator[Mark]:
         paper = self.paper
@@ -230,5 +236,5 @@ class Drawing:
         paper = self.paper
         y = paper.height - paper.margin
         yield Words(paper.margin, y, "InnoLab", paper.small, MAIN, is_bold=True)
-        if (count := len(self.sheets)) > 1:
+        if self.numbered and (count := len(self.sheets)) > 1:
             yield Words(paper.right, y, f"Ark {number} av {count}", paper.small, QUIET, anchor="end")

@@ -29,7 +29,7 @@ def png(drawing: Drawing, number: int) -> bytes:
 def document(drawing: Drawing, pages: Sequence[int] = ()) -> dict[str, Any]:
     """All that the template shows: of these pages, or of all."""
     numbers = pages or range(1, len(drawing.sheets) + 1)
-    shown, titles = drawing.shown, {item.project_id: item.title for item in drawing.shown.items}
+    shown, titles = drawing.shown, drawing.shown.titles
     return {
         "title": shown.title,
         "about": shown.about,
