@@ -3,8 +3,9 @@
 import logging
 import re
 
-# Whoever has the address of a calendar reads it without logging in (portfolio.calendar_address).
-_SECRET = re.compile(r"(/kalender/)[^/\s?]+(\.ics)")
+# Whoever has the address of a calendar (portfolio.calendar_address) or of a wall screen (roadmap.wall_screens) reads it
+# without logging in.
+_SECRET = re.compile(r"(/kalender/|/veikart/skjerm/)[^/\s?]+(\.ics|/)")
 
 
 class WithoutSecrets(logging.Filter):

@@ -25,11 +25,14 @@ IMPORT = "portfolio.import_project"
 ADD_UNIT = "portfolio.add_unit"
 REMOVE_ATTACHMENT = "portfolio.delete_attachment"
 SHARE_VIEW = "portfolio.share_savedview"
+SHOW_ON_WALL = "roadmap.show_wallscreen"
 
 _ACTS: dict[Role, list[str]] = {
     Role.EMPLOYEE: [PROPOSE],
     Role.PORTFOLIO_OFFICE: [ASSESS, ENTER_PLAN, SET_FRAMES, APPOINT, SHARE_VIEW, IMPORT],
     Role.LEADERSHIP: [DECIDE_PLAN, PRIORITISE, SET_FRAMES, ADOPT_PLAN, APPOINT, MOVE_IN_PLAN],
+    Role.PORTFOLIO_OFFICE: [ASSESS, ENTER_PLAN, SET_FRAMES, APPOINT, SHARE_VIEW, IMPORT, SHOW_ON_WALL],
+    Role.LEADERSHIP: [DECIDE_PLAN, PRIORITISE, SET_FRAMES, ADOPT_PLAN, APPOINT],
     Role.ADMINISTRATOR: [REVOKE],
 }
 # What an administrator edits in the admin; the rest is read there.

@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class RoadmapConfig(AppConfig):
     name = "roadmap"
     verbose_name = "Veikart"
+
+    def ready(self) -> None:
+        from portfolio.permissions import create_missing_roles
+
+        # This app's permissions are made after portfolio's, and roles begin with some of them.
+        post_migrate.connect(create_missing_roles, sender=self)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from roadmap.views import live, panel, ranking, roadmap, rolling, working
 from roadmap.views import roadmap, rolling, take_along
+from roadmap.views import roadmap, rolling, take_along, wall, wall_screens
 
 app_name = "roadmap"
 urlpatterns = [
@@ -19,4 +20,8 @@ urlpatterns = [
     path("veikart/prioritet/", roadmap.prioritise, name="prioritise"),
     path("veikart/ta-med/", take_along.take_along, name="take-along"),
     path("veikart/last-ned/veikart.<slug:extension>", take_along.download, name="download"),
+    path("veikart/skjermer/", wall_screens.screens, name="wall-screens"),
+    path("veikart/skjermer/<int:pk>/", wall_screens.change, name="wall-screen"),
+    path("veikart/skjermer/<int:pk>/av/", wall_screens.switch_off, name="wall-screen-off"),
+    path("veikart/skjerm/<slug:secret>/", wall.wall, name="wall"),
 ]

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from innolab.accounts import api_tokens
 from innolab.accounts.models import User
@@ -18,6 +19,7 @@ from portfolio.importing import acts as importing
 from portfolio.models import ActionPlan, Comment, SynonymGroup
 from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
+from roadmap import wall_screens
 from tests.cast import ROLES, adopted
 from tests.portfolio.files import upload
 from tests.portfolio.spreadsheets import file, workbook
@@ -188,6 +190,10 @@ ADDRESSES: dict[str, Who] = {
     "roadmap:redo": Who(NOBODY, no=404),
     "roadmap:take-along": Who(),
     "roadmap:download": Who(args=lambda _world: ["svg"]),
+    "roadmap:wall-screens": Who(OFFICE),
+    "roadmap:wall-screen": Who(OFFICE, lambda world: [world.wall_screen[0].pk]),
+    "roadmap:wall-screen-off": Who(OFFICE, lambda world: [world.wall_screen[0].pk]),
+    "roadmap:wall": Who(args=lambda world: [world.wall_screen[1]]),
     # The strategy
     "portfolio:programme-list": Who(),
     "portfolio:programme-detail": Who(args=lambda world: [world.project.programme.slug]),
@@ -241,6 +247,7 @@ def world(make_project, make_entry, plan, submitter, owner, office, leader, medi
         shared_view=saved_views.share(saved_views.save(name="Vår", query="vis=kort", by=office), by=office),
         brought_in=importing.begin(file=file(workbook([["Tittel", "Enhet"], ["Skyss", "Skole"]])), by=office),
         calendar=calendar_address.renew(by=submitter),
+        wall_screen=wall_screens.make(by=office, name="Rådhuset", query="", expires_on=timezone.localdate()),
         token=api_tokens.create(by=submitter, **key)[0],
         notification=Notification.objects.create(recipient=submitter, title="Du fikk svar", href="/"),
     )

@@ -25,6 +25,8 @@ PUBLIC = {
     "/konto/inactive/",
     # a calendar, to whoever knows its secret address
     "/kalender/1.ics",
+    # the roadmap on a wall, likewise
+    "/veikart/skjerm/1/",
 }
 # The API asks for a key and knows no session: without one it answers 401, to programs, and leads nobody to a form.
 API = "/api/v1/"

@@ -52,6 +52,7 @@ from portfolio.models.amounts import MOST_DAYS, MOST_NOK
 from portfolio.models.attachment import MOST_BYTES
 from portfolio.workflow import Stage
 from principles.models import Assessment, Checklist, Principle
+from roadmap.models import WallScreen
 from tests.cast import adopted
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -311,6 +312,18 @@ def near_hit(other=lambda world: world.planned, verdict="same"):
 def calendar(**fields):
     return lambda world: CalendarAddress.objects.create(
         made_at=NOW, **{"user": world.office, "token_hash": "0" * 64, **fields}
+    )
+
+
+def wall_screen(**fields):
+    return lambda world: WallScreen.objects.create(
+        **{
+            "name": "Rådhuset",
+            "digest": "0" * 64,
+            "expires_on": timezone.localdate(),
+            "made_by": world.office,
+            **fields,
+        }
     )
 
 
@@ -635,6 +648,22 @@ VIOLATIONS = {
     "saved_view_keeps_the_query_of_an_address": [
         saved_view(query=query) for query in ("?stadium=parked", "//evil.example", "sok=a b", "sok", "sok=a&&vis=kort")
     ],
+    # Wall screens
+    "no_two_wall_screens_share_a_secret": [lambda world: (wall_screen()(world), wall_screen(name="Skolen")(world))],
+    "wall_screen_keeps_no_secret": [wall_screen(digest=text) for text in ("", "hemmelig", "A" * 64)],
+    "wall_screen_name_is_one_line": [wall_screen(name=name) for name in ("", " ", "to\nlinjer")],
+    "wall_screen_keeps_the_query_of_an_address": [
+        wall_screen(query=query) for query in ("?gruppe=enhet", "//evil.example", "sok=a b")
+    ],
+    "wall_screen_is_framed_by_one_origin_or_none": [
+        wall_screen(origin=text)
+        for text in ("http://a.no", "https://a.no/sti", "https://a.no https://b.no", "*", "https://a.no; script-src *")
+    ],
+    "wall_screen_lives_a_year_at_a_time": [
+        lambda world, days=days: wall_screen(expires_on=timezone.localdate() + days * ONE_DAY)(world)
+        for days in (-2, 368)
+    ],
+    "wall_screen_switched_off_by_somebody_at_some_time": [wall_screen(switched_off_at=NOW)],
     # What is brought in
     "import_state_is_known": [lambda world: brought_in(world, state="half")],
     "import_that_is_done_says_when": [

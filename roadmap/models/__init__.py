@@ -1,0 +1,1 @@
+from roadmap.models.wall_screen import WallScreen as WallScreen
