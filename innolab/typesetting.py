@@ -38,7 +38,7 @@ def pdf(template: str, data: dict[str, Any], *, at: datetime.datetime) -> bytes:
 
 def png(template: str, data: dict[str, Any], *, pixels_per_inch: int) -> bytes:
     """The first page as a picture. What no font can show becomes □."""
-    page = typst.compile(
+    pages: bytes | list[bytes] = typst.compile(
         TEMPLATES / template,
         root=TEMPLATES,
         font_paths=_fonts(),
@@ -47,7 +47,7 @@ def png(template: str, data: dict[str, Any], *, pixels_per_inch: int) -> bytes:
         ppi=pixels_per_inch,
         sys_inputs={"data": json.dumps(showable(data))},
     )
-    return page[0] if isinstance(page, list) else page
+    return pages[0] if isinstance(pages, list) else pages
 
 
 def showable(thing: Any) -> Any:

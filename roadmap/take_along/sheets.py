@@ -149,7 +149,8 @@ def _about(shown: Shown) -> Iterator[list[Cell]]:
     yield ["Til og med", facts.day(shown.span.ends_on)]
     yield ["Tatt ut", moment(shown.at)]
     yield ["Antall prosjekter", len(shown.items)]
-    yield from ([label, words] for label, words in shown.filters or [("Filtre", "Ingen")])
+    for label, words in shown.filters or [("Filtre", "Ingen")]:
+        yield [label, words]
     yield ["Veikartet i portalen", shown.address]
     yield ["Måneder", f"Arket viser fasen i hver måned. {GOES_ON} står der prosjektet pågår uten at noen fase er satt."]
     yield ["Tomme celler", "Portalen har ikke opplysningen. Det er ikke det samme som 0."]

@@ -8,19 +8,19 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_LINE
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Mm, Pt
 
 from portfolio.planning.packing import packed_anew
 from portfolio.workbook import held_by_xml
 from roadmap import facts
-from roadmap.drawing.marks import MM_OF_POINT, Box, Colour, Diamond, Mark, Rule, Tip, Words, width_of
+from roadmap.drawing.marks import MM_OF_POINT, Box, Colour, Diamond, Mark, Rule, Tip, Words, parts, width_of
 from roadmap.drawing.pages import Drawing
 from roadmap.drawing.paper import SLIDE
 from roadmap.shown import Shown
@@ -30,7 +30,11 @@ MOST_PROJECTS = 300  # each is about ten shapes; PowerPoint itself gets slow bef
 LANGUAGE = "nb-NO"
 FONT = "Arial"  # everybody has it; Inter they have not
 _ANCHORS = {"start": PP_ALIGN.LEFT, "middle": PP_ALIGN.CENTER, "end": PP_ALIGN.RIGHT}
-_DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
+_DECORATIVE = """
+<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">
+<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}">
+<adec:decorative xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/>
+</a:ext></a:extLst>"""
 _TITLE_ONLY = 5  # the layout of python-pptx' own template
 
 
@@ -171,11 +175,8 @@ def _tell(shape: Any, words: str) -> None:
         told.set("name", held_by_xml(words)[:60])
         told.set("descr", held_by_xml(words))
         return
-    extensions = etree.SubElement(etree.SubElement(told, qn("a:extLst")), qn("a:ext"))
-    extensions.set("uri", "{C183D7F6-B498-43B3-948B-1728B52AA6E4}")
-    decorative = etree.SubElement(extensions, f"{{{_DECORATIVE}}}decorative", nsmap={"adec": _DECORATIVE})
-    decorative.set("val", "1")
+    told.append(parse_xml(_DECORATIVE))
 
 
 def _rgb(colour: Colour) -> RGBColor:
-    return RGBColor.from_string(colour.paper.removeprefix("#").upper())
+    return RGBColor(*parts(colour.paper))  # type: ignore[no-untyped-call]
