@@ -28,7 +28,7 @@ _GAP = 6.0
 _SWATCH = 6.0
 Planned = ActionPlanEntry.Decision
 STANDING_WORDS = {
-    "plan": "med i planen", "late": "forsinket", "done": "ferdig", "waits": "reserve eller kandidat",
+    "plan": "med i planen", "late": "forsinket", "done": "ferdig eller avsluttet", "waits": "reserve eller kandidat",
     "beside": "ikke i planen",
 }  # fmt: skip
 

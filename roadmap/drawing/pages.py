@@ -117,14 +117,14 @@ class Drawing:
 
     def _row(self, group: Group, item: Item) -> Row:
         lines = wrapped(item.title, self.paper.title - 3, self.paper.body)
-        beside = self._beside(item)
+        beside = self._beside(group, item)
         height = max(len(lines) * self.paper.line, len(beside) * self.paper.line, self.paper.bar + 1.2) + _PAD
         return Row(group, item, lines, beside, height)
 
-    def _beside(self, item: Item) -> list[tuple[str, Colour]]:
-        """That it is in the plan as it should be is said of no project: it is what one sees of all."""
+    def _beside(self, group: Group, item: Item) -> list[tuple[str, Colour]]:
+        """Its unit, where the group is not called that, and how it goes, where that is not as planned."""
         standing = facts.standing(item, self.shown.today)
-        told = [(item.unit, QUIET)] if item.unit else []
+        told = [(item.unit, QUIET)] if item.unit and item.unit != group.heading else []
         if standing.key != "plan":
             told.append((standing.words, TODAY if standing.key == "late" else INK))
         room = self.paper.standing - 3
@@ -136,7 +136,7 @@ class Drawing:
         """The marks of one page, counted from 1."""
         sheet = self.sheets[number - 1]
         return [
-            *self._title(sheet),
+            *self._title(number),
             *self._head(self.first_row + sum(row.height for row in sheet.rows)),
             *self._rows(sheet),
             *self._today(sheet),
@@ -155,10 +155,9 @@ class Drawing:
             return self.shown.title
         return f"{rows[0].group.heading}{' (fortsetter)' if rows[0].goes_on else ''}"
 
-    def _title(self, sheet: Sheet) -> Iterator[Mark]:
+    def _title(self, number: int) -> Iterator[Mark]:
         paper = self.paper
         y = paper.margin + paper.heading * MM_OF_POINT * 0.75
-        number = self.sheets.index(sheet) + 1
         room = paper.right - paper.margin
         title = shortened(self.title_of(number), room, paper.heading, is_bold=True)
         yield Words(paper.margin, y, title, paper.heading, MAIN, is_bold=True, is_title=True)

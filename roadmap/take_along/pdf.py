@@ -1,6 +1,6 @@
 """The roadmap as PDF, tagged (PDF/UA-1): the drawing page by page, and the same facts as a table after it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from innolab import typesetting
@@ -22,22 +22,25 @@ def pdf(drawing: Drawing) -> bytes:
 
 def png(drawing: Drawing, number: int) -> bytes:
     """One page, counted from 1, sharp on a screen and in a slide."""
-    data = {**document(drawing, pages=[number]), "rows": [], "has_replaced_characters": False}
+    data = {**_sheets(drawing, [number]), "rows": [], "has_replaced_characters": False}
     return typesetting.png(TEMPLATE, data, pixels_per_inch=PIXELS_PER_INCH)
 
 
-def document(drawing: Drawing, pages: Sequence[int] = ()) -> dict[str, Any]:
-    """All that the template shows: of these pages, or of all."""
-    numbers = pages or range(1, len(drawing.sheets) + 1)
-    shown, titles = drawing.shown, drawing.shown.titles
+def document(drawing: Drawing) -> dict[str, Any]:
+    """All that the template shows."""
+    titles = drawing.shown.titles
+    numbers = range(1, len(drawing.sheets) + 1)
+    return _sheets(drawing, numbers) | {"rows": [_row(drawing, item, titles) for item in drawing.shown.items]}
+
+
+def _sheets(drawing: Drawing, numbers: Iterable[int]) -> dict[str, Any]:
     return {
-        "title": shown.title,
-        "about": shown.about,
+        "title": drawing.shown.title,
+        "about": drawing.shown.about,
         "width": drawing.paper.width,
         "height": drawing.paper.height,
         "margin": drawing.paper.margin,
         "pages": [_page(drawing, number) for number in numbers],
-        "rows": [_row(drawing, item, titles) for item in shown.items],
     }
 
 

@@ -26,7 +26,7 @@ from roadmap.drawing.paper import SLIDE
 from roadmap.shown import Shown
 from roadmap.take_along.overview import overview
 
-MOST_PROJECTS = 300  # each is about ten shapes; PowerPoint itself gets slow before we do
+MOST_PROJECTS = 200  # each is about ten shapes; PowerPoint itself gets slow before we do
 LANGUAGE = "nb-NO"
 FONT = "Arial"  # everybody has it; Inter they have not
 _ANCHORS = {"start": PP_ALIGN.LEFT, "middle": PP_ALIGN.CENTER, "end": PP_ALIGN.RIGHT}

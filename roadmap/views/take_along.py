@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from portfolio.forms.filter_words import in_words
 from portfolio.models import ActionPlan, Project
 from portfolio.views.documents import NOT_IN_A_FILE_NAME
 from roadmap import facts
 from roadmap.forms.address import RoadmapAddress
 from roadmap.shown import Shown
 from roadmap.take_along.formats import FORMATS, PAPERS, STANDARD, Choice, drawn, made
+from roadmap.views.showing import shown as shown_at
 
 OF_THE_FILE = ("ark", "side")  # what an address says of the file, and not of the roadmap
 
@@ -84,16 +84,7 @@ def _address(request: HttpRequest, plan: ActionPlan) -> RoadmapAddress:
 
 def _shown(request: HttpRequest, address: RoadmapAddress) -> Shown:
     query = _of_roadmap(request).urlencode()
-    return Shown(
-        plan=address.plan,
-        span=address.span,
-        groups=address.groups(),
-        filters=in_words(address.filter),
-        zoom=address.zoom,
-        colour=address.colour,
-        at=timezone.now(),
-        address=f"{settings.PORTAL_URL}{reverse('roadmap:roadmap')}{f'?{query}' if query else ''}",
-    )
+    return shown_at(address, page=f"{settings.PORTAL_URL}{reverse('roadmap:roadmap')}{f'?{query}' if query else ''}")
 
 
 def _paper(request: HttpRequest) -> str:

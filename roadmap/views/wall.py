@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
-from portfolio.forms.filter_words import in_words
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.planning import money
 from portfolio.planning.money import Money
@@ -22,6 +21,7 @@ from roadmap.forms.address import RoadmapAddress
 from roadmap.forms.wall_screen import kept
 from roadmap.models import WallScreen
 from roadmap.shown import Shown
+from roadmap.views.showing import shown as shown_at
 
 MOST_PROJECTS = 200  # 20 pictures, a minute each; what is further down in the ranking is not for a wall
 SECONDS = 60
@@ -87,15 +87,7 @@ def _plan(screen: WallScreen) -> ActionPlan | None:
 def _shown(screen: WallScreen, plan: ActionPlan) -> Shown:
     """What every employed user may see. What names people counts for nothing, also where the query has it."""
     address = RoadmapAddress(QueryDict(kept(QueryDict(screen.query))), plan=plan, projects=Project.objects.sent_in())
-    return Shown(
-        plan=plan,
-        span=address.span,
-        groups=address.groups(),
-        filters=in_words(address.filter),
-        zoom=address.zoom,
-        colour=address.colour,
-        at=timezone.now(),
-    )
+    return shown_at(address)
 
 
 def _money(plan: ActionPlan, shown: Shown) -> Money:

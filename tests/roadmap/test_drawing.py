@@ -138,6 +138,13 @@ def test_what_was_adopted_is_a_thin_shadow_below_the_bar(plan, whole_year, leade
     assert "som vedtatt" in texts(drawing)
 
 
+def test_the_unit_stands_beside_unless_the_group_is_called_that(plan, make_entry):
+    make_entry()
+
+    assert texts(Drawing(shown(plan, by="program"), paper.A4)).count("Skole") == 1
+    assert texts(Drawing(shown(plan, by="enhet"), paper.A4)).count("Skole") == 1  # the heading
+
+
 def test_what_is_late_says_how_much(plan, make_entry, leader):
     project = make_entry().project
     adopt(plan, decided_on=timezone.localdate(), by=leader, version=0, decision_maker="L", case_reference="26/1")

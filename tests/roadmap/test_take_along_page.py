@@ -5,6 +5,7 @@ import time
 from urllib.parse import unquote_to_bytes
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 from icalendar import Calendar
 from openpyxl import load_workbook
@@ -72,6 +73,20 @@ def test_what_is_beside_the_plan_comes_along_when_it_is_shown_and_no_draft_of_an
     assert (titles_in(client), titles_in(client, "utvalg=alle")) == (["I planen"], ["I planen", "Ved siden av"])
     client.force_login(submitter)
     assert titles_in(client, "utvalg=alle") == ["I planen", "Et utkast", "Ved siden av"]
+
+
+def test_a_file_says_when_it_shows_more_than_the_plan(client, outsider, plan, make_entry):
+    make_entry()
+    client.force_login(outsider)
+    assert "Utvalg: også det som ikke er i planen" in pdf.words(file_at(client, "pdf", "utvalg=alle").content)
+
+
+def test_the_menu_leads_to_the_files_with_the_address_of_the_page() -> None:
+    found = links(render_to_string("roadmap/_take_along.html", {"query": "gruppe=enhet&spenn=tre"}))
+
+    assert found["PDF"] == "/veikart/last-ned/veikart.pdf?gruppe=enhet&spenn=tre"
+    assert found["Velg ark, eller ta med som bilde"] == "/veikart/ta-med/?gruppe=enhet&spenn=tre"
+    assert list(found) == ["PDF", "PowerPoint", "Excel", "Kalender", "Velg ark, eller ta med som bilde"]
 
 
 @pytest.mark.parametrize("extension", FORMATS)
