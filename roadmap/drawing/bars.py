@@ -131,9 +131,7 @@ def _stretch(
     own = Colour(f"{name}-{SHADES}", colour)
     is_waiting = item.decision in WAITING or not item.decision
     fill = PAPER if is_waiting else shade(name, colour, place, scale.most_phases)
-    begins_before = item.period is not None and item.period.starts_on < scale.span.starts_on and left == paper.left
-    indent = _AIR + (paper.bar * 0.5 if begins_before else 0)
-    place_of_words = _room(words, indent, at, marks, paper)
+    place_of_words = _room(words, item, scale, at, marks)
     return Box(
         left, top, width, paper.bar, fill,
         edge=own if is_waiting else NO_COLOUR,
@@ -147,13 +145,17 @@ def _stretch(
     )  # fmt: skip
 
 
-def _room(words: str, indent: float, at: tuple[float, float, float], marks: list[float], paper: Paper) -> float | None:
-    """How far in the words may begin so that no milestone lies on them; None where there is no room."""
-    (left, _, width), needed = at, width_of(words, paper.small)
-    reach = paper.bar * 0.42 + 0.6
+def _room(words: str, item: Item, scale: Scale, at: tuple[float, float, float], marks: list[float]) -> float | None:
+    """How far in the words may begin so that no milestone and no tip lies on them; None where there is no room."""
+    assert item.period is not None
+    (left, _, width), paper, span = at, scale.paper, scale.span
+    tip, reach = paper.bar * 0.5, paper.bar * 0.42 + 0.6
+    first = _AIR + (tip if item.period.starts_on < span.starts_on and left <= paper.left else 0)
+    last = width - 0.6 - (tip if item.period.ends_on > span.ends_on and left + width >= paper.right - 0.01 else 0)
     inside = sorted(mark - left for mark in marks if left - reach < mark < left + width + reach)
-    begins = [indent, *(max(indent, mark + reach) for mark in inside)]
-    ends = [*(min(width - 0.6, mark - reach) for mark in inside), width - 0.6]
+    begins = [first, *(max(first, mark + reach) for mark in inside)]
+    ends = [*(min(last, mark - reach) for mark in inside), last]
+    needed = width_of(words, paper.small)
     return next((begin for begin, end in zip(begins, ends, strict=True) if begin + needed <= end), None)
 
 

@@ -23,6 +23,7 @@ from roadmap.drawing.marks import (
     width_of,
 )
 from roadmap.picture import Item
+from roadmap.shown import Shown
 
 _GAP = 6.0
 _SWATCH = 6.0
@@ -38,10 +39,12 @@ class Entry(NamedTuple):
     drawn: Callable[[float, float], Iterator[Mark]]  # at x, around the middle y
 
 
-def entries(items: list[Item], scale: Scale, *, at_a_glance: bool) -> list[Entry]:
-    """In the order of the reading: colours, phases, then the small marks."""
-    phases = _few_and_many(scale) if at_a_glance else _phases(items, scale)
-    return [*_colours(items, scale), *phases, *_small(items, scale)]
+def entries(shown: Shown, scale: Scale) -> list[Entry]:
+    """In the order of the reading: colours, where no heading has them, phases, then the small marks."""
+    items, headings_have_colours = shown.items, all(group.colour for group in shown.groups)
+    colours = [] if headings_have_colours and not scale.by_standing else _colours(items, scale)
+    phases = _few_and_many(scale) if shown.stands_for else _phases(items, scale)
+    return [*colours, *phases, *_small(items, scale)]
 
 
 def _swatch(fill: Colour, **more: object) -> Callable[[float, float], Iterator[Mark]]:

@@ -32,8 +32,8 @@ from roadmap.drawing.paper import Paper
 from roadmap.picture import Group, Item
 from roadmap.shown import Shown
 
-_LEGEND_AIR = 5.0
-_PAD = 2.4  # above and below the words of a row, together
+_LEGEND_AIR = 4.0
+_PAD = 2.0  # above and below the words of a row, together
 EMPTY = "Ingen prosjekter å vise. Velg en annen periode eller færre filtre i veikartet."
 
 
@@ -66,8 +66,7 @@ class Drawing:
         most = max((phase.place for item in items for phase in item.phases), default=1)
         self.shown, self.paper, self.split, self.numbered = shown, paper, split, numbered
         self.scale = Scale(shown.span, paper, shown.today, most, by_standing=shown.colour == "status")
-        entries = legend.entries(items, self.scale, at_a_glance=bool(shown.stands_for)) if items else []
-        self.legend = legend.flowed(entries, self.scale) if entries else []
+        self.legend = legend.flowed(legend.entries(shown, self.scale), self.scale) if items else []
         about = f"{shown.title} · {shown.about}" if self.has_own_titles else shown.about
         self.about = wrapped(about, paper.right - paper.margin, paper.body, most=2)
         self.sheets = list(self._sheets())
@@ -81,7 +80,7 @@ class Drawing:
 
     @property
     def first_row(self) -> float:
-        return self.top + 3 * self.paper.line + 2
+        return self.top + 2.8 * self.paper.line + 2
 
     @property
     def bottom(self) -> float:
@@ -149,6 +148,11 @@ class Drawing:
         """Each page is called what its group is called, and says of which roadmap it is below that."""
         return self.split and any(group.heading for group in self.shown.groups)
 
+    def begins(self, number: int) -> bool:
+        """Whether something begins on the page, rather than going on from the one before."""
+        rows = self.sheets[number - 1].rows
+        return number == 1 or (self.has_own_titles and not rows[0].goes_on)
+
     def title_of(self, number: int) -> str:
         rows = self.sheets[number - 1].rows
         if not (self.has_own_titles and rows):
@@ -168,7 +172,7 @@ class Drawing:
     def _head(self, bottom: float) -> Iterator[Mark]:
         paper = self.paper
         by = axis.step(self.shown.span, asked=self.shown.zoom, width=paper.time, points=paper.small)
-        y = self.top + 3 * paper.line
+        y = self.top + 2.8 * paper.line
         yield Words(paper.margin, y, "Prioritet og prosjekt", paper.small, QUIET)
         for tick in axis.ticks(self.shown.span, by):
             x = paper.left + tick.left * paper.time

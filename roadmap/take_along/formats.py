@@ -35,7 +35,6 @@ class Format(NamedTuple):
     content_type: str
     make: Callable[[Shown, Choice, int], bytes]  # the number is that of the sheet, from 1
     most: int | None = None  # projects; the rest is left out, and the file says so
-    is_drawn_on_paper: bool = False
     is_one_sheet: bool = False
     is_packed: bool = True
 
@@ -66,7 +65,7 @@ def _png(shown: Shown, choice: Choice, sheet: int) -> bytes:
 FORMATS = {
     "pdf": Format(
         "PDF", "Til utskrift og sakspapirer, med alt som tabell etter bildene.", "application/pdf",
-        _pdf, most=pdf.MOST_PROJECTS, is_drawn_on_paper=True,
+        _pdf, most=pdf.MOST_PROJECTS,
     ),
     "pptx": Format(
         "PowerPoint", "Til møtet. Stolper og tekst kan flyttes og endres.",
@@ -80,11 +79,11 @@ FORMATS = {
     ),
     "svg": Format(
         "SVG", "Arket du ser, som tegning. Til trykksaker og nettsider.", "image/svg+xml",
-        _svg, is_drawn_on_paper=True, is_one_sheet=True, is_packed=False,
+        _svg, is_one_sheet=True, is_packed=False,
     ),
     "png": Format(
         "PNG", "Arket du ser, som bilde. Til e-post og Teams.", "image/png",
-        _png, is_drawn_on_paper=True, is_one_sheet=True,
+        _png, is_one_sheet=True,
     ),
     "ics": Format(
         "Kalender", "Start, slutt og milepæler til Outlook og andre kalendere.", "text/calendar; charset=utf-8",

@@ -49,6 +49,7 @@ def _page(drawing: Drawing, number: int) -> dict[str, Any]:
     (heading,) = (mark for mark in marks if isinstance(mark, Words) and mark.is_title)
     return {
         "heading": _mark(heading),
+        "is_bookmarked": drawing.begins(number),
         "alt": alt(drawing, number),
         "marks": [told for mark in marks if mark is not heading for told in _told(mark)],
     }

@@ -22,7 +22,7 @@ from portfolio.workbook import held_by_xml
 from roadmap import facts
 from roadmap.drawing.marks import MM_OF_POINT, Box, Colour, Diamond, Mark, Rule, Tip, Words, parts, width_of
 from roadmap.drawing.pages import Drawing
-from roadmap.drawing.paper import SLIDE
+from roadmap.drawing.paper import GLANCE, SLIDE
 from roadmap.shown import Shown
 from roadmap.take_along.overview import overview
 
@@ -57,7 +57,7 @@ def _drawings(shown: Shown) -> Iterator[Drawing]:
     """All of it; where that is more than a slide has room for, its groups at one glance. Then each group by itself."""
     whole = Drawing(shown, SLIDE)
     is_grouped = len(shown.groups) > 1
-    yield Drawing(overview(shown), SLIDE, numbered=False) if is_grouped and len(whole.sheets) > 1 else whole
+    yield Drawing(overview(shown), GLANCE, numbered=False) if is_grouped and len(whole.sheets) > 1 else whole
     if is_grouped:
         yield Drawing(shown, SLIDE, split=True, numbered=False)
 

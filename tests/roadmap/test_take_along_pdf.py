@@ -5,7 +5,7 @@ import re
 import pytest
 
 from portfolio.models import Dependency, Milestone, Phase, ProjectPhase
-from roadmap.drawing.paper import A3, A4
+from roadmap.drawing.paper import A3, A4, LEAST_POINTS
 from roadmap.take_along import pdf as made
 from tests import pdf
 from tests.roadmap.drawings import drawing
@@ -49,7 +49,7 @@ def test_it_lies_on_its_paper_and_nothing_is_smaller_than_stated(plan, make_entr
     box = found.pages[0].mediabox
     assert [round(float(side) / 72 * 25.4) for side in (box.width, box.height)] == [*size]
     sizes = re.findall(rb"/\w+ ([\d.]+) Tf", b"".join(page.get_contents().get_data() for page in found.pages))
-    assert min(map(float, sizes)) >= 8  # the table's head; the picture itself keeps LEAST_POINTS (test_drawing)
+    assert min(map(float, sizes)) == LEAST_POINTS
 
 
 def test_a_long_portfolio_goes_on_over_several_pages_that_all_say_what_they_show(plan, make_entry):
@@ -63,6 +63,17 @@ def test_a_long_portfolio_goes_on_over_several_pages_that_all_say_what_they_show
         text = " ".join(page.extract_text().split())
         for words in (f"Veikart – {plan}", "30 prosjekter", "Enhet: Skole", "slik det er"):
             assert words in text
+
+
+def test_its_bookmarks_lead_to_where_something_begins(plan, make_entry, strategy):
+    for _ in range(30):
+        make_entry()
+    make_entry(programme=strategy.programmes.get(slug="laerende-organisasjon"))
+
+    assert pdf.bookmarks(made.pdf(drawing(plan))) == [f"Veikart – {plan}", "Det samme som tabell"]
+    assert pdf.bookmarks(made.pdf(drawing(plan, by="program", split=True))) == [
+        "Innbyggeren som ressurs", "Lærende organisasjon", "Det samme som tabell",
+    ]  # fmt: skip
 
 
 def test_no_text_is_read_as_markup_and_what_the_font_lacks_is_said(plan, make_entry):

@@ -143,9 +143,9 @@ def test_of_the_address_is_kept_what_the_roadmap_understands(typed, kept, client
     assert WallScreen.objects.get().query == kept
 
 
-def test_there_are_not_more_screens_than_somebody_can_look_after(make, monkeypatch):
-    monkeypatch.setattr(wall_screens, "MOST_LIVING", 1)
-    make()
+def test_there_are_not_more_screens_than_somebody_can_look_after(make):
+    for number in range(wall_screens.MOST_LIVING):
+        make(name=f"Skjerm {number}")
     with pytest.raises(Refused, match="for mange"):
         make(name="Skolen")
 
