@@ -173,7 +173,8 @@ class Drawing:
         paper = self.paper
         by = axis.step(self.shown.span, asked=self.shown.zoom, width=paper.time, points=paper.small)
         y = self.top + 2.8 * paper.line
-        yield Words(paper.margin, y, "Prioritet og prosjekt", paper.small, QUIET)
+        what = "Gruppe" if self.shown.stands_for else "Prioritet og prosjekt"
+        yield Words(paper.margin, y, what, paper.small, QUIET)
         for tick in axis.ticks(self.shown.span, by):
             x = paper.left + tick.left * paper.time
             is_new = bool(tick.year) and tick.left > 0
