@@ -61,7 +61,9 @@ class Sheet(NamedTuple):
 class Drawing:
     """All pages of what is shown, on one kind of paper. A page is drawn when it is asked for."""
 
-    def __init__(self, shown: Shown, paper: Paper, *, split: bool = False, numbered: bool = True) -> None:
+    def __init__(
+        self, shown: Shown, paper: Paper, *, split: bool = False, numbered: bool = True, even: bool = False
+    ) -> None:
         items = shown.items
         most = max((phase.place for item in items for phase in item.phases), default=1)
         self.shown, self.paper, self.split, self.numbered = shown, paper, split, numbered
@@ -69,7 +71,8 @@ class Drawing:
         self.legend = legend.flowed(legend.entries(shown, self.scale), self.scale) if items else []
         about = f"{shown.title} · {shown.about}" if self.has_own_titles else shown.about
         self.about = wrapped(about, paper.right - paper.margin, paper.body, most=2)
-        self.sheets = list(self._sheets())
+        room = self.bottom - self.first_row
+        self.sheets = self._even(room) if even else list(self._sheets(room))
 
     # -- What stands on which page
 
@@ -88,8 +91,13 @@ class Drawing:
         foot = self.paper.margin + 1.6 * self.paper.line
         return self.paper.height - foot - len(self.legend) * self.paper.line * 1.25 - _LEGEND_AIR
 
-    def _sheets(self) -> Iterator[Sheet]:
-        room = self.bottom - self.first_row
+    def _even(self, room: float) -> list[Sheet]:
+        """As many as are needed, with about as much on each: else the last may be nearly empty."""
+        full = list(self._sheets(room))
+        tried = (list(self._sheets(room * share / 100)) for share in range(50, 100, 5))
+        return next((sheets for sheets in tried if len(sheets) == len(full)), full)
+
+    def _sheets(self, room: float) -> Iterator[Sheet]:
         rows: list[Row] = []
         used = 0.0
         for group in self.shown.groups:

@@ -54,7 +54,7 @@ def _page(screen: WallScreen) -> dict[str, Any]:
     if plan is None:
         return page
     shown = _shown(screen, plan).first(MOST_PROJECTS, whole_in=REST_IS_IN)
-    drawing = Drawing(shown, WALL)
+    drawing = Drawing(shown, WALL, even=True)
     number = 1 + int(now.timestamp() // SECONDS) % len(drawing.sheets)  # another sheet each minute
     title = drawing.title_of(number)
     drawn = svg(drawing.page(number), WALL, title=title, about=f"{shown.about}. Det samme står i listen.")

@@ -210,6 +210,16 @@ def test_a_group_that_goes_on_says_so_and_is_never_a_heading_alone(plan, make_en
     assert texts(drawing).count("fortsetter") == len(drawing.sheets) - 1
 
 
+def test_even_sheets_are_as_many_and_none_is_nearly_empty(plan, make_entry):
+    for _ in range(21):
+        make_entry()
+    full, even = Drawing(shown(plan), paper.WALL), Drawing(shown(plan), paper.WALL, even=True)
+
+    assert len(full.sheets) == len(even.sheets) > 1
+    assert [item.rank for sheet in even.sheets for item in sheet.items] == list(range(1, 22))
+    assert max(counts := [len(sheet.items) for sheet in even.sheets]) - min(counts) <= 2
+
+
 def test_split_gives_each_group_its_own_page_with_its_name(plan, make_entry, strategy):
     make_entry()
     make_entry(programme=strategy.programmes.get(slug="laerende-organisasjon"))
