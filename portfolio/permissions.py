@@ -21,6 +21,8 @@ PRIORITISE = "portfolio.prioritise_actionplan"
 SET_FRAMES = "portfolio.frame_actionplan"
 ADOPT_PLAN = "portfolio.adopt_actionplan"
 MOVE_IN_PLAN = "portfolio.move_actionplan"
+PREPARE_MEETING = "roadmap.prepare_meeting"
+HOLD_MEETING = "roadmap.hold_meeting"
 IMPORT = "portfolio.import_project"
 ADD_UNIT = "portfolio.add_unit"
 REMOVE_ATTACHMENT = "portfolio.delete_attachment"
@@ -33,6 +35,8 @@ _ACTS: dict[Role, list[str]] = {
     Role.LEADERSHIP: [DECIDE_PLAN, PRIORITISE, SET_FRAMES, ADOPT_PLAN, APPOINT, MOVE_IN_PLAN],
     Role.PORTFOLIO_OFFICE: [ASSESS, ENTER_PLAN, SET_FRAMES, APPOINT, SHARE_VIEW, IMPORT, SHOW_ON_WALL],
     Role.LEADERSHIP: [DECIDE_PLAN, PRIORITISE, SET_FRAMES, ADOPT_PLAN, APPOINT],
+    Role.PORTFOLIO_OFFICE: [ASSESS, ENTER_PLAN, SET_FRAMES, APPOINT, SHARE_VIEW, IMPORT, PREPARE_MEETING, HOLD_MEETING],
+    Role.LEADERSHIP: [DECIDE_PLAN, PRIORITISE, SET_FRAMES, ADOPT_PLAN, APPOINT, HOLD_MEETING],
     Role.ADMINISTRATOR: [REVOKE],
 }
 # What an administrator edits in the admin; the rest is read there.

@@ -1,1 +1,6 @@
 from roadmap.models.wall_screen import WallScreen as WallScreen
+"""What the roadmap adds to the one model: the meetings in which leadership decides. A file per noun."""
+
+from roadmap.models.meeting import AgendaItem, Attendance, Meeting, ProtocolFile, Resolution
+
+__all__ = ["AgendaItem", "Attendance", "Meeting", "ProtocolFile", "Resolution"]

@@ -20,6 +20,8 @@ ACTS = {
     "portfolio.frame_actionplan": {"office", "leader"},
     "portfolio.adopt_actionplan": {"leader"},
     "portfolio.move_actionplan": {"leader"},
+    "roadmap.prepare_meeting": {"office"},
+    "roadmap.hold_meeting": {"office", "leader"},
     "accounts.revoke_apitoken": {"admin"},
 }
 EDITED = {

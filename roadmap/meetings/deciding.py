@@ -1,0 +1,119 @@
+"""What is resolved in a meeting. The plan is changed by its own acts; here each change is joined to its item."""
+
+from django.db import transaction
+
+from innolab.accounts.models import User
+from innolab.refusals import MissingReason, Refused, require
+from portfolio import action_plan
+from portfolio.models import ActionPlan, ActionPlanEntry, Decision
+from portfolio.permissions import DECIDE_PLAN, HOLD_MEETING, PRIORITISE
+from roadmap import prioritisation
+from roadmap.meetings.holding import NOT_BEGUN, lock
+from roadmap.models import AgendaItem, Meeting, Resolution
+
+Kind = Resolution.Kind
+NO_REASON = "Skriv en begrunnelse. Den står i protokollen."
+NO_PROJECT = "Saken er ikke et prosjekt i planen. Du kan utsette den eller notere noe i protokollen."
+
+
+@transaction.atomic
+def decide(item: AgendaItem, *, decision: str, reason: str, by: User, version: int) -> Resolution:
+    """Leadership includes the project of the item, puts it in reserve, back among the candidates, or takes it out.
+
+    `version` is the plan's. Raises whatever portfolio.action_plan.decide does, and Refused while the meeting has not
+    begun, or is ended.
+    """
+    require(by, DECIDE_PLAN)
+    item, entry = _project(item)
+    entry = action_plan.decide(entry, decision=decision, by=by, reason=reason, version=version)
+    return _resolve(item, Kind(entry.decision), reason, by, decision=entry.answer)
+
+
+@transaction.atomic
+def rank(item: AgendaItem, *, to: int, reason: str, by: User, version: int) -> Resolution:
+    """Leadership gives the project another rank. In a draft too, what is moved in a meeting has its reason."""
+    require(by, PRIORITISE)
+    item = _under_way(item)
+    ActionPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=item.meeting.plan_id)  # its ranks stand
+    item, entry = _project(item)
+    _want(reason)
+    before = entry.rank
+    if before == to:
+        raise Refused(f"«{entry.project}» står på plass {to} allerede.")
+    entry = prioritisation.prioritise(entry, rank=to, by=by, version=version, reason=reason)
+    return _resolve(item, Kind.RANKED, reason, by, decision=_kept(entry), from_rank=before, to_rank=to)
+
+
+def _kept(entry: ActionPlanEntry) -> Decision | None:
+    """The decision that the move was kept as, by the transaction that holds the plan; a draft keeps none."""
+    if entry.plan.state == ActionPlan.State.DRAFT:
+        return None
+    moves = Decision.objects.filter(plan=entry.plan_id, project=entry.project_id, kind=Decision.Kind.RANKED)
+    return moves.order_by("-pk").first()
+
+
+@transaction.atomic
+def postpone(item: AgendaItem, *, reason: str, by: User) -> Resolution:
+    """The item is left for another meeting, for a reason. Nothing in the plan is changed."""
+    return _say(item, Kind.POSTPONED, reason, by)
+
+
+@transaction.atomic
+def note(item: AgendaItem, *, reason: str, by: User) -> Resolution:
+    """Something belongs in the protocol, and changes nothing in the plan."""
+    return _say(item, Kind.NOTED, reason, by)
+
+
+def _say(item: AgendaItem, kind: Kind, reason: str, by: User) -> Resolution:
+    """The same words by the same person once more, as after a second click, are said once."""
+    require(by, HOLD_MEETING)
+    item = _under_way(item)
+    _want(reason)
+    last = item.resolutions.order_by("-pk").first()
+    if last and (last.kind, last.reason, last.by_id) == (kind, reason.strip(), by.pk):
+        return last
+    return _resolve(item, kind, reason, by)
+
+
+def was_resolved_so(item: AgendaItem, *, kind: str, reason: str, by: User) -> bool:
+    """The last that was resolved in the item is this very thing, as when somebody clicks twice."""
+    last = Resolution.objects.filter(item=item).order_by("-pk").first()
+    return last is not None and (last.kind, last.reason, last.by_id) == (kind, reason.strip(), by.pk)
+
+
+def _under_way(item: AgendaItem) -> AgendaItem:
+    """The item as it is now, of a meeting that is held until the transaction ends."""
+    meeting = lock(item.meeting)
+    if meeting.state != Meeting.State.UNDER_WAY:
+        raise Refused(NOT_BEGUN)
+    found = meeting.items.select_related("entry__plan", "entry__project").filter(pk=item.pk).first()
+    if found is None:
+        raise Refused("Saken er tatt av saklisten.")
+    return found
+
+
+def _project(item: AgendaItem) -> tuple[AgendaItem, ActionPlanEntry]:
+    item = _under_way(item)
+    if item.entry is None:
+        raise Refused(NO_PROJECT)
+    return item, item.entry
+
+
+def _want(reason: str) -> None:
+    if not reason.strip():
+        raise MissingReason(NO_REASON)
+
+
+def _resolve(
+    item: AgendaItem,
+    kind: Kind,
+    reason: str,
+    by: User,
+    *,
+    decision: Decision | None = None,
+    from_rank: int | None = None,
+    to_rank: int | None = None,
+) -> Resolution:
+    return Resolution.objects.create(
+        item=item, kind=kind, reason=reason.strip(), by=by, decision=decision, from_rank=from_rank, to_rank=to_rank
+    )

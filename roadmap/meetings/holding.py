@@ -1,0 +1,141 @@
+"""A meeting from when it is called until it has begun, and who may see it. Its end is roadmap.meetings.ending."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from innolab.accounts.models import User
+from innolab.refusals import Refused, StaleVersion, require
+from portfolio.models import ActionPlan, ActionPlanEntry
+from portfolio.models.sorting import norwegian
+from portfolio.permissions import ASSESS, DECIDE_PLAN, HOLD_MEETING, PREPARE_MEETING, given
+from roadmap.meetings import ranking
+from roadmap.models import AgendaItem, Attendance, Meeting
+from roadmap.models.meeting import MeetingQuerySet
+
+State = Meeting.State
+STALE = "Noen andre har endret møtet etter at du åpnet siden. Se hvordan det er nå, og prøv igjen."
+ENDED = "Møtet er avsluttet, og protokollen står fast."
+NOT_BEGUN = "Møtet har ikke begynt. Start det først."
+
+
+def visible_to(user: User) -> MeetingQuerySet:
+    """What is prepared is the office's and leadership's; what is ended, everybody who is employed may read."""
+    rows = Meeting.objects.all()
+    return rows if takes_part(user) else rows.ended()
+
+
+def takes_part(user: User) -> bool:
+    return user.has_perm(PREPARE_MEETING) or user.has_perm(HOLD_MEETING)
+
+
+def lock(meeting: Meeting, *, version: int | None = None) -> Meeting:
+    """The meeting as it is now, held until the transaction ends. Comes before the plan, where both are held.
+
+    Raises Refused when it is ended, StaleVersion when `version` is not the meeting's.
+    """
+    held = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("plan").get(pk=meeting.pk)
+    if held.state == State.ENDED:
+        raise Refused(ENDED)
+    if version is not None and version != held.version:
+        raise StaleVersion(STALE)
+    return held
+
+
+def count_up(meeting: Meeting, *fields: str) -> Meeting:
+    """Save these fields of a meeting that is held; what others have read of it is old from now on."""
+    meeting.version += 1
+    meeting.save(update_fields=["version", *fields])
+    return meeting
+
+
+@transaction.atomic
+def prepare(*, plan: ActionPlan, title: str, held_on: datetime.date, place: str = "", by: User) -> Meeting:
+    """The office calls a meeting about a plan that is not closed. Its agenda is empty."""
+    require(by, PREPARE_MEETING)
+    plan = ActionPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
+    if plan.state == ActionPlan.State.CLOSED:
+        raise Refused(f"{plan} er lukket. Det er ingenting å beslutte om den.")
+    return Meeting.objects.create(plan=plan, title=title, held_on=held_on, place=place)
+
+
+@transaction.atomic
+def change(meeting: Meeting, *, title: str, held_on: datetime.date, place: str, by: User, version: int) -> Meeting:
+    """Another title, day or place."""
+    require(by, PREPARE_MEETING)
+    meeting = lock(meeting, version=version)
+    meeting.title, meeting.held_on, meeting.place = title, held_on, place
+    return count_up(meeting, "title", "held_on", "place")
+
+
+@transaction.atomic
+def call_off(meeting: Meeting, *, by: User, version: int) -> None:
+    """A meeting that has not begun goes away with its agenda; its trail stays."""
+    require(by, PREPARE_MEETING)
+    meeting = lock(meeting, version=version)
+    if meeting.state != State.PLANNED:
+        raise Refused("Møtet har begynt og kan ikke avlyses. Avslutt det i stedet.")
+    meeting.delete()
+
+
+@transaction.atomic
+def start(meeting: Meeting, *, by: User) -> Meeting:
+    """The meeting begins with its first item, and keeps the ranking as it is now. A second click changes nothing."""
+    require(by, HOLD_MEETING)
+    meeting = lock(meeting)
+    if meeting.state == State.UNDER_WAY:
+        return meeting
+    plan = ActionPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting.plan_id)
+    if found := _objections(meeting, plan):
+        raise Refused(*found)
+    meeting.state, meeting.started_at, meeting.started_by = State.UNDER_WAY, timezone.now(), by
+    meeting.current = meeting.items.order_by("position").first()
+    meeting.ranking_before = ranking.kept(plan)
+    return count_up(meeting, "state", "started_at", "started_by", "current", "ranking_before")
+
+
+def _objections(meeting: Meeting, plan: ActionPlan) -> list[str]:
+    if plan.state == ActionPlan.State.CLOSED:
+        return [f"{plan} er lukket. Det er ingenting å beslutte om den."]
+    other = Meeting.objects.filter(plan=plan, state=State.UNDER_WAY).first()
+    if other:
+        return [f"«{other}» om den samme planen er i gang. Avslutt det møtet først."]
+    return [] if meeting.items.exists() else ["Saklisten er tom. Legg til minst én sak først."]
+
+
+@transaction.atomic
+def mark_present(meeting: Meeting, *, people: Iterable[User], guests: str, by: User, version: int) -> Meeting:
+    """These are present, and nobody else; of guests the names only, one on each line."""
+    require(by, HOLD_MEETING)
+    meeting = lock(meeting, version=version)
+    chosen = {person.pk for person in people}
+    meeting.attendances.exclude(person__in=chosen).delete()
+    missing = chosen - set(meeting.attendances.values_list("person", flat=True))
+    Attendance.objects.bulk_create(Attendance(meeting=meeting, person_id=key) for key in sorted(missing))
+    meeting.guests = "\n".join(name.strip() for name in guests.splitlines() if name.strip())
+    return count_up(meeting, "guests")
+
+
+def may_be_present(meeting: Meeting) -> list[User]:
+    """Leadership, the office, those who own a project on the agenda, and whoever is marked already."""
+    owners = ActionPlanEntry.objects.filter(agenda_items__meeting=meeting).values("project__owner")
+    wanted = Q(pk__in=given(DECIDE_PLAN).values("pk")) | Q(pk__in=given(ASSESS).values("pk"))
+    marked = Q(pk__in=meeting.attendances.values("person"))
+    found = User.objects.filter(wanted | marked | Q(pk__in=owners, is_active=True))
+    return list(found.order_by(norwegian("name"), "pk"))
+
+
+@transaction.atomic
+def show(item: AgendaItem, *, by: User) -> Meeting:
+    """Let everybody who follows the meeting see this item. It changes nothing of what is prepared."""
+    require(by, HOLD_MEETING)
+    meeting = lock(item.meeting)
+    if meeting.state != State.UNDER_WAY:
+        raise Refused(NOT_BEGUN)
+    if meeting.current_id != item.pk:
+        meeting.current = meeting.items.get(pk=item.pk)
+        meeting.save(update_fields=["current"])
+    return meeting

@@ -1,0 +1,142 @@
+"""What the protocol of a meeting says, as plain strings: written once, and shared by its page, PDF and Word file."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+
+from portfolio.models import ActionPlanEntry, Decision
+from portfolio.templatetags.norwegian import long_date, number
+from roadmap.meetings import ranking
+from roadmap.meetings.ranking import Row
+from roadmap.models import AgendaItem, Meeting, Resolution
+
+Kind = Resolution.Kind
+DASH = "–"
+
+
+def protocol(meeting: Meeting) -> dict[str, Any]:
+    """All that it says. The meeting has its ranking before and after, and says when it began and ended."""
+    items = list(meeting.items.for_agenda())
+    rows = ranking.compared(meeting.ranking_before or [], meeting.ranking_after or [])
+    title = f"Protokoll: {meeting.title}"
+    return {
+        "title": title,
+        "document_title": f"{title}, {long_date(meeting.held_on)}",
+        "mark": "",
+        "status": f"{meeting.plan}, {long_date(meeting.held_on)}",
+        "facts": _facts(meeting),
+        "present": _present(meeting),
+        "guests": meeting.guests.splitlines(),
+        "in_short": _in_short(items, rows),
+        "items": [_item(item) for item in items],
+        "postponed": [f"Sak {item.position}: {item.title}" for item in items if _is_postponed(item)],
+        "ranking": [_ranked(row) for row in rows],
+        "beside": list(_beside(meeting, items)),
+    }
+
+
+def _facts(meeting: Meeting) -> list[dict[str, str]]:
+    begin, end = (timezone.localtime(at) for at in (meeting.started_at, meeting.ended_at) if at)
+    when = f"kl. {begin:%H.%M}–{end:%H.%M}"
+    if begin.date() != end.date():
+        when = f"fra {_moment(begin)} til {_moment(end)}"
+    facts = {
+        "Dato": long_date(meeting.held_on),
+        "Tid": when,
+        "Sted": meeting.place or DASH,
+        "Plan": str(meeting.plan),
+        "Avsluttet av": str(meeting.ended_by),
+    }
+    return [{"label": label, "value": value} for label, value in facts.items()]
+
+
+def _moment(at: datetime.datetime) -> str:
+    return date_format(at, "j. F \\k\\l. H.i")
+
+
+def _present(meeting: Meeting) -> list[dict[str, str]]:
+    rows = meeting.attendances.select_related("person").order_by("person__name", "pk")
+    return [{"name": row.person.name, "title": row.person.title} for row in rows]
+
+
+def _in_short(items: list[AgendaItem], rows: list[Row]) -> str:
+    """«5 saker. 2 tatt med i planen, 1 satt i reserve, 1 utsatt. 1 flyttet i prioriteringen.»"""
+    last = [found[-1] for item in items if (found := [r for r in item.resolutions.all() if r.kind != Kind.NOTED])]
+    counts = ((kind, sum(row.kind == kind for row in last)) for kind in Kind)
+    told = ", ".join(f"{number(count)} {kind.label}" for kind, count in counts if count)
+    moved = sum(row.has_moved for row in rows)
+    sentences = [f"{number(len(items))} {'sak' if len(items) == 1 else 'saker'}", told or "Ingenting ble besluttet"]
+    if moved:
+        sentences.append(f"{number(moved)} fikk en annen plass i prioriteringen")
+    return ". ".join(sentences) + "."
+
+
+def _item(item: AgendaItem) -> dict[str, Any]:
+    project = item.entry.project if item.entry else None
+    about = (project.programme and project.programme.name, project.unit and project.unit.name) if project else ()
+    return {
+        "number": str(item.position),
+        "title": item.title,
+        "project": project.pk if project else None,
+        "about": " · ".join(filter(None, about)),
+        "note": item.note,
+        "resolutions": [_resolution(row) for row in item.resolutions.all()],
+    }
+
+
+def _resolution(row: Resolution) -> dict[str, str]:
+    at = timezone.localtime(row.at)
+    return {
+        "kind": row.kind,
+        "what": capfirst(row.in_words),
+        "reason": row.reason,
+        "by": f"Ført av {row.by.name} kl. {at:%H.%M}",
+    }
+
+
+def _is_postponed(item: AgendaItem) -> bool:
+    """And nothing was resolved in it afterwards."""
+    weighed = [row.kind for row in item.resolutions.all() if row.kind != Kind.NOTED]
+    return bool(weighed) and weighed[-1] == Kind.POSTPONED
+
+
+def _ranked(row: Row) -> dict[str, Any]:
+    before, after = (label(key) for key in (row.decision_before, row.decision_after))
+    return {
+        "title": row.title,
+        "before": str(row.before or DASH),
+        "after": str(row.after or DASH),
+        "decision": after if before == after or not row.decision_before else f"{after}, før {before}",
+        "move": _move(row),
+        "is_changed": row.is_changed,
+    }
+
+
+def label(decision: str) -> str:
+    return str(ActionPlanEntry.Decision(decision).label) if decision else "ikke i planen"
+
+
+def _move(row: Row) -> str:
+    """In words; nothing where others moved past it."""
+    if row.before and not row.after:
+        return "ut av prioriteringen"
+    if row.after and not row.before:
+        return "ny i prioriteringen"
+    if not row.has_moved or row.before == row.after:
+        return ""
+    assert row.before  # the others are answered above
+    assert row.after
+    count = abs(row.before - row.after)
+    return f"{count} {'plass' if count == 1 else 'plasser'} {'opp' if row.after < row.before else 'ned'}"
+
+
+def _beside(meeting: Meeting, items: list[AgendaItem]) -> Iterator[str]:
+    """What was decided about the plan while the meeting went on, but in no item of it: it explains the ranking too."""
+    ours = [row.decision_id for item in items for row in item.resolutions.all() if row.decision_id]
+    rows = Decision.objects.filter(plan=meeting.plan_id, at__range=(meeting.started_at, meeting.ended_at))
+    for row in rows.exclude(pk__in=ours).select_related("project", "by").order_by("at", "pk"):
+        yield f"«{row.project}» ble {row.get_kind_display()} av {row.by}, utenfor saklisten."

@@ -1,0 +1,69 @@
+"""The ranking of a plan as a meeting keeps it: written down at its start and at its end, and held beside each other."""
+
+from typing import Any, NamedTuple
+
+from portfolio.models import ActionPlan, ActionPlanEntry
+
+Kept = list[dict[str, Any]]  # project, title, rank and decision of each, as JSON
+Decision = ActionPlanEntry.Decision
+
+
+class Row(NamedTuple):
+    """One project before and after; without a rank where it was not in the ranking."""
+
+    project: int
+    title: str
+    before: int | None
+    after: int | None
+    decision_before: str
+    decision_after: str
+    has_moved: bool
+
+    @property
+    def is_changed(self) -> bool:
+        return self.has_moved or self.decision_before != self.decision_after
+
+
+def kept(plan: ActionPlan) -> Kept:
+    """All entries of the plan now, also those that are out. One query."""
+    names = {"project": "project_id", "title": "project__title", "rank": "rank", "decision": "decision"}
+    rows = plan.entries.order_by("rank", "pk").values_list(*names.values())
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def compared(before: Kept, after: Kept) -> list[Row]:
+    """What stood in the ranking before or stands there after, in the order of after; what is out comes last.
+
+    Ranks are compared by order: when one goes to the top all others get another rank, and nobody moved them. Only what
+    lies outside the longest run that kept its order has moved.
+    """
+    old, new = ({row["project"]: row for row in rows} for rows in (before, after))
+    stayed = [row["project"] for row in after if row["rank"] and old.get(row["project"], {}).get("rank")]
+    still = _longest_in_order([old[key]["rank"] for key in stayed])
+    moved = {key for place, key in enumerate(stayed) if place not in still}
+    keys = dict.fromkeys([row["project"] for row in (*after, *before)])
+    rows = [_row(key, old.get(key), new.get(key), has_moved=key in moved) for key in keys]
+    return [row for row in rows if row.before or row.after]
+
+
+def _row(key: int, old: dict[str, Any] | None, new: dict[str, Any] | None, *, has_moved: bool) -> Row:
+    title = (new or old or {})["title"]
+    ranks = [row["rank"] if row else None for row in (old, new)]
+    decisions = [row["decision"] if row else "" for row in (old, new)]
+    return Row(key, title, *ranks, *decisions, has_moved)  # type: ignore[arg-type]
+
+
+def _longest_in_order(numbers: list[int]) -> set[int]:
+    """The places of a longest run of rising numbers among these, which differ; by patience sorting, with piles."""
+    tops: list[int] = []  # of each pile the place of its top
+    behind: list[int | None] = []  # of each number the top of the pile before, when it was laid
+    for place, number in enumerate(numbers):
+        pile = next((at for at, top in enumerate(tops) if numbers[top] > number), len(tops))
+        behind.append(tops[pile - 1] if pile else None)
+        tops[pile : pile + 1] = [place]
+    found: set[int] = set()
+    at = tops[-1] if tops else None
+    while at is not None:
+        found.add(at)
+        at = behind[at]
+    return found

@@ -1,0 +1,86 @@
+"""What PostgreSQL itself holds of a meeting. Each refusal names its trigger, as a constraint does."""
+
+# It stays with its plan; one that has begun is neither taken back nor deleted; of one that is ended nothing is changed.
+A_MEETING_GOES_FORWARD = """
+    IF OLD.state = 'ended' OR (TG_OP = 'DELETE' AND OLD.state <> 'planned')
+    OR (TG_OP = 'UPDATE' AND (
+        NEW.plan_id <> OLD.plan_id
+        OR (OLD.state = 'under_way' AND NEW.state = 'planned')
+        OR (OLD.state = 'under_way' AND NEW.ranking_before IS DISTINCT FROM OLD.ranking_before)
+    )) THEN
+        RAISE EXCEPTION 'a meeting goes forward' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'a_meeting_goes_forward';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
+
+# The meeting's row is held first, so that two transactions that do not see each other cannot both find it right.
+POSITIONS_HAVE_NO_GAPS = """
+    PERFORM FROM roadmap_meeting WHERE id IN (NEW.meeting_id, OLD.meeting_id) ORDER BY id FOR NO KEY UPDATE;
+    IF TG_OP <> 'DELETE' THEN
+        IF EXISTS (SELECT FROM roadmap_agendaitem WHERE id = NEW.id AND position > 1) AND NOT EXISTS (
+            SELECT FROM roadmap_agendaitem above JOIN roadmap_agendaitem this
+            ON above.meeting_id = this.meeting_id AND above.position = this.position - 1 WHERE this.id = NEW.id
+        ) THEN
+            RAISE EXCEPTION 'positions of an agenda have no gaps' USING ERRCODE = 'check_violation',
+                CONSTRAINT = 'positions_have_no_gaps';
+        END IF;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        IF EXISTS (SELECT FROM roadmap_agendaitem WHERE meeting_id = OLD.meeting_id AND position = OLD.position + 1)
+        AND NOT EXISTS (
+            SELECT FROM roadmap_agendaitem WHERE meeting_id = OLD.meeting_id AND position = OLD.position
+        ) THEN
+            RAISE EXCEPTION 'positions of an agenda have no gaps' USING ERRCODE = 'check_violation',
+                CONSTRAINT = 'positions_have_no_gaps';
+        END IF;
+    END IF;
+    RETURN NULL;
+"""
+
+AN_ITEM_IS_ABOUT_THE_PLAN_OF_ITS_MEETING = """
+    IF NEW.entry_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM portfolio_actionplanentry entry JOIN roadmap_meeting meeting ON meeting.plan_id = entry.plan_id
+        WHERE entry.id = NEW.entry_id AND meeting.id = NEW.meeting_id
+    ) THEN
+        RAISE EXCEPTION 'an item is about the plan of its meeting' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'an_item_is_about_the_plan_of_its_meeting';
+    END IF;
+    RETURN NEW;
+"""
+
+# Of what has a meeting's key: once it is ended, nothing is added, changed or deleted.
+AN_ENDED_AGENDA_STANDS = """
+    IF EXISTS (SELECT FROM roadmap_meeting WHERE id IN (NEW.meeting_id, OLD.meeting_id) AND state = 'ended') THEN
+        RAISE EXCEPTION 'what is ended stands' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
+
+# What a heading of its own tells of is no project, so nothing is decided there about one.
+A_RESOLUTION_IS_ABOUT_ITS_ITEM = """
+    IF (NEW.kind NOT IN ('postponed', 'noted') OR NEW.decision_id IS NOT NULL) AND NOT EXISTS (
+        SELECT FROM roadmap_agendaitem item JOIN portfolio_actionplanentry entry ON entry.id = item.entry_id
+        LEFT JOIN portfolio_decision decision ON decision.id = NEW.decision_id
+        WHERE item.id = NEW.item_id AND (NEW.decision_id IS NULL OR (
+            decision.project_id = entry.project_id AND decision.plan_id = entry.plan_id AND decision.kind = NEW.kind
+        ))
+    ) THEN
+        RAISE EXCEPTION 'a resolution is about its item' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'a_resolution_is_about_its_item';
+    END IF;
+    RETURN NEW;
+"""
+
+WHAT_WAS_RESOLVED_IN_AN_ENDED_MEETING_STANDS = """
+    IF EXISTS (
+        SELECT FROM roadmap_agendaitem item JOIN roadmap_meeting meeting ON meeting.id = item.meeting_id
+        WHERE item.id = NEW.item_id AND meeting.state = 'ended'
+    ) THEN
+        RAISE EXCEPTION 'nothing is resolved in an ended meeting' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'nothing_is_resolved_in_an_ended_meeting';
+    END IF;
+    RETURN NEW;
+"""
