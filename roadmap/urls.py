@@ -3,6 +3,7 @@ from django.urls import path
 from roadmap.views import live, panel, ranking, roadmap, rolling, working
 from roadmap.views import roadmap, rolling, take_along
 from roadmap.views import roadmap, rolling, take_along, wall, wall_screens
+from roadmap.views import agenda, meeting_mode, meetings, protocol, roadmap, rolling
 
 app_name = "roadmap"
 urlpatterns = [
@@ -24,4 +25,24 @@ urlpatterns = [
     path("veikart/skjermer/<int:pk>/", wall_screens.change, name="wall-screen"),
     path("veikart/skjermer/<int:pk>/av/", wall_screens.switch_off, name="wall-screen-off"),
     path("veikart/skjerm/<slug:secret>/", wall.wall, name="wall"),
+    # Meetings
+    path("veikart/moter/", meetings.meeting_list, name="meetings"),
+    path("veikart/moter/nytt/", meetings.new, name="meeting-new"),
+    path("veikart/moter/<int:pk>/", meetings.meeting, name="meeting"),
+    path("veikart/moter/<int:pk>/endre/", meetings.change, name="meeting-change"),
+    path("veikart/moter/<int:pk>/avlys/", meetings.call_off, name="meeting-call-off"),
+    path("veikart/moter/<int:pk>/start/", meetings.start, name="meeting-start"),
+    path("veikart/moter/<int:pk>/avslutt/", meetings.end, name="meeting-end"),
+    path("veikart/moter/<int:pk>/til-stede/", agenda.present, name="meeting-present"),
+    path("veikart/moter/<int:pk>/saker/", agenda.add, name="meeting-add"),
+    path("veikart/moter/<int:pk>/saker/ny/", agenda.add_heading, name="meeting-add-heading"),
+    path("veikart/moter/<int:pk>/saker/<int:item>/flytt/", agenda.move, name="meeting-item-move"),
+    path("veikart/moter/<int:pk>/saker/<int:item>/fjern/", agenda.remove, name="meeting-item-remove"),
+    path("veikart/moter/<int:pk>/saker/<int:item>/merknad/", agenda.describe, name="meeting-item-describe"),
+    path("veikart/moter/<int:pk>/saker/<int:item>/vis/", meeting_mode.show, name="meeting-item-show"),
+    path("veikart/moter/<int:pk>/saker/<int:item>/beslutt/", meeting_mode.resolve, name="meeting-item-resolve"),
+    path("veikart/moter/<int:pk>/sak/<int:number>/", meeting_mode.item, name="meeting-item"),
+    path("veikart/moter/<int:pk>/na/", meeting_mode.now, name="meeting-now"),
+    path("veikart/moter/<int:pk>/protokoll/", protocol.page, name="meeting-protocol"),
+    path("veikart/moter/<int:pk>/protokoll.<str:extension>", protocol.file, name="meeting-protocol-file"),
 ]

@@ -20,9 +20,11 @@ from portfolio.models import ActionPlan, Comment, SynonymGroup
 from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
 from roadmap import wall_screens
+from roadmap.meetings import ending
 from tests.cast import ROLES, adopted
 from tests.portfolio.files import upload
 from tests.portfolio.spreadsheets import file, workbook
+from tests.roadmap.meetings import a_meeting, under_way
 
 EVERYBODY = frozenset(ROLES)
 OFFICE = frozenset({"office"})
@@ -45,9 +47,13 @@ def _of(name: str, *more: Any) -> Callable[[Any], list[Any]]:
     return lambda world: [getattr(world, name).pk, *more]
 
 
-PROJECT, DRAFT = _of("project"), _of("draft")
+PROJECT, DRAFT, MEETING = _of("project"), _of("draft"), _of("meeting")
 SUBMITTER = frozenset({"submitter"})
 ITS_WRITERS = Who(SUBMITTER | {"owner"}, DRAFT, no=404)  # the owner is its co-author
+
+
+def _item(world: Any) -> list[Any]:
+    return [world.meeting.pk, world.meeting.items.get().pk]
 
 
 def _writer(world: Any, user: User) -> dict[str, Any]:
@@ -194,6 +200,19 @@ ADDRESSES: dict[str, Who] = {
     "roadmap:wall-screen": Who(OFFICE, lambda world: [world.wall_screen[0].pk]),
     "roadmap:wall-screen-off": Who(OFFICE, lambda world: [world.wall_screen[0].pk]),
     "roadmap:wall": Who(args=lambda world: [world.wall_screen[1]]),
+    # Meetings: the office prepares, leadership or the office holds them, and all read what is ended
+    "roadmap:meetings": Who(),
+    "roadmap:meeting-new": Who(OFFICE),
+    **{f"roadmap:meeting-{act}": Who(OFFICE, MEETING) for act in ("change", "call-off", "add", "add-heading")},
+    **{f"roadmap:meeting-{act}": Who(OFFICE | LEADERSHIP, MEETING) for act in ("start", "end", "present")},
+    **{f"roadmap:meeting-item-{act}": Who(OFFICE, _item) for act in ("remove", "describe")},
+    **{f"roadmap:meeting-item-{act}": Who(OFFICE | LEADERSHIP, _item) for act in ("move", "show", "resolve")},
+    "roadmap:meeting": Who(OFFICE | LEADERSHIP, MEETING, no=404),
+    "roadmap:meeting-now": Who(OFFICE | LEADERSHIP, MEETING, no=404),
+    "roadmap:meeting-item": Who(OFFICE | LEADERSHIP, _of("meeting", 1), no=404),
+    "roadmap:meeting-protocol": Who(args=_of("ended_meeting")),
+    "roadmap:meeting-protocol (planlagt)": Who(NOBODY, MEETING, no=404),
+    "roadmap:meeting-protocol-file": Who(args=_of("ended_meeting", "pdf")),
     # The strategy
     "portfolio:programme-list": Who(),
     "portfolio:programme-detail": Who(args=lambda world: [world.project.programme.slug]),
@@ -228,7 +247,7 @@ def _plan_before(plan: ActionPlan) -> ActionPlan:
 
 @pytest.fixture
 def world(make_project, make_entry, plan, submitter, owner, office, leader, media) -> SimpleNamespace:
-    project, draft = make_project(assessed=True), make_project(Stage.DRAFT)
+    project, draft, entry = make_project(assessed=True), make_project(Stage.DRAFT), make_entry()
     draft.co_authors.add(owner)
     key = {"name": "Power BI", "scopes": ["projects:read"], "expires_on": plan.starts_on + timedelta(days=60)}
     return SimpleNamespace(
@@ -239,7 +258,9 @@ def world(make_project, make_entry, plan, submitter, owner, office, leader, medi
         merged=make_project(Stage.MERGED, merged_into=project),
         plan=plan,
         closed=adopted(_plan_before(plan), by=leader, state="closed"),
-        entry=make_entry(),
+        entry=entry,
+        meeting=a_meeting(plan, [entry]),
+        ended_meeting=ending.end(under_way(a_meeting(plan, [entry]), by=leader), by=leader),
         comment=Comment.objects.create(project=project, author=submitter, text="Godt tenkt."),
         attachment=attachments.attach(project, file=upload(), by=office),
         synonyms=SynonymGroup.objects.create(words=["barn", "unge"]),

@@ -16,12 +16,13 @@ from roadmap.models import AgendaItem, Meeting, Resolution
 
 Kind = Resolution.Kind
 DASH = "–"
+_ABOUT_THE_RANKING = ("entered", "candidate", "included", "reserve", "out", "ranked")
 
 
 def protocol(meeting: Meeting) -> dict[str, Any]:
     """All that it says. The meeting has its ranking before and after, and says when it began and ended."""
     items = list(meeting.items.for_agenda())
-    rows = ranking.compared(meeting.ranking_before or [], meeting.ranking_after or [])
+    rows = ranking.compared(meeting.ranking_before or [], meeting.ranking_after or [], known=_moved(items))
     title = f"Protokoll: {meeting.title}"
     return {
         "title": title,
@@ -37,6 +38,12 @@ def protocol(meeting: Meeting) -> dict[str, Any]:
         "ranking": [_ranked(row) for row in rows],
         "beside": list(_beside(meeting, items)),
     }
+
+
+def _moved(items: list[AgendaItem]) -> set[int]:
+    """The projects that were moved in an item of their own."""
+    rows = ((item.entry, row) for item in items for row in item.resolutions.all())
+    return {entry.project_id for entry, row in rows if entry and row.kind == Kind.RANKED}
 
 
 def _facts(meeting: Meeting) -> list[dict[str, str]]:
@@ -138,5 +145,6 @@ def _beside(meeting: Meeting, items: list[AgendaItem]) -> Iterator[str]:
     """What was decided about the plan while the meeting went on, but in no item of it: it explains the ranking too."""
     ours = [row.decision_id for item in items for row in item.resolutions.all() if row.decision_id]
     rows = Decision.objects.filter(plan=meeting.plan_id, at__range=(meeting.started_at, meeting.ended_at))
-    for row in rows.exclude(pk__in=ours).select_related("project", "by").order_by("at", "pk"):
+    rows = rows.filter(kind__in=_ABOUT_THE_RANKING).exclude(pk__in=ours)
+    for row in rows.select_related("project", "by").order_by("at", "pk"):
         yield f"«{row.project}» ble {row.get_kind_display()} av {row.by}, utenfor saklisten."

@@ -1,5 +1,6 @@
 """The ranking of a plan as a meeting keeps it: written down at its start and at its end, and held beside each other."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from portfolio.models import ActionPlan, ActionPlanEntry
@@ -31,16 +32,16 @@ def kept(plan: ActionPlan) -> Kept:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def compared(before: Kept, after: Kept) -> list[Row]:
+def compared(before: Kept, after: Kept, *, known: Collection[int] = ()) -> list[Row]:
     """What stood in the ranking before or stands there after, in the order of after; what is out comes last.
 
-    Ranks are compared by order: when one goes to the top all others get another rank, and nobody moved them. Only what
-    lies outside the longest run that kept its order has moved.
+    Ranks are compared by order: when one goes to the top all others get another rank, and nobody moved them. `known`:
+    the projects that somebody says were moved; where they do not explain it all, whatever lies outside the longest run
+    that kept its order has moved.
     """
     old, new = ({row["project"]: row for row in rows} for rows in (before, after))
     stayed = [row["project"] for row in after if row["rank"] and old.get(row["project"], {}).get("rank")]
-    still = _longest_in_order([old[key]["rank"] for key in stayed])
-    moved = {key for place, key in enumerate(stayed) if place not in still}
+    moved = _moved([(key, old[key]["rank"]) for key in stayed], known)
     keys = dict.fromkeys([row["project"] for row in (*after, *before)])
     rows = [_row(key, old.get(key), new.get(key), has_moved=key in moved) for key in keys]
     return [row for row in rows if row.before or row.after]
@@ -51,6 +52,16 @@ def _row(key: int, old: dict[str, Any] | None, new: dict[str, Any] | None, *, ha
     ranks = [row["rank"] if row else None for row in (old, new)]
     decisions = [row["decision"] if row else "" for row in (old, new)]
     return Row(key, title, *ranks, *decisions, has_moved)  # type: ignore[arg-type]
+
+
+def _moved(stayed: list[tuple[int, int]], known: Collection[int]) -> set[int]:
+    """Those of the projects that changed places, which stand in their new order, each with its rank before."""
+    for explained in ((), known):
+        others = [rank for key, rank in stayed if key not in explained]
+        if others == sorted(others):
+            return {key for key, _ in stayed if key in explained}
+    still = _longest_in_order([rank for _, rank in stayed])
+    return {key for place, (key, _) in enumerate(stayed) if place not in still}
 
 
 def _longest_in_order(numbers: list[int]) -> set[int]:

@@ -29,7 +29,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(state=Meeting.State.ENDED)
 
     def for_list(self) -> "MeetingQuerySet":
-        """What comes next first; after it those that are over, the latest first. Without what is written at length."""
+        """The latest first, each with how many items it has. Without what is written at length."""
         rows = self.defer("protocol", "ranking_before", "ranking_after").select_related("plan")
         return rows.annotate(count=models.Count("items")).order_by("-held_on", "-pk")
 

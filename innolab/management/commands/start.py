@@ -64,6 +64,7 @@ class Command(BaseCommand):
         call_command("load_strategy", stdout=self.stdout)
         if settings.DEMO and portfolio_is_empty():
             call_command("load_demo", stdout=self.stdout)
+            call_command("load_demo_meetings", stdout=self.stdout)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARING])
 

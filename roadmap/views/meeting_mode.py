@@ -1,0 +1,162 @@
+"""Møtemodus: one item at a time, what is resolved in it, and where the meeting is for those who follow along."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from innolab.refusals import Refused, require
+from portfolio.models import ActionPlan, ActionPlanEntry
+from portfolio.permissions import DECIDE_PLAN, HOLD_MEETING
+from portfolio.views.projects import bar
+from roadmap.forms.meetings import VERBS, Kind, ResolveForm
+from roadmap.meetings import basis, deciding, following, holding
+from roadmap.models import AgendaItem, Meeting
+from roadmap.views.meetings import find, told
+
+State = Meeting.State
+ANYBODY = (Kind.POSTPONED, Kind.NOTED)  # who holds the meeting
+
+
+@require_safe
+def item(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    meeting = find(request, pk)
+    if meeting.state == State.ENDED:
+        return redirect("roadmap:meeting-protocol", pk)
+    return _page(request, meeting, get_object_or_404(meeting.items, position=number))
+
+
+def _page(
+    request: HttpRequest,
+    meeting: Meeting,
+    item: AgendaItem,
+    *,
+    refused: Iterable[str] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The item as it is now; with why what was typed could not be carried out, and all that was typed."""
+    plan = ActionPlan.objects.get(pk=meeting.plan_id)
+    items = {row.position: row for row in meeting.items.for_agenda()}
+    item = items[item.position]
+    entry = get_object_or_404(ActionPlanEntry.objects.for_entry_page(), pk=item.entry_id) if item.entry_id else None
+    beside = basis.around(plan)
+    found = basis.basis(entry, beside) if entry else None
+    near, far = basis.nearest(beside, found.effects if found else ())
+    context = {
+        "meeting": meeting,
+        "plan": plan,
+        "item": item,
+        "entry": entry,
+        "basis": found,
+        "bars": [bar(answer) for answer in found.answers] if found else [],
+        "ranked": beside.ranked,
+        "near": near,
+        "far": far,
+        "items": list(items.values()),
+        "before": items.get(item.position - 1),
+        "after": items.get(item.position + 1),
+        "elsewhere": meeting.current if meeting.current_id != item.pk else None,
+        **_present(meeting),
+        "may_hold": meeting.state == State.UNDER_WAY and request.user.has_perm(HOLD_MEETING),
+        "choices": _choices(request, meeting, entry, plan),
+        "count": sum(line.line.entry.rank is not None for line in beside.ranked),
+        "tag": now.tag if (now := following.now(Meeting.objects.all(), meeting.pk)) else "",
+        "refused": refused,
+        "typed": {name: request.POST.get(name, "") for name in ("kind", "to", "reason")},
+    }
+    return render(request, "roadmap/meeting_item.html", context, status=status)
+
+
+def _present(meeting: Meeting) -> dict[str, Any]:
+    people = list(meeting.attendances.select_related("person").order_by("person__name"))
+    guests = meeting.guests.splitlines()
+    return {"present": people, "guests": guests, "present_count": len(people) + len(guests)}
+
+
+def _choices(
+    request: HttpRequest, meeting: Meeting, entry: ActionPlanEntry | None, plan: ActionPlan
+) -> list[tuple[str, str, str]]:
+    """Value, verb and key of what this user may resolve here now."""
+    if meeting.state != State.UNDER_WAY or not request.user.has_perm(HOLD_MEETING):
+        return []
+    may_decide = (
+        entry is not None
+        and entry.rank is not None
+        and entry.finished_on is None
+        and plan.state != ActionPlan.State.CLOSED
+        and request.user.has_perm(DECIDE_PLAN)
+    )
+    stands = entry.decision if entry else ""
+    chosen = [kind for kind in VERBS if kind in ANYBODY or (may_decide and kind != stands)]
+    return [(kind.value, *VERBS[kind]) for kind in chosen]
+
+
+@require_POST
+def show(request: HttpRequest, pk: int, item: int) -> HttpResponse:
+    """All who follow the meeting look at this item from now on."""
+    require(request.user, HOLD_MEETING)
+    row = get_object_or_404(AgendaItem, pk=item, meeting=find(request, pk))
+    holding.show(row, by=request.user)
+    return redirect(row)
+
+
+@require_POST
+def resolve(request: HttpRequest, pk: int, item: int) -> HttpResponse:
+    require(request.user, HOLD_MEETING)
+    row = get_object_or_404(AgendaItem.objects.select_related("entry__project"), pk=item, meeting=find(request, pk))
+    form = ResolveForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row.meeting, row, refused=told(form), status=422)
+    said = form.cleaned_data
+    try:
+        _carry_out(row, said, request)
+    except Refused as refusal:
+        if not _is_repeat(row, said, request):
+            meeting = find(request, pk)
+            if meeting.state == State.ENDED or not meeting.items.filter(pk=row.pk).exists():
+                raise
+            return _page(request, meeting, meeting.items.get(pk=row.pk), refused=refusal.reasons, status=409)
+    return redirect(f"{AgendaItem.objects.get(pk=row.pk).get_absolute_url()}#besluttet")
+
+
+def _carry_out(item: AgendaItem, said: dict[str, Any], request: HttpRequest) -> None:
+    words = {"reason": said["reason"], "by": request.user}
+    if said["kind"] == Kind.RANKED:
+        deciding.rank(item, to=said["to"], version=said["version"], **words)
+    elif said["kind"] == Kind.POSTPONED:
+        deciding.postpone(item, **words)
+    elif said["kind"] == Kind.NOTED:
+        deciding.note(item, **words)
+    else:
+        deciding.decide(item, decision=said["kind"], version=said["version"], **words)
+
+
+def _is_repeat(item: AgendaItem, said: dict[str, Any], request: HttpRequest) -> bool:
+    """A second click on the same: it is done."""
+    return deciding.was_resolved_so(item, kind=said["kind"], reason=said["reason"], by=request.user)
+
+
+@require_safe
+@never_cache
+def now(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the meeting is. Asked every other second: 304 as long as nothing is new."""
+    found = following.now(holding.visible_to(request.user), pk)
+    if found is None:
+        raise Http404
+    etag = f'"{found.tag}"'
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
+        response = HttpResponse(status=304)
+    else:
+        response = JsonResponse({"tag": found.tag, "state": found.state, "url": _url(pk, found)})
+    response["ETag"] = etag
+    return response
+
+
+def _url(pk: int, found: following.Now) -> str:
+    if found.state == State.ENDED:
+        return reverse("roadmap:meeting-protocol", args=[pk])
+    return reverse("roadmap:meeting-item", args=[pk, found.number]) if found.number else ""

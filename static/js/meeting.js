@@ -1,0 +1,226 @@
+// Møtemodus: keys, saving without a reload, a clock, and following along. Without this file every link and form works,
+// with a reload. The server answers with the whole page; the article and its keys are taken out of it.
+
+const mode = () => document.getElementById("meeting-mode");
+const spoken = document.getElementById("meeting-spoken");
+const news = document.getElementById("meeting-news");
+const help = document.getElementById("meeting-keys");
+const EVERY = 2000;
+const SINGLE_KEYS = "innolab-meeting-keys"; // whoever dictates can turn them off (WCAG 2.1.4)
+const CLOCK = "innolab-meeting-clock";
+let tag = mode().dataset.tag;
+let waiting = ""; // the address of what is new, while somebody writes
+let asks = 0; // answers to questions asked before the latest change are old
+
+const form = () => document.getElementById("resolve");
+const reason = () => document.getElementById("reason");
+
+function isWriting() {
+  return Boolean(reason()?.value.trim() || form()?.contains(document.activeElement));
+}
+
+// -- One page in place of another
+
+async function visit(url, options = {}) {
+  const article = mode();
+  if (article.hasAttribute("aria-busy")) return;
+  article.setAttribute("aria-busy", "true");
+  asks += 1;
+  try {
+    const response = await fetch(url, options);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (!page.getElementById("meeting-mode")) {
+      if (response.ok && response.redirected) location.assign(response.url); // the meeting is over
+      else if (options.method === "POST") showInstead(page);
+      else location.assign(url);
+      return;
+    }
+    put(page, response.ok ? response.url : location.href, { isAnswer: options.method === "POST" });
+  } catch {
+    tell("Fikk ikke svar. Er du uten nett? Det du har skrevet, står fortsatt her. Prøv igjen.", "danger");
+  } finally {
+    mode().removeAttribute("aria-busy");
+  }
+}
+
+// An error page with what was typed: shown whole, so that nothing is lost.
+function showInstead(page) {
+  document.getElementById("innhold").replaceChildren(...page.getElementById("innhold").childNodes);
+}
+
+function put(page, url, { isAnswer = false } = {}) {
+  const before = mode();
+  const next = page.getElementById("meeting-mode");
+  const isOther = before.dataset.item !== next.dataset.item;
+  const scroll = document.querySelector(".meeting-ranking")?.scrollTop ?? 0;
+  before.replaceWith(next);
+  help.querySelector("dl").replaceWith(page.querySelector("#meeting-keys dl"));
+  document.title = page.title;
+  history.replaceState(null, "", url.replace(/#.*/, ""));
+  tag = next.dataset.tag;
+  waiting = "";
+  news.hidden = true;
+  const beside = document.querySelector(".meeting-ranking");
+  if (beside && !isOther) beside.scrollTop = scroll;
+  if (isOther) scrollTo(0, 0);
+  seeCurrent();
+  focusOn(next, { isOther, isAnswer });
+  tick();
+}
+
+function focusOn(article, { isOther, isAnswer }) {
+  const title = article.querySelector(".meeting-title");
+  if (article.querySelector("#reasons")) {
+    reason().focus();
+  } else if (isAnswer && !isOther) {
+    const last = article.querySelector(".meeting-resolved li:last-child");
+    spoken.textContent = `Lagret. ${last?.textContent.replace(/\s+/g, " ").trim() ?? ""}`;
+    article.querySelector("#besluttet")?.focus({ preventScroll: true });
+  } else if (isOther) {
+    spoken.textContent = `Sak ${article.dataset.number}: ${title.textContent}`;
+    title.focus({ preventScroll: true });
+  }
+}
+
+// The marked one is in sight, without moving the page.
+function seeCurrent() {
+  const at = document.querySelector(".meeting-ranking [aria-current]");
+  const box = at?.closest(".meeting-ranking");
+  if (!box || box.scrollHeight <= box.clientHeight) return;
+  const [top, inside] = [at.getBoundingClientRect().top, box.getBoundingClientRect()];
+  if (top < inside.top || top > inside.bottom - 40) box.scrollTop += top - inside.top - box.clientHeight / 2;
+}
+
+function tell(text, colour) {
+  news.hidden = false;
+  news.dataset.color = colour;
+  news.querySelector("p").textContent = text;
+  news.querySelector("button").hidden = !waiting;
+  spoken.textContent = text;
+}
+
+// -- Forms: the decision, and the buttons that lead everybody on
+
+document.addEventListener("submit", (event) => {
+  if (!mode()?.contains(event.target)) return;
+  event.preventDefault();
+  const body = new FormData(event.target, event.submitter ?? undefined);
+  visit(event.target.action, { method: "POST", body });
+});
+
+// What is written about one item is not left by a wrong key.
+function go(where) {
+  const button = mode().querySelector(`[data-go="${where}"]`);
+  if (!button) return;
+  if (reason()?.value.trim()) {
+    tell("Du har skrevet en begrunnelse som ikke er lagret. Lagre den, eller tøm feltet, før du går videre.", "warning");
+    return;
+  }
+  button.click();
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#meeting-news button") && waiting) visit(waiting);
+  const link = event.target.closest("#meeting-mode a[data-go], #meeting-mode .meeting-steps a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  visit(link.href);
+});
+
+// -- Keys: never while somebody writes or chooses
+
+function typesInto(element) {
+  return Boolean(element.closest("input, textarea, select, [contenteditable]"));
+}
+
+function choose(key) {
+  const choice = form()?.querySelector(`[data-key="${key}"]`);
+  if (!choice) return false;
+  choice.checked = true;
+  const place = form().querySelector("[name=to]");
+  (choice.value === "ranked" && place ? place : reason()).focus();
+  return true;
+}
+
+const KEYS = {
+  arrowright: () => go("after"),
+  arrowleft: () => go("before"),
+  b: () => reason()?.focus(),
+  t: toggleClock,
+  "?": () => help.togglePopover(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (!mode()) return;
+  if (event.key === "Escape" && typesInto(event.target)) event.target.blur();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form()?.contains(event.target)) {
+    event.preventDefault();
+    if (form().reportValidity()) form().requestSubmit();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typesInto(event.target)) return;
+  const key = event.key.toLowerCase();
+  if (key !== "?" && help.matches(":popover-open")) return;
+  if (localStorage.getItem(SINGLE_KEYS) === "off" && !key.startsWith("arrow")) return;
+  if (KEYS[key] ? (KEYS[key](), true) : choose(key)) event.preventDefault();
+});
+
+const toggle = document.getElementById("keys-on");
+toggle.closest("label").hidden = false;
+toggle.checked = localStorage.getItem(SINGLE_KEYS) !== "off";
+toggle.addEventListener("change", () => localStorage.setItem(SINGLE_KEYS, toggle.checked ? "on" : "off"));
+
+// -- The clock: how long this item has been looked at here. Quiet, and only for whoever wants it.
+
+function toggleClock() {
+  localStorage.setItem(CLOCK, localStorage.getItem(CLOCK) === "on" ? "off" : "on");
+  tick();
+}
+
+function tick() {
+  const article = mode();
+  if (!article) return;
+  const key = `innolab-meeting-${article.dataset.item}`;
+  const begun = Number(sessionStorage.getItem(key)) || Date.now();
+  sessionStorage.setItem(key, begun);
+  const clock = article.querySelector(".meeting-clock");
+  clock.hidden = localStorage.getItem(CLOCK) !== "on";
+  const past = Math.floor((Date.now() - begun) / 1000);
+  const { minutes } = article.dataset;
+  const time = `${Math.floor(past / 60)}:${String(past % 60).padStart(2, "0")}`;
+  clock.textContent = minutes ? `${time} av ${minutes} min` : time;
+}
+
+// -- Following along: the item that all look at, and what changes in it
+
+async function ask() {
+  const article = mode();
+  if (!article || document.hidden || article.hasAttribute("aria-busy")) return;
+  const asked = asks;
+  const response = await fetch(article.dataset.now, { headers: { "If-None-Match": `"${tag}"` }, cache: "no-store" });
+  if (response.status !== 200 || asked !== asks) return;
+  const found = await response.json();
+  if (found.tag !== tag) follow(found, article);
+}
+
+function follow(found, article) {
+  if (found.state === "ended") {
+    location.assign(found.url);
+    return;
+  }
+  tag = found.tag;
+  // Whoever looks ahead is left in peace; the page says where the meeting is.
+  const url = article.hasAttribute("data-elsewhere") || !found.url ? location.pathname : found.url;
+  if (!isWriting()) {
+    visit(url);
+    return;
+  }
+  waiting = url;
+  const isOther = new URL(url, location.href).pathname !== location.pathname;
+  tell(isOther ? "Møtet er gått videre til en annen sak." : "Noe er endret i saken eller planen.", "info");
+}
+
+setInterval(() => ask().catch(() => {}), EVERY); // without a net it asks again in a while
+setInterval(tick, 1000);
+tick();
+seeCurrent();

@@ -1,0 +1,398 @@
+"""The pages of a meeting: the list, the agenda, one item at a time, and the protocol."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from portfolio.models import PlanFrame
+from roadmap.meetings import agenda as agenda_acts
+from roadmap.meetings import deciding, ending
+from roadmap.models import Meeting, Resolution
+from tests.cast import ROLES
+from tests.pages import html_of, links, main_of, queries, rows, section, words
+from tests.roadmap.meetings import a_meeting, agenda, fresh, under_way
+
+TOMORROW = timezone.localdate() + datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def entries(make_entry):
+    return [make_entry("candidate") for _ in range(3)]
+
+
+@pytest.fixture
+def planned(plan, entries):
+    return a_meeting(plan, entries[:2], heading="Orientering")
+
+
+@pytest.fixture
+def meeting(planned, leader):
+    return under_way(planned, by=leader)
+
+
+def at(name, *args):
+    return reverse(f"roadmap:{name}", args=args)
+
+
+def resolve(client, item, **said):
+    form = {"version": fresh(item.meeting.plan).version, "reason": "Vi trenger det.", **said}
+    return client.post(at("meeting-item-resolve", item.meeting_id, item.pk), form)
+
+
+# -- The list, and a new meeting
+
+
+def test_the_list_shows_what_is_coming_to_those_who_prepare_it_and_what_is_ended_to_all(cast, plan, make_entry, client):
+    entry, leader = make_entry(), cast["leader"]
+    ending.end(under_way(a_meeting(plan, [entry], title="Fjoråret"), by=leader), by=leader)
+    a_meeting(plan, [entry], title="Neste uke")
+    for role in ROLES:
+        client.force_login(cast[role])
+        page = main_of(client.get(at("meetings")))
+        shown = [title for title in ("Fjoråret", "Neste uke") if title in page]
+        assert shown == (["Fjoråret", "Neste uke"] if role in {"office", "leader"} else ["Fjoråret"])
+        assert ("Nytt møte" in page) == (role == "office")
+
+
+def test_the_office_makes_a_meeting_and_comes_to_its_agenda(plan, office, client):
+    client.force_login(office)
+    form = {"title": "Ledermøte", "held_on": TOMORROW.isoformat(), "place": "Rådhuset", "plan": plan.pk}
+    response = client.post(at("meeting-new"), form)
+    made = Meeting.objects.get()
+    assert (response.url, made.plan, made.held_on) == (made.get_absolute_url(), plan, TOMORROW)
+    assert "Saklisten er tom." in words(main_of(client.get(response.url)))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"title": " "}, "Skriv hva møtet heter."),
+        ({"title": "x" * 121}, "Teksten kan ha høyst 120 tegn. Nå har den 121."),
+        ({"held_on": "i morgen"}, "Skriv en gyldig dato, for eksempel 3.3.2027."),
+        ({"held_on": ""}, "Velg en dato."),
+        ({"plan": 999}, "Velg en av planene i listen."),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_loses_nothing(wrong, sentence, plan, office, client):
+    client.force_login(office)
+    form = {"title": "Ledermøte", "held_on": TOMORROW.isoformat(), "place": "Det store rommet", "plan": plan.pk}
+    response = client.post(at("meeting-new"), form | wrong)
+    assert (response.status_code, Meeting.objects.count()) == (422, 0)
+    assert sentence in words(main_of(response))
+    assert "Det store rommet" in html_of(response)
+
+
+def test_a_meeting_is_changed_and_called_off(planned, office, client):
+    client.force_login(office)
+    form = {"title": "Utvidet møte", "held_on": TOMORROW.isoformat(), "place": "", "version": 0}
+    assert client.post(at("meeting-change", planned.pk), form).status_code == 302
+    assert fresh(planned).title == "Utvidet møte"
+    assert client.post(at("meeting-change", planned.pk), form).status_code == 409
+    assert client.post(at("meeting-call-off", planned.pk), {"version": 0}).status_code == 409
+    assert client.post(at("meeting-call-off", planned.pk), {"version": 1}).status_code == 302
+    assert Meeting.objects.count() == 0
+
+
+# -- The agenda
+
+
+def test_the_office_prepares_the_agenda(planned, entries, office, client):
+    client.force_login(office)
+    page, pk = at("meeting", planned.pk), planned.pk
+    first = planned.items.get(position=1)
+    client.post(at("meeting-add", pk), {"candidates": "1", "version": 0})
+    client.post(at("meeting-add-heading", pk), {"heading": "Eventuelt", "version": 1})
+    client.post(at("meeting-item-move", pk, first.pk), {"to": 3, "version": 2})
+    client.post(at("meeting-item-describe", pk, first.pk), {"note": "Se vedlegg.", "minutes": "15", "version": 3})
+    client.post(at("meeting-item-remove", pk, planned.items.get(heading="Orientering").pk), {"version": 4})
+    assert agenda(planned) == ["Prosjekt 2", "Prosjekt 1", "Prosjekt 3", "Eventuelt"]
+    said = words(section(client.get(page), "agenda"))
+    assert "4 saker, 15 minutter." in said
+    assert "Se vedlegg." in said
+
+
+def test_chosen_projects_are_added(planned, entries, office, client):
+    client.force_login(office)
+    client.post(at("meeting-add", planned.pk), {"entries": [entries[2].pk], "version": 0})
+    assert agenda(planned) == ["Prosjekt 1", "Prosjekt 2", "Orientering", "Prosjekt 3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "sentence"),
+    [
+        ("meeting-add", {"version": 0}, "Ingenting er valgt."),
+        ("meeting-add", {"entries": ["tull"], "version": 0}, "kan ikke lenger legges til"),
+        ("meeting-add", {"candidates": "1"}, "Siden manglet noe."),
+        ("meeting-add-heading", {"heading": "", "version": 0}, "Skriv hva saken heter."),
+        ("meeting-add-heading", {"heading": "Eventuelt", "version": 7}, "Noen andre har endret møtet"),
+        ("meeting-present", {"people": [999], "version": 0}, "kan ikke merkes"),
+        ("meeting-present", {"guests": "Kari", "version": 7}, "Noen andre har endret møtet"),
+    ],
+)
+def test_what_cannot_be_done_is_said_on_the_agenda(name, form, sentence, planned, office, client):
+    client.force_login(office)
+    response = client.post(at(name, planned.pk), form)
+    assert response.status_code in {409, 422}
+    page = words(main_of(response))
+    assert sentence in page
+    assert "Ingenting er endret." in page
+    assert all(form[typed] in page for typed in ("heading", "guests") if form.get(typed))
+    assert (agenda(planned), fresh(planned).version) == (["Prosjekt 1", "Prosjekt 2", "Orientering"], 0)
+
+
+@pytest.mark.parametrize("to", ["", "først", "0", "4", "99999999999"])
+def test_a_place_that_is_not_there_moves_nothing(to, planned, leader, client):
+    client.force_login(leader)
+    response = client.post(at("meeting-item-move", planned.pk, planned.items.first().pk), {"to": to, "version": 0})
+    assert response.status_code in {409, 422}
+    assert agenda(planned) == ["Prosjekt 1", "Prosjekt 2", "Orientering"]
+
+
+@pytest.mark.parametrize("minutes", ["-1", "481", "en time"])
+def test_minutes_are_reasonable(minutes, planned, office, client):
+    client.force_login(office)
+    item = planned.items.first()
+    form = {"note": "Dette skrev jeg.", "minutes": minutes, "version": 0}
+    response = client.post(at("meeting-item-describe", planned.pk, item.pk), form)
+    assert response.status_code == 422
+    assert "Dette skrev jeg." in words(main_of(response))
+
+
+def test_who_is_present_is_marked(planned, office, leader, client):
+    client.force_login(office)
+    client.post(at("meeting-present", planned.pk), {"people": [leader.pk], "guests": "Kari\r\n\r\nOla", "version": 0})
+    assert ([row.person for row in planned.attendances.all()], fresh(planned).guests) == ([leader], "Kari\nOla")
+
+
+def test_starting_leads_to_the_first_item_and_ending_to_the_protocol(planned, leader, client):
+    client.force_login(leader)
+    assert client.post(at("meeting-start", planned.pk)).url == at("meeting-item", planned.pk, 1)
+    assert client.post(at("meeting-end", planned.pk)).url == at("meeting-protocol", planned.pk)
+    assert client.post(at("meeting-end", planned.pk)).url == at("meeting-protocol", planned.pk)
+    for gone in (at("meeting", planned.pk), at("meeting-item", planned.pk, 1)):
+        assert client.get(gone).url == at("meeting-protocol", planned.pk)
+
+
+def test_a_meeting_that_cannot_begin_says_why(plan, leader, client):
+    client.force_login(leader)
+    response = client.post(at("meeting-start", a_meeting(plan).pk))
+    assert (response.status_code, "Saklisten er tom. Legg til" in words(main_of(response))) == (409, True)
+
+
+# -- One item at a time
+
+
+def test_an_item_shows_its_basis_the_ranking_and_the_frames(meeting, plan, leader, client):
+    PlanFrame.objects.create(plan=plan, investment_cost=1_000)
+    client.force_login(leader)
+    response = client.get(at("meeting-item", meeting.pk, 2))
+    page = words(main_of(response))
+    for said in ("Sak 2 av 3", "Prosjekt 2", "Nattevakter går runder som vekker beboerne.", "140 dagsverk",
+                 "Under streken, som går ved plass 1.", "Streken: her er det brukt opp", "#Helhetlig støtter"):  # fmt: skip
+        assert said in page
+    ranking = rows(section(response, "ranking"), "li")
+    assert ranking[-1] == "3 Prosjekt 3 kandidat"
+    assert main_of(response).count('aria-current="true"') == 1
+
+
+def test_what_is_no_project_has_neither_basis_nor_a_choice_to_include_it(meeting, leader, client):
+    client.force_login(leader)
+    page = main_of(client.get(at("meeting-item", meeting.pk, 3)))
+    assert ("Orientering" in page, 'value="included"' in page, 'value="noted"' in page) == (True, False, True)
+
+
+@pytest.mark.parametrize(
+    ("role", "choices"),
+    [("leader", ["included", "reserve", "out", "ranked", "postponed", "noted"]), ("office", ["postponed", "noted"])],
+)
+def test_each_sees_the_choices_that_are_theirs(role, choices, cast, meeting, client):
+    client.force_login(cast[role])
+    page = main_of(client.get(at("meeting-item", meeting.pk, 1)))
+    assert [part.partition('"')[0] for part in page.split('name="kind" value="')[1:]] == choices
+
+
+def test_before_it_begins_the_item_is_seen_and_nothing_is_chosen(planned, leader, client):
+    client.force_login(leader)
+    page = main_of(client.get(at("meeting-item", planned.pk, 1)))
+    assert ("Møtet har ikke begynt." in page, 'name="kind"' in page) == (True, False)
+
+
+@pytest.mark.parametrize("kind", ["included", "reserve", "out", "postponed", "noted"])
+def test_a_resolution_is_saved_and_shown_on_the_item(kind, meeting, leader, client):
+    client.force_login(leader)
+    item = meeting.items.get(position=1)
+    response = resolve(client, item, kind=kind)
+    assert response.url == f"{at('meeting-item', meeting.pk, 1)}#besluttet"
+    row = item.resolutions.get()
+    assert (row.kind, row.reason) == (kind, "Vi trenger det.")
+    shown = words(main_of(client.get(response.url)))
+    assert f"{row.in_words.capitalize()}. Vi trenger det. leader Testesen, kl." in shown
+
+
+def test_a_move_in_the_ranking(meeting, entries, leader, client):
+    client.force_login(leader)
+    resolve(client, meeting.items.get(position=1), kind="ranked", to="3")
+    assert (fresh(entries[0]).rank, Resolution.objects.get().to_rank) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"kind": ""}, "Velg hva som skal skje i saken."),
+        ({"kind": "tull"}, "Velg en av beslutningene i listen."),
+        ({"kind": "ranked"}, "Skriv hvilken plass prosjektet skal flyttes til."),
+        ({"kind": "ranked", "to": "øverst"}, "Skriv plassen som et helt tall."),
+        ({"kind": "ranked", "to": "0"}, "Velg en plass fra 1 til 3."),
+        ({"kind": "ranked", "to": "99999"}, "Velg en plass fra 1 til 3."),
+        ({"kind": "included", "version": 99}, "Noen andre har endret planen"),
+        ({"kind": "included", "version": "tull"}, "Siden manglet noe."),
+        ({"kind": "candidate"}, "allerede kandidat"),
+    ],
+)
+def test_what_is_refused_keeps_what_was_typed_and_changes_nothing(said, sentence, meeting, leader, client):
+    client.force_login(leader)
+    item = meeting.items.get(position=1)
+    response = resolve(client, item, **{"reason": "En lang begrunnelse.", **said})
+    page = words(main_of(response))
+    assert response.status_code in {409, 422}
+    assert sentence in page
+    assert "En lang begrunnelse." in page
+    assert Resolution.objects.count() == 0
+
+
+def test_without_a_reason_nothing_is_saved(meeting, leader, client):
+    client.force_login(leader)
+    response = resolve(client, meeting.items.get(position=1), kind="included", reason="  ")
+    assert (response.status_code, Resolution.objects.count()) == (409, 0)
+    assert "begrunnelse" in words(main_of(response))
+
+
+def test_a_second_click_is_answered_as_the_first(meeting, plan, leader, client):
+    client.force_login(leader)
+    item, before = meeting.items.get(position=1), fresh(plan).version
+    answers = [resolve(client, item, kind="included", version=before) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Resolution.objects.count() == 1
+
+
+def test_two_leaders_on_the_same_page_the_second_sees_what_is_there_now(meeting, plan, leader, client):
+    client.force_login(leader)
+    item, read = meeting.items.get(position=1), fresh(plan).version
+    deciding.decide(item, decision="reserve", reason="Etterpå.", by=leader, version=read)
+    response = resolve(client, item, kind="included", reason="Jeg vil ha den med.", version=read)
+    page = words(main_of(response))
+    assert response.status_code == 409
+    assert "Satt i reserve. Etterpå." in page
+    assert "Jeg vil ha den med." in page
+    resolve(client, item, kind="included", reason="Jeg vil ha den med.")
+    assert [row.kind for row in item.resolutions.order_by("pk")] == ["reserve", "included"]
+
+
+def test_a_decision_made_on_an_old_agenda_reaches_its_own_item(meeting, office, leader, client):
+    client.force_login(leader)
+    item = meeting.items.get(position=1)
+    agenda_acts.move(item, to=3, by=office, version=meeting.version)
+    assert resolve(client, item, kind="included").url == f"{at('meeting-item', meeting.pk, 3)}#besluttet"
+    assert item.resolutions.count() == 1
+
+
+def test_when_the_meeting_ended_meanwhile_the_text_is_kept_on_the_page(meeting, leader, client):
+    client.force_login(leader)
+    ending.end(meeting, by=leader)
+    response = resolve(client, meeting.items.get(position=1), kind="included", reason="En lang begrunnelse, bevart.")
+    assert response.status_code == 409
+    assert "En lang begrunnelse, bevart." in html_of(response)
+    assert "Møtet er avsluttet" in html_of(response)
+
+
+# -- Following along
+
+
+def now(client, meeting, tag=""):
+    headers = {"If-None-Match": f'"{tag}"'} if tag else {}
+    return client.get(at("meeting-now", meeting.pk), headers=headers)
+
+
+def test_what_is_new_is_told_and_what_is_not_costs_nothing(meeting, plan, office, leader, client):
+    client.force_login(leader)
+    first = now(client, meeting).json()
+    assert (first["state"], first["url"]) == ("under_way", at("meeting-item", meeting.pk, 1))
+    assert now(client, meeting, first["tag"]).status_code == 304
+    second = meeting.items.get(position=2)
+    tags = [first["tag"]]
+    for change in (
+        lambda: client.post(at("meeting-item-show", meeting.pk, second.pk)),
+        lambda: resolve(client, second, kind="included"),
+        lambda: resolve(client, second, kind="noted"),
+        lambda: agenda_acts.move(second, to=1, by=office, version=fresh(meeting).version),
+    ):
+        change()
+        tags.append(now(client, meeting, tags[-1]).json()["tag"])
+    assert len(set(tags)) == 5
+    assert now(client, meeting).json()["url"] == at("meeting-item", meeting.pk, 1)
+    assert f'data-tag="{tags[-1]}"' in main_of(client.get(at("meeting-item", meeting.pk, 1)))
+    ending.end(fresh(meeting), by=leader)
+    assert now(client, meeting, tags[-1]).json()["url"] == at("meeting-protocol", meeting.pk)
+
+
+def test_asking_takes_one_query_beside_who_asks(meeting, leader, client):
+    client.force_login(leader)
+    assert queries(client, at("meeting-now", meeting.pk)) <= 5  # session, user, permissions, and its own
+
+
+# -- The protocol
+
+
+def test_everybody_reads_what_was_decided_with_the_reasons(meeting, cast, client):
+    deciding.postpone(meeting.items.get(position=2), reason="Mangler tall.", by=cast["office"])
+    meeting = ending.end(meeting, by=cast["leader"])
+    for role in ROLES:
+        client.force_login(cast[role])
+        response = client.get(at("meeting-protocol", meeting.pk))
+        page = words(main_of(response))
+        assert "Utsatt Mangler tall. Ført av office Testesen kl." in page
+        assert "Sak 2: Prosjekt 2" in words(section(response, "postponed"))
+        assert {"PDF av protokollen", "Word av protokollen", "Prosjekt 1"} <= set(links(main_of(response)))
+
+
+def test_it_stays_as_it_was_when_a_project_gets_another_title(meeting, entries, leader, outsider, client):
+    meeting = ending.end(meeting, by=leader)
+    type(entries[0].project).objects.filter(pk=entries[0].project_id).update(title="Et nytt navn")
+    client.force_login(outsider)
+    assert "Et nytt navn" not in main_of(client.get(at("meeting-protocol", meeting.pk)))
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF"), ("docx", b"PK")])
+def test_the_files_are_the_same_for_everybody(kind, begins, meeting, cast, client):
+    meeting = ending.end(meeting, by=cast["leader"])
+    answers = []
+    for role in ROLES:
+        client.force_login(cast[role])
+        answers.append(client.get(at("meeting-protocol-file", meeting.pk, kind)).content)
+    assert (len(set(answers)), answers[0][: len(begins)]) == (1, begins)
+    assert client.get(at("meeting-protocol-file", meeting.pk, "odt")).status_code == 404
+
+
+# -- As many queries however much there is
+
+
+@pytest.mark.parametrize("address", ["meetings", "meeting", "meeting-item", "meeting-protocol"])
+def test_the_number_of_queries_is_constant(address, plan, make_entry, office, leader, client):
+    client.force_login(office)
+
+    def measured(count):
+        entries = [make_entry("candidate") for _ in range(count)]
+        meeting = under_way(a_meeting(plan, entries), by=leader)
+        for item in meeting.items.all():
+            deciding.note(item, reason="Notert.", by=office)
+        found = None if address == "meeting-protocol" else queries(client, _address(meeting))
+        meeting = ending.end(fresh(meeting), by=leader)
+        return found or queries(client, _address(meeting))
+
+    def _address(meeting):
+        args = {"meetings": [], "meeting-item": [meeting.pk, 1]}.get(address, [meeting.pk])
+        return at(address, *args)
+
+    assert measured(1) == measured(3)
