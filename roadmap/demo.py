@@ -44,7 +44,7 @@ def _ended(plan: ActionPlan, people: dict[str, User]) -> None:
     done = found[-1].at + datetime.timedelta(minutes=3)
     meeting = Meeting.objects.create(
         plan=plan,
-        title="Ledermøte: prosjektene i årets plan",
+        title="Prioritering av årets prosjekter",
         held_on=timezone.localdate(begun),
         place="Formannskapssalen",
         guests="Hovedverneombudet",
@@ -84,9 +84,7 @@ def _finish(meeting: Meeting, begun: datetime.datetime, done: datetime.datetime,
 def _planned(plan: ActionPlan) -> None:
     """In a week: an orientation, and what waits for leadership."""
     day = timezone.localdate() + datetime.timedelta(days=7)
-    meeting = Meeting.objects.create(
-        plan=plan, title="Ledermøte: kandidatene til neste plan", held_on=day, place="Formannskapssalen"
-    )
+    meeting = Meeting.objects.create(plan=plan, title="Kandidatene som venter", held_on=day, place="Formannskapssalen")
     AgendaItem.objects.create(
         meeting=meeting,
         heading="Orientering om økonomiplanen",

@@ -12,6 +12,7 @@ from portfolio.plan_picture import Bar
 from portfolio.planning.takes import Take
 from portfolio.planning.warnings import EntryWarning, warnings_of
 from principles.models import Assessment
+from roadmap.models import Meeting
 
 LONGEST_NEED = 320
 RESERVE = ActionPlanEntry.Decision.RESERVE
@@ -39,7 +40,7 @@ class Basis(NamedTuple):
     needs: list[Project]
     needed_by: list[Project]
     room: str
-    decisions: list[Decision]  # earlier, about this plan
+    before: Decision | None  # the last about its place in this plan, but in the meeting that goes on
 
 
 def around(plan: ActionPlan) -> Around:
@@ -73,8 +74,13 @@ def basis(entry: ActionPlanEntry, beside: Around) -> Basis:
         needs=ways.needs,
         needed_by=ways.needed_by,
         room=room_for(entry, beside.overview),
-        decisions=list(Decision.objects.filter(plan=entry.plan, project=project).exclude(reason="").latest_first()),
+        before=_before(entry),
     )
+
+
+def _before(entry: ActionPlanEntry) -> Decision | None:
+    decided = Decision.objects.filter(plan=entry.plan_id, project=entry.project_id).on_places().exclude(reason="")
+    return decided.exclude(resolution__item__meeting__state=Meeting.State.UNDER_WAY).latest_first().first()
 
 
 def room_for(entry: ActionPlanEntry, overview: PlanOverview) -> str:

@@ -10,8 +10,8 @@ from portfolio.permissions import DECIDE_PLAN, HOLD_MEETING, PRIORITISE
 from roadmap import prioritisation
 from roadmap.meetings.holding import NOT_BEGUN, lock
 from roadmap.models import AgendaItem, Meeting, Resolution
+from roadmap.models.meeting import ResolutionKind as Kind
 
-Kind = Resolution.Kind
 NO_REASON = "Skriv en begrunnelse. Den står i protokollen."
 NO_PROJECT = "Saken er ikke et prosjekt i planen. Du kan utsette den eller notere noe i protokollen."
 

@@ -84,12 +84,12 @@ def _in_short(items: list[AgendaItem], rows: list[Row]) -> str:
 
 def _item(item: AgendaItem) -> dict[str, Any]:
     project = item.entry.project if item.entry else None
-    about = (project.programme and project.programme.name, project.unit and project.unit.name) if project else ()
+    about = [str(each) for each in (project.programme, project.unit) if each] if project else []
     return {
         "number": str(item.position),
         "title": item.title,
         "project": project.pk if project else None,
-        "about": " · ".join(filter(None, about)),
+        "about": " · ".join(about),
         "note": item.note,
         "resolutions": [_resolution(row) for row in item.resolutions.all()],
     }

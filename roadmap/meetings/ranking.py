@@ -48,10 +48,17 @@ def compared(before: Kept, after: Kept, *, known: Collection[int] = ()) -> list[
 
 
 def _row(key: int, old: dict[str, Any] | None, new: dict[str, Any] | None, *, has_moved: bool) -> Row:
-    title = (new or old or {})["title"]
-    ranks = [row["rank"] if row else None for row in (old, new)]
-    decisions = [row["decision"] if row else "" for row in (old, new)]
-    return Row(key, title, *ranks, *decisions, has_moved)  # type: ignore[arg-type]
+    there = new or old or {}
+    before, after = old or {}, new or {}
+    return Row(
+        project=key,
+        title=there["title"],
+        before=before.get("rank"),
+        after=after.get("rank"),
+        decision_before=before.get("decision", ""),
+        decision_after=after.get("decision", ""),
+        has_moved=has_moved,
+    )
 
 
 def _moved(stayed: list[tuple[int, int]], known: Collection[int]) -> set[int]:

@@ -39,7 +39,7 @@ async function visit(url, options = {}) {
   } catch {
     tell("Fikk ikke svar. Er du uten nett? Det du har skrevet, står fortsatt her. Prøv igjen.", "danger");
   } finally {
-    mode().removeAttribute("aria-busy");
+    mode()?.removeAttribute("aria-busy");
   }
 }
 
@@ -53,6 +53,7 @@ function put(page, url, { isAnswer = false } = {}) {
   const next = page.getElementById("meeting-mode");
   const isOther = before.dataset.item !== next.dataset.item;
   const scroll = document.querySelector(".meeting-ranking")?.scrollTop ?? 0;
+  if (!isAnswer && !isOther) keepTyped(before, next);
   before.replaceWith(next);
   help.querySelector("dl").replaceWith(page.querySelector("#meeting-keys dl"));
   document.title = page.title;
@@ -66,6 +67,17 @@ function put(page, url, { isAnswer = false } = {}) {
   seeCurrent();
   focusOn(next, { isOther, isAnswer });
   tick();
+}
+
+// What somebody has begun to write about the item goes over to the newer page of it.
+function keepTyped(before, next) {
+  for (const name of ["reason", "to"]) {
+    const [from, to] = [before, next].map((article) => article.querySelector(`[name=${name}]`));
+    if (from && to) to.value = from.value;
+  }
+  const chosen = before.querySelector("[name=kind]:checked")?.value;
+  const choice = chosen && next.querySelector(`[name=kind][value=${chosen}]`);
+  if (choice) choice.checked = true;
 }
 
 function focusOn(article, { isOther, isAnswer }) {
@@ -109,18 +121,24 @@ document.addEventListener("submit", (event) => {
 });
 
 // What is written about one item is not left by a wrong key.
+function mayLeave() {
+  if (!reason()?.value.trim()) return true;
+  tell("Du har skrevet en begrunnelse som ikke er lagret. Lagre den, eller tøm feltet, før du går videre.", "warning");
+  return false;
+}
+
 function go(where) {
   const button = mode().querySelector(`[data-go="${where}"]`);
-  if (!button) return;
-  if (reason()?.value.trim()) {
-    tell("Du har skrevet en begrunnelse som ikke er lagret. Lagre den, eller tøm feltet, før du går videre.", "warning");
-    return;
-  }
-  button.click();
+  if (button && mayLeave()) button.click();
+}
+
+function isHere(url) {
+  return new URL(url, location.href).pathname === location.pathname;
 }
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("#meeting-news button") && waiting) visit(waiting);
+  if (event.target.closest("[data-clock]")) toggleClock();
+  if (event.target.closest("#meeting-news button") && waiting && (isHere(waiting) || mayLeave())) visit(waiting);
   const link = event.target.closest("#meeting-mode a[data-go], #meeting-mode .meeting-steps a");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
@@ -166,7 +184,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 const toggle = document.getElementById("keys-on");
-toggle.closest("label").hidden = false;
+for (const each of help.querySelectorAll("[hidden]")) each.hidden = false; // what only a script can do
 toggle.checked = localStorage.getItem(SINGLE_KEYS) !== "off";
 toggle.addEventListener("change", () => localStorage.setItem(SINGLE_KEYS, toggle.checked ? "on" : "off"));
 
@@ -216,8 +234,7 @@ function follow(found, article) {
     return;
   }
   waiting = url;
-  const isOther = new URL(url, location.href).pathname !== location.pathname;
-  tell(isOther ? "Møtet er gått videre til en annen sak." : "Noe er endret i saken eller planen.", "info");
+  tell(isHere(url) ? "Noe er endret i saken eller planen." : "Møtet er gått videre til en annen sak.", "info");
 }
 
 setInterval(() => ask().catch(() => {}), EVERY); // without a net it asks again in a while

@@ -176,7 +176,7 @@ def test_without_javascript_the_forms_do_the_same(
     page.locator("input[name=password]").press("Enter")
     expect(page.locator("input[name=password]")).to_have_count(0)
     page.goto(f"/veikart/moter/{meeting.pk}/sak/1/")
-    page.get_by_text("Reserve", exact=True).click()
+    page.get_by_role("radio", name="Reserve").check()
     page.get_by_label("Begrunnelse").fill("Etterpå.")
     page.get_by_role("button", name="Lagre").click()
     resolved(page, "Satt i reserve. Etterpå.")

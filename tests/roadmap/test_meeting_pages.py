@@ -189,8 +189,14 @@ def test_an_item_shows_its_basis_the_ranking_and_the_frames(meeting, plan, leade
     client.force_login(leader)
     response = client.get(at("meeting-item", meeting.pk, 2))
     page = words(main_of(response))
-    for said in ("Sak 2 av 3", "Prosjekt 2", "Nattevakter går runder som vekker beboerne.", "140 dagsverk",
-                 "Under streken, som går ved plass 1.", "Streken: her er det brukt opp", "#Helhetlig støtter"):  # fmt: skip
+    for said in (
+        "Sak 2 av 3",
+        "Nattevakter går runder som vekker beboerne.",
+        "140 dagsverk",
+        "Under streken, som går ved plass 1.",
+        "Streken: her er det brukt opp",
+        "#Helhetlig støtter",
+    ):
         assert said in page
     ranking = rows(section(response, "ranking"), "li")
     assert ranking[-1] == "3 Prosjekt 3 kandidat"
