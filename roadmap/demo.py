@@ -76,7 +76,7 @@ def _finish(meeting: Meeting, begun: datetime.datetime, done: datetime.datetime,
     meeting.state = Meeting.State.ENDED
     meeting.started_at, meeting.started_by = begun, by
     meeting.ended_at, meeting.ended_by = done, by
-    meeting.protocol = protocol(meeting)
+    meeting.protocol = protocol(meeting) | {"beside": []}  # the other answers of the plan were given in other meetings
     meeting.save()
     ending.issue(meeting)
 
