@@ -36,6 +36,7 @@ EDITED = {
     "portfolio.unit",
     "portfolio.intakeround",
     "portfolio.competence",
+    "portfolio.phase",
 }
 REMOVED = {"portfolio.attachment"}
 READ = {
@@ -94,6 +95,7 @@ def test_a_role_that_is_missing_is_made_with_what_it_begins_with(db):
         "portfolio.frame_actionplan",
         "portfolio.move_actionplan",
         "portfolio.prioritise_actionplan",
+        "roadmap.hold_meeting",
     }
 
 

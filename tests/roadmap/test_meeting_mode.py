@@ -1,0 +1,207 @@
+"""Møtemodus: one item at a time, what is resolved in it, and how others follow along."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from portfolio.models import PlanFrame
+from roadmap.meetings import agenda as agenda_acts
+from roadmap.meetings import deciding, ending
+from roadmap.models import Resolution
+from tests.pages import html_of, main_of, queries, rows, section, words
+from tests.roadmap.meetings import a_meeting, fresh, under_way
+
+TOMORROW = timezone.localdate() + datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def entries(make_entry):
+    return [make_entry("candidate") for _ in range(3)]
+
+
+@pytest.fixture
+def planned(plan, entries):
+    return a_meeting(plan, entries[:2], heading="Orientering")
+
+
+@pytest.fixture
+def meeting(planned, leader):
+    return under_way(planned, by=leader)
+
+
+def at(name, *args):
+    return reverse(f"roadmap:{name}", args=args)
+
+
+def resolve(client, item, **said):
+    form = {"version": fresh(item.meeting.plan).version, "reason": "Vi trenger det.", **said}
+    return client.post(at("meeting-item-resolve", item.meeting_id, item.pk), form)
+
+
+# -- One item at a time
+
+
+def test_an_item_shows_its_basis_the_ranking_and_the_frames(meeting, plan, leader, client):
+    PlanFrame.objects.create(plan=plan, investment_cost=1_000)
+    client.force_login(leader)
+    response = client.get(at("meeting-item", meeting.pk, 2))
+    page = words(main_of(response))
+    for said in (
+        "Sak 2 av 3",
+        "Nattevakter går runder som vekker beboerne.",
+        "140 dagsverk",
+        "Under streken, som går ved plass 1.",
+        "Streken: her er det brukt opp",
+        "#Helhetlig støtter",
+    ):
+        assert said in page
+    ranking = rows(section(response, "ranking"), "li")
+    assert ranking[-1] == "3 Prosjekt 3 kandidat"
+    assert main_of(response).count('aria-current="true"') == 1
+
+
+def test_what_is_no_project_has_neither_basis_nor_a_choice_to_include_it(meeting, leader, client):
+    client.force_login(leader)
+    page = main_of(client.get(at("meeting-item", meeting.pk, 3)))
+    assert ("Orientering" in page, 'value="included"' in page, 'value="noted"' in page) == (True, False, True)
+
+
+@pytest.mark.parametrize(
+    ("role", "choices"),
+    [("leader", ["included", "reserve", "out", "ranked", "postponed", "noted"]), ("office", ["postponed", "noted"])],
+)
+def test_each_sees_the_choices_that_are_theirs(role, choices, cast, meeting, client):
+    client.force_login(cast[role])
+    page = main_of(client.get(at("meeting-item", meeting.pk, 1)))
+    assert [part.partition('"')[0] for part in page.split('name="kind" value="')[1:]] == choices
+
+
+def test_before_it_begins_the_item_is_seen_and_nothing_is_chosen(planned, leader, client):
+    client.force_login(leader)
+    page = main_of(client.get(at("meeting-item", planned.pk, 1)))
+    assert ("Møtet har ikke begynt." in page, 'name="kind"' in page) == (True, False)
+
+
+@pytest.mark.parametrize("kind", ["included", "reserve", "out", "postponed", "noted"])
+def test_a_resolution_is_saved_and_shown_on_the_item(kind, meeting, leader, client):
+    client.force_login(leader)
+    item = meeting.items.get(position=1)
+    response = resolve(client, item, kind=kind)
+    assert response.url == f"{at('meeting-item', meeting.pk, 1)}#besluttet"
+    row = item.resolutions.get()
+    assert (row.kind, row.reason) == (kind, "Vi trenger det.")
+    shown = words(main_of(client.get(response.url)))
+    assert f"{row.in_words.capitalize()}. Vi trenger det. leader Testesen, kl." in shown
+
+
+def test_a_move_in_the_ranking(meeting, entries, leader, client):
+    client.force_login(leader)
+    resolve(client, meeting.items.get(position=1), kind="ranked", to="3")
+    assert (fresh(entries[0]).rank, Resolution.objects.get().to_rank) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"kind": ""}, "Velg hva som skal skje i saken."),
+        ({"kind": "tull"}, "Velg en av beslutningene i listen."),
+        ({"kind": "ranked"}, "Skriv hvilken plass prosjektet skal flyttes til."),
+        ({"kind": "ranked", "to": "øverst"}, "Skriv plassen som et helt tall."),
+        ({"kind": "ranked", "to": "0"}, "Velg en plass fra 1 til 3."),
+        ({"kind": "ranked", "to": "99999"}, "Velg en plass fra 1 til 3."),
+        ({"kind": "included", "version": 99}, "Noen andre har endret planen"),
+        ({"kind": "included", "version": "tull"}, "Siden manglet noe."),
+        ({"kind": "candidate"}, "allerede kandidat"),
+    ],
+)
+def test_what_is_refused_keeps_what_was_typed_and_changes_nothing(said, sentence, meeting, leader, client):
+    client.force_login(leader)
+    item = meeting.items.get(position=1)
+    response = resolve(client, item, **{"reason": "En lang begrunnelse.", **said})
+    page = words(main_of(response))
+    assert response.status_code in {409, 422}
+    assert sentence in page
+    assert "En lang begrunnelse." in page
+    assert Resolution.objects.count() == 0
+
+
+def test_without_a_reason_nothing_is_saved(meeting, leader, client):
+    client.force_login(leader)
+    response = resolve(client, meeting.items.get(position=1), kind="included", reason="  ")
+    assert (response.status_code, Resolution.objects.count()) == (409, 0)
+    assert "begrunnelse" in words(main_of(response))
+
+
+def test_a_second_click_is_answered_as_the_first(meeting, plan, leader, client):
+    client.force_login(leader)
+    item, before = meeting.items.get(position=1), fresh(plan).version
+    answers = [resolve(client, item, kind="included", version=before) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Resolution.objects.count() == 1
+
+
+def test_two_leaders_on_the_same_page_the_second_sees_what_is_there_now(meeting, plan, leader, client):
+    client.force_login(leader)
+    item, read = meeting.items.get(position=1), fresh(plan).version
+    deciding.decide(item, decision="reserve", reason="Etterpå.", by=leader, version=read)
+    response = resolve(client, item, kind="included", reason="Jeg vil ha den med.", version=read)
+    page = words(main_of(response))
+    assert response.status_code == 409
+    assert "Satt i reserve. Etterpå." in page
+    assert "Jeg vil ha den med." in page
+    resolve(client, item, kind="included", reason="Jeg vil ha den med.")
+    assert [row.kind for row in item.resolutions.order_by("pk")] == ["reserve", "included"]
+
+
+def test_a_decision_made_on_an_old_agenda_reaches_its_own_item(meeting, office, leader, client):
+    client.force_login(leader)
+    item = meeting.items.get(position=1)
+    agenda_acts.move(item, to=3, by=office, version=meeting.version)
+    assert resolve(client, item, kind="included").url == f"{at('meeting-item', meeting.pk, 3)}#besluttet"
+    assert item.resolutions.count() == 1
+
+
+def test_when_the_meeting_ended_meanwhile_the_text_is_kept_on_the_page(meeting, leader, client):
+    client.force_login(leader)
+    ending.end(meeting, by=leader)
+    response = resolve(client, meeting.items.get(position=1), kind="included", reason="En lang begrunnelse, bevart.")
+    assert response.status_code == 409
+    assert "En lang begrunnelse, bevart." in html_of(response)
+    assert "Møtet er avsluttet" in html_of(response)
+
+
+# -- Following along
+
+
+def now(client, meeting, tag=""):
+    headers = {"If-None-Match": f'"{tag}"'} if tag else {}
+    return client.get(at("meeting-now", meeting.pk), headers=headers)
+
+
+def test_what_is_new_is_told_and_what_is_not_costs_nothing(meeting, plan, office, leader, client):
+    client.force_login(leader)
+    first = now(client, meeting).json()
+    assert (first["state"], first["url"]) == ("under_way", at("meeting-item", meeting.pk, 1))
+    assert now(client, meeting, first["tag"]).status_code == 304
+    second = meeting.items.get(position=2)
+    tags = [first["tag"]]
+    for change in (
+        lambda: client.post(at("meeting-item-show", meeting.pk, second.pk)),
+        lambda: resolve(client, second, kind="included"),
+        lambda: resolve(client, second, kind="noted"),
+        lambda: agenda_acts.move(second, to=1, by=office, version=fresh(meeting).version),
+    ):
+        change()
+        tags.append(now(client, meeting, tags[-1]).json()["tag"])
+    assert len(set(tags)) == 5
+    assert now(client, meeting).json()["url"] == at("meeting-item", meeting.pk, 1)
+    assert f'data-tag="{tags[-1]}"' in main_of(client.get(at("meeting-item", meeting.pk, 1)))
+    ending.end(fresh(meeting), by=leader)
+    assert now(client, meeting, tags[-1]).json()["url"] == at("meeting-protocol", meeting.pk)
+
+
+def test_asking_takes_one_query_beside_who_asks(meeting, leader, client):
+    client.force_login(leader)
+    assert queries(client, at("meeting-now", meeting.pk)) <= 5  # session, user, permissions, and its own
