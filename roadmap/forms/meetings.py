@@ -97,15 +97,18 @@ class HeadingForm(forms.Form):
 class ChosenForm(forms.Form):
     """Entries of the plan, by their keys."""
 
-    entries = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    entries = forms.TypedMultipleChoiceField(
+        coerce=int,
+        required=False,
+        error_messages={
+            "invalid_choice": "Et av prosjektene kan ikke lenger legges til. Se over listen, og velg på nytt."
+        },
+    )
     version = Version()
 
     def __init__(self, data: Any, *, keys: Iterable[int]) -> None:
         super().__init__(data)
         self.fields["entries"].choices = [(str(key), "") for key in keys]
-        self.fields["entries"].error_messages["invalid_choice"] = (
-            "Et av prosjektene kan ikke lenger legges til. Se over listen, og velg på nytt."
-        )
 
 
 class PlaceForm(forms.Form):

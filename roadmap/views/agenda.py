@@ -1,5 +1,7 @@
 """What the office, and in part leadership, does with the agenda of a meeting."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
@@ -28,7 +30,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     said = dict(form.cleaned_data)
     if "entries" in said:
         said["entries"] = meeting.plan.entries.filter(pk__in=said["entries"])
-    return carried_out(request, meeting, lambda: act(meeting, by=request.user, **said))
+    return carried_out(request, meeting, partial(act, meeting, by=request.user, **said))
 
 
 @require_POST
@@ -39,7 +41,7 @@ def add_heading(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page(request, meeting, refused=told(form), typed=typed, status=422)
     return carried_out(
-        request, meeting, lambda: agenda.add_heading(meeting, by=request.user, **form.cleaned_data), typed=typed
+        request, meeting, partial(agenda.add_heading, meeting, by=request.user, **form.cleaned_data), typed=typed
     )
 
 
@@ -53,7 +55,7 @@ def move(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     row, form = _item(request, pk, item), PlaceForm(request.POST)
     if not form.is_valid():
         return page(request, row.meeting, refused=told(form), status=422)
-    act = lambda: agenda.move(row, by=request.user, **form.cleaned_data)  # noqa: E731
+    act = partial(agenda.move, row, by=request.user, **form.cleaned_data)
     return carried_out(request, row.meeting, act, fragment=f"#sak-{row.pk}")
 
 
@@ -63,7 +65,7 @@ def remove(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     row, form = _item(request, pk, item), VersionForm(request.POST)
     if not form.is_valid():
         return page(request, row.meeting, refused=told(form), status=422)
-    return carried_out(request, row.meeting, lambda: agenda.remove(row, by=request.user, **form.cleaned_data))
+    return carried_out(request, row.meeting, partial(agenda.remove, row, by=request.user, **form.cleaned_data))
 
 
 @require_POST
@@ -73,7 +75,7 @@ def describe(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     typed = request.POST.get("note", "")
     if not form.is_valid():
         return page(request, row.meeting, refused=told(form), typed=typed, status=422)
-    act = lambda: agenda.describe(row, by=request.user, **form.as_said())  # noqa: E731
+    act = partial(agenda.describe, row, by=request.user, **form.as_said())
     return carried_out(request, row.meeting, act, fragment=f"#sak-{row.pk}", typed=typed)
 
 
@@ -85,5 +87,5 @@ def present(request: HttpRequest, pk: int) -> HttpResponse:
     typed = request.POST.get("guests", "")
     if not form.is_valid():
         return page(request, meeting, refused=told(form), typed=typed, status=422)
-    act = lambda: holding.mark_present(meeting, by=request.user, **form.cleaned_data)  # noqa: E731
+    act = partial(holding.mark_present, meeting, by=request.user, **form.cleaned_data)
     return carried_out(request, meeting, act, fragment="#til-stede", typed=typed)

@@ -3,6 +3,8 @@
 import pytest
 
 from innolab.refusals import NotPermitted, Refused, StaleVersion
+from portfolio.models import ActionPlan
+from portfolio.models.action_plan import add_months
 from roadmap.meetings import agenda as acts
 from roadmap.meetings import deciding
 from tests.at_once import at_once
@@ -71,9 +73,6 @@ def test_what_is_added_twice_stands_once(plan, make_entry, office):
 
 
 def test_nothing_of_another_plan_comes_on_the_agenda(plan, make_entry, make_project, strategy, office):
-    from portfolio.models import ActionPlan
-    from portfolio.models.action_plan import add_months
-
     other = ActionPlan.objects.create(strategy=strategy, starts_on=add_months(plan.starts_on, 12))
     stray = other.entries.create(project=make_project(assessed=True), rank=1)
     meeting = a_meeting(plan, [make_entry()])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from innolab.accounts.roles import Role
 from innolab.notifications.models import Notification
 from innolab.refusals import MissingReason, NotPermitted, Refused, StaleVersion
 from portfolio.models import Decision
@@ -9,7 +10,7 @@ from roadmap.meetings import agenda as agenda_acts
 from roadmap.meetings import deciding, ending
 from roadmap.models import Resolution
 from tests.at_once import at_once
-from tests.cast import ROLES, adopted
+from tests.cast import ROLES, adopted, person
 from tests.roadmap.meetings import a_meeting, agenda, fresh, under_way
 
 MAY_HOLD = {"office", "leader"}
@@ -143,8 +144,6 @@ def test_those_concerned_are_told(plan, item, entries, leader, submitter):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_leaders_who_decide_the_same_item_at_once_one_is_told(plan, item, entries, leader, office):
-    from tests.cast import Role, person
-
     other, now = person("leader2", Role.LEADERSHIP), version(plan)
     outcomes = at_once(
         lambda: deciding.decide(item, decision="included", reason="Ja.", by=leader, version=now),

@@ -205,3 +205,25 @@ def test_what_is_new_is_told_and_what_is_not_costs_nothing(meeting, plan, office
 def test_asking_takes_one_query_beside_who_asks(meeting, leader, client):
     client.force_login(leader)
     assert queries(client, at("meeting-now", meeting.pk)) <= 5  # session, user, permissions, and its own
+
+
+@pytest.mark.parametrize("number", [0, 4, 10**20])
+def test_an_item_that_is_not_there_is_not_found(number, meeting, leader, client):
+    client.force_login(leader)
+    assert client.get(at("meeting-item", meeting.pk, number)).status_code == 404
+    assert client.post(at("meeting-item-show", meeting.pk, number + 1_000)).status_code == 404
+    assert client.get(at("meeting-item", 10**20, 1)).status_code == 404
+
+
+def test_a_place_beyond_all_numbers_is_refused(meeting, leader, client):
+    client.force_login(leader)
+    response = resolve(client, meeting.items.get(position=1), kind="ranked", to="9" * 30)
+    assert (response.status_code, Resolution.objects.count()) == (409, 0)
+
+
+def test_an_item_of_another_meeting_is_not_found(meeting, plan, entries, leader, client):
+    other = a_meeting(plan, entries[:1])
+    client.force_login(leader)
+    form = {"kind": "noted", "reason": "Notert.", "version": fresh(plan).version}
+    address = at("meeting-item-resolve", other.pk, meeting.items.get(position=1).pk)
+    assert client.post(address, form).status_code == 404
