@@ -222,7 +222,7 @@ def decide(entry: ActionPlanEntry, *, decision: str, by: User, reason: str, vers
         raise Refused("Prosjektet er tatt ut av planen. Porteføljekontoret kan føre det opp på nytt.")
     if entry.decision == decision:
         raise Refused(f"Prosjektet er allerede {decision.label}.")
-    if found := _objections(entry, project, decision):
+    if found := objections(entry, project, decision):
         raise Refused(*found)
     if decision == ActionPlanEntry.Decision.OUT:
         _close_gap_after(entry)
@@ -243,7 +243,7 @@ def was_decided_so(entry: ActionPlanEntry, *, decision: str, by: User, reason: s
     return last is not None and (last.kind, last.by_id, last.reason) == (decision, by.pk, reason.strip())
 
 
-def _objections(entry: ActionPlanEntry, project: Project, decision: ActionPlanEntry.Decision) -> list[str]:
+def objections(entry: ActionPlanEntry, project: Project, decision: ActionPlanEntry.Decision) -> list[str]:
     """Why the entry, and its project as it is now, cannot have this decision."""
     if entry.finished_on:
         return ["Prosjektet er gjort i denne planen, og da står beslutningen fast."]

@@ -56,7 +56,7 @@ class FramesForm(PlanMoneyForm):
 
     def __init__(self, data: Any = None, *, plan: ActionPlan) -> None:
         super().__init__(data, plan=plan)
-        self.amounts, self.days = stated(plan)
+        self.amounts, self.days = self.now()
         programmes = {row.pk: row.name for row in plan.strategy.programmes.all()}
         competences = {row.pk: row.name for row in Competence.objects.all()}
         self.whole_and_programmes: dict[int | None, str] = {None: WHOLE, **programmes}
@@ -69,6 +69,10 @@ class FramesForm(PlanMoneyForm):
         for whose, label in self.whose.items():
             self._add_months(whose, label)
         self.add_reason("Det står på denne siden så lenge planen er vedtatt.")
+
+    def now(self) -> tuple[dict[int | None, Amounts], dict[Whose, list[int]]]:
+        """What is stated as the form is opened."""
+        return stated(self.plan)
 
     def _add_amounts(self) -> None:
         for programme, whose in self.whole_and_programmes.items():

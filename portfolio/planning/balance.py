@@ -179,12 +179,27 @@ def as_adopted(adoption: Adoption, rows: Iterable[AdoptedEntry]) -> list[Limit]:
 
     Two queries. What was adopted before the competences were kept with it takes nothing of them.
     """
-    kept: dict[str, list[dict[str, Any]]] = adoption.frames
+    found = as_written(adoption.frames, adoption.plan)
+    included = (row for row in rows if row.decision == ActionPlanEntry.Decision.INCLUDED)
+    taken = list(takes.as_adopted(included, adoption.plan))
+    return [limit.against(taken) for limit in found]
+
+
+def as_written(kept: dict[str, list[dict[str, Any]]], plan: ActionPlan) -> list[Limit]:
+    """Limits that were written down as data, with nothing used of them; programmes by their names of now. Two queries.
+
+    A programme or a competence that there is not any more limits nothing.
+    """
     frames, capacities = kept.get("frames", []), kept.get("capacity", [])
     programmes = Programme.objects.in_bulk([row["programme"] for row in (*frames, *capacities) if row["programme"]])
     competences = Competence.objects.in_bulk([row["competence"] for row in capacities if row["competence"]])
-    found = _in_order(
-        (PlanFrame(**row | {"programme": programmes.get(row["programme"])}) for row in frames),
+
+    def is_known(row: dict[str, Any]) -> bool:
+        competence = row.get("competence")
+        return row["programme"] in {None, *programmes} and competence in {None, *competences}
+
+    return _in_order(
+        (PlanFrame(**row | {"programme": programmes.get(row["programme"])}) for row in frames if is_known(row)),
         (
             PlanCapacity(
                 programme=programmes.get(row["programme"]),
@@ -192,12 +207,10 @@ def as_adopted(adoption: Adoption, rows: Iterable[AdoptedEntry]) -> list[Limit]:
                 days=row["days"],
             )
             for row in capacities
+            if is_known(row)
         ),
-        adoption.plan,
+        plan,
     )
-    included = (row for row in rows if row.decision == ActionPlanEntry.Decision.INCLUDED)
-    taken = list(takes.as_adopted(included, adoption.plan))
-    return [limit.against(taken) for limit in found]
 
 
 def against(plan: ActionPlan, included: Sequence[ActionPlanEntry]) -> list[Limit]:

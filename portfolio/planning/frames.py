@@ -55,7 +55,7 @@ def set_frames(
     is_adopted = ActionPlan.objects.filter(pk=plan.pk, state=ActionPlan.State.ADOPTED).exists()
     if is_adopted and not reason.strip():
         raise MissingReason("Planen er vedtatt. Skriv hvorfor rammene endres.")
-    _refuse_unreasonable(money, capacity)
+    refuse_unreasonable(money, capacity)
     why = {TRAIL_KEY: reason.strip()} if is_adopted else {}
     with pghistory.context(user=by.pk, **why):
         plan = lock(plan, version=version)
@@ -81,7 +81,8 @@ def stated(plan: ActionPlan) -> tuple[dict[int | None, Amounts], dict[Whose, lis
     )
 
 
-def _refuse_unreasonable(money: Mapping[int | None, Amounts], capacity: Mapping[Whose, Sequence[int]]) -> None:
+def refuse_unreasonable(money: Mapping[int | None, Amounts], capacity: Mapping[Whose, Sequence[int]]) -> None:
+    """Raises Refused for what no plan can have."""
     amounts = [amount for each in money.values() for amount in each if amount is not None]
     if any(not 0 <= amount <= MOST_NOK for amount in amounts):
         raise Refused("En av rammene er negativ eller for stor.")

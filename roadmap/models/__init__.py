@@ -4,3 +4,6 @@ from roadmap.models.wall_screen import WallScreen as WallScreen
 from roadmap.models.meeting import AgendaItem, Attendance, Meeting, ProtocolFile, Resolution
 
 __all__ = ["AgendaItem", "Attendance", "Meeting", "ProtocolFile", "Resolution"]
+"""What leadership works with beside the plan itself. A file per noun."""
+from roadmap.models.scenario import Scenario, ScenarioEntry
+__all__ = ["Scenario", "ScenarioEntry"]

@@ -54,6 +54,7 @@ from portfolio.workflow import Stage
 from principles.models import Assessment, Checklist, Principle
 from roadmap.models import WallScreen
 from roadmap.models import AgendaItem, Attendance, Meeting, ProtocolFile, Resolution
+from roadmap.models import Scenario, ScenarioEntry
 from tests.cast import adopted
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -393,6 +394,32 @@ def decided(world, project, kind="included"):
 
 def protocol_of(made, kind="pdf"):
     return ProtocolFile.objects.create(meeting=made, kind=kind, content=b"", sha256="0" * 64)
+def a_scenario(world, **fields):
+    given = {"plan": world.plan, "owner": world.office, "name": "Hva om vi venter?", "made_from": 0}
+    return Scenario.objects.create(**{**given, **fields})
+def tried(*rows):
+    """The entries of a scenario: projects of the plan, each with what is said of it."""
+    def write(world):
+        scenario = a_scenario(world)
+        for entry, fields in zip(world.entries, rows, strict=False):
+            ScenarioEntry.objects.create(
+                **{
+                    "scenario": scenario,
+                    "project": entry.project,
+                    "rank": 1,
+                    "decision": "candidate",
+                    "stood_rank": 1,
+                    "stood_decision": "candidate",
+                    **fields,
+                }
+            )
+    return write
+def made_the_plan(statement):
+    """What is written of a scenario that became the plan."""
+    def write(world):
+        a_scenario(world, made_at=NOW, made_by=world.leader)
+        sql(f"UPDATE roadmap_scenario SET {statement}")(world)  # noqa: S608
+    return write
 
 
 VIOLATIONS = {
@@ -879,4 +906,44 @@ VIOLATIONS = {
         lambda world: mail_to(world, sent_at=NOW, given_up_at=NOW, last_error="550 Ukjent mottaker")
     ],
     "mail_given_up_says_why": [lambda world: mail_to(world, given_up_at=NOW)],
+    # What is tried out beside the plan
+    "nobody_has_two_scenarios_of_a_name_in_a_plan": [
+        lambda world: (a_scenario(world), a_scenario(world, name="HVA om vi venter?")),
+    ],
+    "scenario_name_is_one_line": [
+        lambda world: a_scenario(world, name=""),
+        lambda world: a_scenario(world, name="To\nlinjer"),
+    ],
+    "a_scenario_is_made_the_plan_by_somebody": [
+        lambda world: a_scenario(world, made_at=NOW),
+        lambda world: a_scenario(world, made_by=world.leader),
+    ],
+    "what_is_proposed_says_by_which_weights": [
+        lambda world: a_scenario(world, weights={}),
+        lambda world: a_scenario(world, result={}),
+    ],
+    "a_scenario_that_became_the_plan_stands": [
+        made_the_plan("made_at = NULL, made_by_id = NULL"),
+        made_the_plan("frames = '{\"frames\": []}'"),
+    ],
+    "a_project_is_in_a_scenario_once": [lambda world: tried({}, {"project": world.planned, "rank": 2})(world)],
+    "no_two_scenario_entries_share_a_rank": [tried({}, {})],
+    "scenario_ranks_begin_at_one": [tried({"rank": 0})],
+    "scenario_ranks_have_no_gaps": [
+        tried({"rank": 2}),
+        lambda world: (tried({}, {"rank": 2})(world), ScenarioEntry.objects.filter(rank=1).delete()),
+        lambda world: (tried({}, {"rank": 2})(world), ScenarioEntry.objects.filter(rank=2).update(rank=3)),
+    ],
+    "all_in_a_scenario_but_those_taken_out_have_a_rank": [
+        tried({"decision": "out"}),
+        tried({"rank": None}),
+        tried({"decision": "perhaps"}),
+    ],
+    "a_period_in_a_scenario_ends_after_it_starts": [
+        tried({"starts_on": DAY}),
+        tried({"starts_on": DAY, "ends_on": DAY - ONE_DAY}),
+    ],
+    "investment_in_scenario_is_reasonable": [tried({"investment_cost": MOST_NOK + 1}), tried({"investment_cost": -1})],
+    "operating_in_scenario_is_reasonable": [tried({"operating_cost": MOST_NOK + 1})],
+    "effort_in_scenario_is_reasonable": [tried({"effort_days": MOST_DAYS + 1})],
 }
