@@ -243,14 +243,25 @@ def was_decided_so(entry: ActionPlanEntry, *, decision: str, by: User, reason: s
     return last is not None and (last.kind, last.by_id, last.reason) == (decision, by.pk, reason.strip())
 
 
-def objections(entry: ActionPlanEntry, project: Project, decision: ActionPlanEntry.Decision) -> list[str]:
-    """Why the entry, and its project as it is now, cannot have this decision."""
+def objections(
+    entry: ActionPlanEntry,
+    project: Project,
+    decision: ActionPlanEntry.Decision,
+    *,
+    unassessed: Iterable[str] | None = None,
+) -> list[str]:
+    """Why the entry, and its project as it is now, cannot have this decision.
+
+    `unassessed`: the hashtags of what is not assessed wholly, for lists that have them; else they are asked for.
+    """
     if entry.finished_on:
         return ["Prosjektet er gjort i denne planen, og da står beslutningen fast."]
     if project.stage not in CAN_BE_IN_A_PLAN and decision != ActionPlanEntry.Decision.OUT:
         return [f"Prosjektet er {project.get_stage_display()} og kan bare tas ut av planen."]
     if decision == ActionPlanEntry.Decision.INCLUDED:
-        return [f"{p.hashtag} er ikke vurdert ferdig." for p in projects.unassessed_principles(project)]
+        if unassessed is None:
+            unassessed = (principle.hashtag for principle in projects.unassessed_principles(project))
+        return [f"{hashtag} er ikke vurdert ferdig." for hashtag in unassessed]
     if project.stage == Stage.UNDER_WAY:
         return ["Prosjektet er under arbeid. Stopp det først, hvis det skal ut av planen."]
     return []

@@ -9,7 +9,7 @@ from portfolio.models import ActionPlan, Decision, Programme
 from portfolio.planning import deviations, moments
 from portfolio.planning.deviations import Deviation, Total
 from portfolio.planning.moments import Moment
-from portfolio.planning.standing import Place
+from portfolio.planning.standing import Place, Standing
 from portfolio.templatetags.norwegian import kroner, number, span
 
 # What is decided of a project itself and shows in every plan that it is in: its period is one, and so is its stage.
@@ -63,8 +63,23 @@ def compare(plan: ActionPlan, first: Moment, last: Moment) -> Comparison:
     """What is different between the two, in a number of queries that does not grow with the plan."""
     before, after = moments.look(plan, first), moments.look(plan, last)
     found = deviations.between(before, after)
-    total = deviations.total(found, before=before, after=after)
-    return Comparison(first, last, total, _amounts(total), _grouped(plan, found, _reasons(plan, found, first, last)))
+    return _held(plan, (first, last), (before, after), found, _reasons(plan, found, first, last))
+
+
+def beside(plan: ActionPlan, first: Moment, last: Moment, before: Standing, after: Standing) -> Comparison:
+    """Two standings, whatever they are of, and nobody's reasons. One query."""
+    return _held(plan, (first, last), (before, after), deviations.between(before, after), {})
+
+
+def _held(
+    plan: ActionPlan,
+    named: tuple[Moment, Moment],
+    stood: tuple[Standing, Standing],
+    found: list[Deviation],
+    reasons: dict[int, list[Decision]],
+) -> Comparison:
+    total = deviations.total(found, before=stood[0], after=stood[1])
+    return Comparison(*named, total, _amounts(total), _grouped(plan, found, reasons))
 
 
 def _reasons(plan: ActionPlan, found: list[Deviation], first: Moment, last: Moment) -> dict[int, list[Decision]]:

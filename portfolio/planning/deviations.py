@@ -2,7 +2,7 @@
 
 import bisect
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from portfolio.models import ActionPlan, ActionPlanEntry
@@ -100,7 +100,8 @@ def between(before: Standing, after: Standing) -> list[Deviation]:
     """
     before = {key: place for key, place in before.items() if place.is_in_the_baseline}
     after = {key: place for key, place in after.items() if place.is_in_the_baseline or key in before}
-    ranked = _moved_in_ranking([key for key in after if key in before], before)
+    ranks = {key: place.rank for key, place in before.items()}
+    ranked = moved_in_ranking([key for key in after if key in before], ranks)
     every = [*after, *(key for key in before if key not in after)]
     found = (Deviation(key, before.get(key), after.get(key), key in ranked) for key in every)
     return [deviation for deviation in found if deviation.kinds]
@@ -149,16 +150,17 @@ def _days(before: datetime.date | None, after: datetime.date | None) -> int:
     return (after - before).days if before and after else 0
 
 
-def _moved_in_ranking(keys: Sequence[int], before: Standing) -> set[int]:
-    """The fewest that must have been moved, for the others kept their order: all outside its longest increasing run.
+def moved_in_ranking(keys: Sequence[int], before: Mapping[int, int]) -> set[int]:
+    """Of these keys, in their new order and with their ranks before, the fewest that must have been moved.
 
+    The others kept their order: they are the longest increasing run.
     When one is moved from the end to the top, everybody else's rank changes too, and nobody asked for that.
     """
     tails: list[int] = []  # the lowest old rank that a run of each length can end with
     ends: list[int] = []  # and whose it is
     came_after: dict[int, int | None] = {}
     for key in keys:
-        rank = before[key].rank
+        rank = before[key]
         place = bisect.bisect_left(tails, rank)
         came_after[key] = ends[place - 1] if place else None
         tails[place : place + 1], ends[place : place + 1] = [rank], [key]

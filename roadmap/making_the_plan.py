@@ -1,0 +1,333 @@
+"""Leadership makes a scenario the plan: what it wants is checked anew, and carried out by the acts as always.
+
+What a scenario wants is what differs from the plan as it was when it was copied. What others have changed in the plan
+since then stays, unless the scenario wants the same thing otherwise: then somebody has to choose.
+"""
+
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from innolab.accounts.models import User
+from innolab.refusals import MissingReason, Refused, StaleVersion, require
+from portfolio import action_plan, editing, projects
+from portfolio.models import ActionPlan, ActionPlanEntry, Project
+from portfolio.permissions import DECIDE_PLAN, PRIORITISE, SET_FRAMES
+from portfolio.planning import frames
+from portfolio.planning.adoption import frames_as_data
+from portfolio.planning.deviations import moved_in_ranking
+from portfolio.templatetags.norwegian import span
+from portfolio.workflow import CAN_BE_IN_A_PLAN
+from roadmap import prioritisation, scenarios
+from roadmap.models import Scenario, ScenarioEntry
+
+FRAMES = 0  # the frames are left out by this key, which no project has
+FRAMES_CHANGED = "Rammene i planen er endret siden, og de er også endret her."
+NOTHING = "Det er ikke noe her som planen ikke har fra før."
+Period = tuple[datetime.date | None, datetime.date | None]
+
+
+class Change(NamedTuple):
+    """What becomes of one project in the plan."""
+
+    entry: ActionPlanEntry
+    decision: ActionPlanEntry.Decision | None
+    period: Period | None
+    rank: tuple[int, int] | None  # before and after
+
+    @property
+    def title(self) -> str:
+        return self.entry.project.title
+
+    @property
+    def in_words(self) -> list[str]:
+        said = []
+        if self.decision is not None:
+            said.append(f"Fra {self.entry.get_decision_display()} til {self.decision.label}.")
+        if self.period is not None:
+            project = self.entry.project
+            said.append(f"Tid: {_period((project.starts_on, project.ends_on))} → {_period(self.period)}.")
+        if self.rank is not None:
+            said.append("Prioritet {} → {}.".format(*self.rank))
+        return said
+
+
+class Hindrance(NamedTuple):
+    """What the scenario wants and the plan cannot have now; it can be left out."""
+
+    key: int  # of the project, or FRAMES
+    title: str
+    reasons: list[str]
+
+    @property
+    def in_words(self) -> list[str]:
+        return [f"«{self.title}»: {reason}" if self.title else reason for reason in self.reasons]
+
+
+class Steps(NamedTuple):
+    """What making the scenario the plan comes to now."""
+
+    changes: list[Change]
+    order: list[int] | None  # the projects by their new rank; None where the ranking stays
+    frames: dict[str, Any] | None  # None where they stay
+    hindrances: list[Hindrance]
+    stays: list[str]  # what others have changed in the plan since it was copied, and which is left so
+
+    @property
+    def is_nothing(self) -> bool:
+        return not self.changes and self.frames is None
+
+
+def steps(scenario: Scenario, *, leave_out: Collection[int] = ()) -> Steps:
+    """Against the plan and its projects as they are now, in a number of queries that does not grow with them."""
+    found = _Finding(scenario, leave_out)
+    for row in scenario.entries.order_by("rank", "stood_rank"):
+        found.look_at(row)
+    return found.steps()
+
+
+class _Finding:
+    """Goes through a scenario and gathers what it comes to."""
+
+    def __init__(self, scenario: Scenario, leave_out: Collection[int]) -> None:
+        self.scenario, self.leave_out = scenario, leave_out
+        self.entries = {
+            entry.project_id: entry for entry in ActionPlanEntry.objects.filter(plan=scenario.plan_id).order_by("rank")
+        }
+        rows = Project.objects.filter(pk__in=scenario.entries.values("project")).with_unassessed_hashtags()
+        self.projects = {row.pk: row for row in rows}
+        self.decisions: dict[int, ActionPlanEntry.Decision] = {}
+        self.periods: dict[int, Period] = {}
+        self.hindrances: list[Hindrance] = []
+        self.stays: list[str] = []
+        self.rows: list[ScenarioEntry] = []
+
+    def look_at(self, row: ScenarioEntry) -> None:
+        self.rows.append(row)
+        key, project = row.project_id, self.projects[row.project_id]
+        decision, period = _wanted(row)
+        entry = self.entries.get(key)
+        if entry is None or entry.rank is None:
+            self._is_out(project, row, entry, is_wanted=period is not None or row.decision != row.stood_decision)
+            return
+        entry.project = project
+        if decision == entry.decision:
+            decision = None  # it is so already
+        if period == (project.starts_on, project.ends_on):
+            period = None
+        reasons = [*self._against_deciding(row, entry, decision), *_against_moving(row, entry, period)]
+        if reasons and key not in self.leave_out:
+            self.hindrances.append(Hindrance(key, project.title, list(dict.fromkeys(reasons))))
+        elif not reasons or key not in self.leave_out:
+            self._want(key, decision, period)
+        self.stays += _changed_since(row, entry, decision, period)
+
+    def _want(self, key: int, decision: ActionPlanEntry.Decision | None, period: Period | None) -> None:
+        if decision is not None:
+            self.decisions[key] = decision
+        if period is not None:
+            self.periods[key] = period
+
+    def _is_out(self, project: Project, row: ScenarioEntry, entry: ActionPlanEntry | None, *, is_wanted: bool) -> None:
+        """Taken out of the plan since, which is what the scenario wants, or minds, or does not mind."""
+        if row.decision == ActionPlanEntry.Decision.OUT:
+            return
+        if is_wanted and row.project_id not in self.leave_out:
+            reason = "Prosjektet er tatt ut av planen siden. Porteføljekontoret kan føre det opp på nytt."
+            self.hindrances.append(Hindrance(row.project_id, project.title, [reason]))
+        else:
+            self.stays.append(f"«{project.title}» er tatt ut av planen.")
+
+    def _against_deciding(
+        self, row: ScenarioEntry, entry: ActionPlanEntry, decision: ActionPlanEntry.Decision | None
+    ) -> list[str]:
+        if decision is None:
+            return []
+        hashtags = list(dict.fromkeys(entry.project.unassessed_hashtags))
+        found = action_plan.objections(entry, entry.project, decision, unassessed=hashtags)
+        if entry.decision != row.stood_decision:
+            found.append(f"Beslutningen er siden endret til {entry.get_decision_display()} i planen.")
+        return found
+
+    def steps(self) -> Steps:
+        order = self._order()
+        ranks = _ranks(self.entries, self.decisions, order)
+        changed = {*self.decisions, *self.periods, *ranks}
+        changes = [
+            Change(entry, self.decisions.get(key), self.periods.get(key), ranks.get(key))
+            for key, entry in self.entries.items()
+            if key in changed
+        ]
+        for change in changes:  # what is new in the plan is not in the scenario, but may get another place
+            if change.entry.project_id in self.projects:
+                change.entry.project = self.projects[change.entry.project_id]
+        return Steps(changes, order if ranks else None, self._frames(), self.hindrances, self.stays)
+
+    def _order(self) -> list[int]:
+        """The plan's ranking with the scenario's order in it; what the scenario says nothing of stays where it is."""
+        ranked = [key for key, entry in self.entries.items() if entry.rank is not None]
+        goes_on = [key for key in ranked if self.decisions.get(key) != ActionPlanEntry.Decision.OUT]
+        held = [row for row in self.rows if row.project_id in goes_on and row.rank and self._is_told(row)]
+        stood = sorted(held, key=lambda row: row.stood_rank)
+        wanted = sorted(held, key=lambda row: row.rank or 0)
+        if stood == wanted:
+            return goes_on
+        order = [row.project_id for row in wanted]
+        for place, key in enumerate(goes_on):
+            if key not in {row.project_id for row in held}:
+                order.insert(place, key)
+        return order
+
+    def _is_told(self, row: ScenarioEntry) -> bool:
+        return row.project_id not in self.leave_out
+
+    def _frames(self) -> dict[str, Any] | None:
+        wanted, stood = _in_order(self.scenario.frames), _in_order(self.scenario.frames_stood)
+        now = _in_order(frames_as_data(self.scenario.plan))
+        if wanted in (stood, now):
+            return None
+        if now != stood and FRAMES not in self.leave_out:
+            self.hindrances.append(Hindrance(FRAMES, "", [FRAMES_CHANGED]))
+        return None if FRAMES in self.leave_out else wanted
+
+
+def _in_order(data: Mapping[str, Any]) -> dict[str, list[Any]]:
+    return scenarios.as_data(*scenarios.read_frames(data))
+
+
+def _wanted(row: ScenarioEntry) -> tuple[ActionPlanEntry.Decision | None, Period | None]:
+    """What the scenario has otherwise than the plan had when it was copied."""
+    decision = ActionPlanEntry.Decision(row.decision) if row.is_decided_otherwise else None
+    return decision, (row.starts_on, row.ends_on) if row.is_moved else None
+
+
+def _against_moving(row: ScenarioEntry, entry: ActionPlanEntry, period: Period | None) -> list[str]:
+    if period is None:
+        return []
+    project, found = entry.project, []
+    if entry.finished_on:
+        found.append("Prosjektet er gjort i denne planen, og flyttes ikke i tid her.")
+    elif project.stage not in CAN_BE_IN_A_PLAN:
+        found.append(f"Prosjektet er {project.get_stage_display()}, og flyttes ikke i tid her.")
+    now = (project.starts_on, project.ends_on)
+    if now != (row.stood_starts_on, row.stood_ends_on):
+        found.append(f"Prosjektet er siden flyttet til {_period(now)}.")
+    return found
+
+
+def _changed_since(
+    row: ScenarioEntry, entry: ActionPlanEntry, decision: ActionPlanEntry.Decision | None, period: Period | None
+) -> list[str]:
+    """What others have decided since, and the scenario has no opinion on."""
+    title, now = entry.project.title, (entry.project.starts_on, entry.project.ends_on)
+    found = []
+    if decision is None and entry.decision != row.stood_decision and not row.is_decided_otherwise:
+        found.append(f"«{title}» er nå {entry.get_decision_display()}.")
+    if period is None and now != (row.stood_starts_on, row.stood_ends_on) and not row.is_moved:
+        found.append(f"«{title}» er flyttet til {_period(now)}.")
+    return found
+
+
+def _ranks(
+    entries: Mapping[int, ActionPlanEntry], decisions: Mapping[int, ActionPlanEntry.Decision], order: Sequence[int]
+) -> dict[int, tuple[int, int]]:
+    """Those that somebody has to move, with their rank before and after."""
+    before = {key: entries[key].rank or 0 for key in order}
+    moved = moved_in_ranking(order, before)
+    return {key: (before[key], place) for place, key in enumerate(order, 1) if key in moved}
+
+
+def _period(period: Period) -> str:
+    starts_on, ends_on = period
+    return span(starts_on, ends_on) if starts_on and ends_on else "ikke tidfestet"
+
+
+@transaction.atomic
+def make_the_plan(
+    scenario: Scenario,
+    *,
+    by: User,
+    version: int,
+    scenario_version: int,
+    reason: str,
+    leave_out: Collection[int] = (),
+) -> Scenario:
+    """Carry out all that the scenario wants, or nothing. `leave_out`: projects, or FRAMES, that are left as they are.
+
+    Raises NotPermitted, MissingReason, Refused with what is in the way, or StaleVersion when the plan or the scenario
+    has changed since they were read.
+    """
+    for permission in (DECIDE_PLAN, PRIORITISE, SET_FRAMES):
+        require(by, permission)
+    if was_made_so(scenario, by=by):
+        return scenario  # as after a second click
+    if not reason.strip():
+        raise MissingReason("Skriv hvorfor. Begrunnelsen følger hver beslutning, og de det gjelder, får lese den.")
+    plan = action_plan.lock(scenario.plan, version=version)
+    scenario = _held(scenario, plan, scenario_version)
+    projects.lock_all(Project.objects.filter(plan_entries__plan=plan))
+    found = steps(scenario, leave_out=leave_out)
+    if found.hindrances:
+        raise Refused(*(words for each in found.hindrances for words in each.in_words))
+    if found.is_nothing:
+        raise Refused(NOTHING)
+    _carry_out(plan, found, by=by, reason=reason.strip())
+    scenario.made_at, scenario.made_by = timezone.now(), by
+    scenario.shared_at = scenario.shared_at or scenario.made_at  # what decided the plan is no secret
+    scenario.save(update_fields=["made_at", "made_by", "shared_at"])
+    return scenario
+
+
+def was_made_so(scenario: Scenario, *, by: User) -> bool:
+    return Scenario.objects.filter(pk=scenario.pk, made_by=by).exists()
+
+
+def _held(scenario: Scenario, plan: ActionPlan, version: int) -> Scenario:
+    held = Scenario.objects.select_for_update(of=("self",)).filter(pk=scenario.pk).first()
+    if held is None:
+        raise Refused("Denne «hva om» er slettet.")
+    if held.made_at is not None:
+        raise Refused(scenarios.STANDS)
+    if held.version != version:
+        raise StaleVersion("Denne «hva om» er endret etter at du åpnet siden. Se hva som blir endret nå.")
+    held.plan = plan
+    return held
+
+
+def _carry_out(plan: ActionPlan, found: Steps, *, by: User, reason: str) -> None:
+    """First what there is to spend, then what is included, then time, and the ranking of what is left at the end."""
+    said = {"by": by, "reason": reason}
+    if found.frames is not None:
+        money, capacity = scenarios.read_frames(found.frames)
+        frames.set_frames(plan, money=money, capacity=capacity, version=_version(plan), **said)
+    for change in found.changes:
+        if change.decision is not None:
+            action_plan.decide(change.entry, decision=change.decision, version=_version(plan), **said)
+        if change.period is not None:
+            period = dict(zip(editing.PERIOD, change.period, strict=True))
+            editing.edit(change.entry.project, changes=period, **said)
+    if found.order is not None:
+        _rank(plan, found.order, {c.entry.project_id for c in found.changes if c.rank}, said)
+
+
+def _rank(plan: ActionPlan, order: Sequence[int], moved: set[int], said: dict[str, Any]) -> None:
+    """Each that is moved comes right after the one that it shall follow; the others stay as they are to each other."""
+    for place, key in enumerate(order):
+        if key not in moved:
+            continue
+        entry = plan.entries.get(project=key)
+        rank = 1
+        if place:
+            before = plan.entries.get(project=order[place - 1])
+            assert before.rank is not None
+            assert entry.rank is not None
+            rank = before.rank + (entry.rank > before.rank)
+        prioritisation.prioritise(entry, rank=rank, version=_version(plan), **said)
+
+
+def _version(plan: ActionPlan) -> int:
+    """As the last of the acts left it; the plan is held."""
+    return ActionPlan.objects.values_list("version", flat=True).get(pk=plan.pk)
