@@ -22,6 +22,7 @@ from roadmap.optimising.solving import SECONDS, solve, with_more
 
 CHANGED_MEANWHILE = "Planen ble endret mens forslaget ble regnet ut. Prøv igjen."
 NO_WEIGHT = "Gi minst én av prinsipper, nytte og føringer en vekt. Ellers er alle prosjekter like mye verdt."
+NO_TIME = "Det ble ikke tid til å finne en plan som holder rammene. Prøv igjen med færre måneder å flytte."
 NOTHING = "Planen har ingen prosjekter å velge mellom ennå."
 
 
@@ -83,13 +84,11 @@ def answer(reading: Reading, *, may_go_over: bool = False) -> Answer:
     if isinstance(found, Conflict):
         over = in_the_way(reading, found)
         if found.unmet or not may_go_over:
-            raise InTheWay(*over)
+            raise InTheWay(*(over or [NO_TIME]))
         problem = with_more(problem, {row: lack + 1e-6 for row, lack in found.lacking.items()})
         found = solve(problem, seconds=max(1.0, SECONDS - (time.perf_counter() - begin)))
-    if isinstance(found, Conflict):  # no choice was found in the time
-        raise InTheWay(
-            "Det ble ikke tid til å finne en plan som holder rammene. Prøv igjen med færre måneder å flytte."
-        )
+    if isinstance(found, Conflict):
+        raise InTheWay(NO_TIME)
     return Answer(reading, found, explain(problem, found), over)
 
 
@@ -158,10 +157,8 @@ def in_words(found: Answer, reason: Reason) -> str:
     if reason.is_in:
         free = sum(other.is_in and other.place > 0 for other in found.reasons)
         return candidate.must or f"Gir nr. {reason.place} i verdi av de {free} som er valgt, med vektene dine."
-    if candidate.impossible or not candidate.options:
-        return (
-            candidate.impossible or "Prosjektet kan ikke begynne i planens tolv måneder etter det det er avhengig av."
-        )
+    if candidate.impossible:
+        return candidate.impossible
     return " ".join(_why_out(found.reading, reason))
 
 
@@ -172,7 +169,7 @@ def _why_out(reading: Reading, reason: Reason) -> Iterable[str]:
         names = list(dict.fromkeys(_row(reading, row) for row in reason.rows))
         yield f"Det er ikke plass i {listed(names[:3])}{' og flere måneder' if len(names) > 3 else ''}."
     if reason.never:
-        yield "Det som må være med, tar så mye at det ikke får plass uansett hva annet som går ut."
+        yield "Det får ikke plass, selv om alt annet som kan vike, gikk ut."
     elif reason.displaces:
         yield f"Skulle det med, måtte {_titles(reading, reason.displaces)} ut."
     elif reason.is_tried and reason.moves:

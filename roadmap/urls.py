@@ -4,6 +4,7 @@ from roadmap.views import live, panel, ranking, roadmap, rolling, working
 from roadmap.views import roadmap, rolling, take_along
 from roadmap.views import roadmap, rolling, take_along, wall, wall_screens
 from roadmap.views import agenda, meeting_mode, meetings, protocol, roadmap, rolling
+from roadmap.views import making, matrix, proposing, roadmap, rolling, what_if
 
 app_name = "roadmap"
 urlpatterns = [
@@ -45,4 +46,18 @@ urlpatterns = [
     path("veikart/moter/<int:pk>/na/", meeting_mode.now, name="meeting-now"),
     path("veikart/moter/<int:pk>/protokoll/", protocol.page, name="meeting-protocol"),
     path("veikart/moter/<int:pk>/protokoll.<str:extension>", protocol.file, name="meeting-protocol-file"),
+    path("veikart/hva-om/", what_if.all_of_them, name="what-if-list"),
+    path("veikart/hva-om/ny/", what_if.begin, name="what-if-new"),
+    path("veikart/hva-om/<int:pk>/", what_if.page, name="what-if"),
+    path("veikart/hva-om/<int:pk>/endre/", what_if.change, name="what-if-change"),
+    path("veikart/hva-om/<int:pk>/rammer/", what_if.frames, name="what-if-frames"),
+    path("veikart/hva-om/<int:pk>/navn/", what_if.rename, name="what-if-rename"),
+    path("veikart/hva-om/<int:pk>/del/", what_if.share, name="what-if-share"),
+    path("veikart/hva-om/<int:pk>/slutt-a-dele/", what_if.unshare, name="what-if-unshare"),
+    path("veikart/hva-om/<int:pk>/slett/", what_if.delete, name="what-if-delete"),
+    path("veikart/hva-om/<int:pk>/sammenlign/", what_if.compare, name="what-if-compare"),
+    path("veikart/hva-om/<int:pk>/gjor-til-planen/", making.make, name="what-if-make"),
+    path("veikart/hva-om/<int:pk>/nytte/", matrix.of_scenario, name="what-if-matrix"),
+    path("veikart/nytte/", matrix.of_plan, name="matrix"),
+    path("veikart/foresla-plan/", proposing.propose, name="propose"),
 ]

@@ -21,6 +21,7 @@ from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
 from roadmap import wall_screens
 from roadmap.meetings import ending
+from roadmap import scenarios
 from tests.cast import ROLES, adopted
 from tests.portfolio.files import upload
 from tests.portfolio.spreadsheets import file, workbook
@@ -94,6 +95,13 @@ OF_AN_IMPORT = (
     "import", "import-sheet", "import-columns", "import-values", "import-preview", "import-progress", "import-problems",
     "import-confirm", "import-wake", "import-give-up", "import-result", "import-undo",
 )  # fmt: skip
+
+OF_A_SCENARIO = ("", "-frames", "-rename", "-share", "-unshare", "-delete", "-compare", "-matrix")
+
+
+def _of_a_scenario(world: Any, _user: User) -> dict[str, Any]:
+    return {"entry": world.shared_scenario.entries.get().pk, "version": 0}
+
 
 # By the name of the address; where it answers differently for different things, with a word on which.
 ADDRESSES: dict[str, Who] = {
@@ -213,6 +221,14 @@ ADDRESSES: dict[str, Who] = {
     "roadmap:meeting-protocol": Who(args=_of("ended_meeting")),
     "roadmap:meeting-protocol (planlagt)": Who(NOBODY, MEETING, no=404),
     "roadmap:meeting-protocol-file": Who(args=_of("ended_meeting", "pdf")),
+    # «Hva om …»: leadership's and the office's, and somebody else's private one is not there
+    "roadmap:what-if-list": Who(OFFICE | LEADERSHIP),
+    "roadmap:what-if-new": Who(OFFICE | LEADERSHIP),
+    "roadmap:propose": Who(OFFICE | LEADERSHIP),
+    "roadmap:matrix": Who(OFFICE | LEADERSHIP),
+    **{f"roadmap:what-if{name}": Who(OFFICE | LEADERSHIP, _of("shared_scenario")) for name in OF_A_SCENARIO},
+    "roadmap:what-if-make": Who(LEADERSHIP, _of("shared_scenario")),
+    "roadmap:what-if-change": Who(OFFICE | LEADERSHIP, _of("shared_scenario"), form=_of_a_scenario),
     # The strategy
     "portfolio:programme-list": Who(),
     "portfolio:programme-detail": Who(args=lambda world: [world.project.programme.slug]),
@@ -249,6 +265,7 @@ def _plan_before(plan: ActionPlan) -> ActionPlan:
 def world(make_project, make_entry, plan, submitter, owner, office, leader, media) -> SimpleNamespace:
     project, draft, entry = make_project(assessed=True), make_project(Stage.DRAFT), make_entry()
     draft.co_authors.add(owner)
+    entry = make_entry()
     key = {"name": "Power BI", "scopes": ["projects:read"], "expires_on": plan.starts_on + timedelta(days=60)}
     return SimpleNamespace(
         project=project,
@@ -261,6 +278,7 @@ def world(make_project, make_entry, plan, submitter, owner, office, leader, medi
         entry=entry,
         meeting=a_meeting(plan, [entry]),
         ended_meeting=ending.end(under_way(a_meeting(plan, [entry]), by=leader), by=leader),
+        shared_scenario=scenarios.share(scenarios.begin(plan, by=leader, name="Vår"), by=leader),
         comment=Comment.objects.create(project=project, author=submitter, text="Godt tenkt."),
         attachment=attachments.attach(project, file=upload(), by=office),
         synonyms=SynonymGroup.objects.create(words=["barn", "unge"]),

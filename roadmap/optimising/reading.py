@@ -1,4 +1,4 @@
-"""The problem of a plan, or of a scenario with other frames: candidates, months, what they take and what they are worth.
+"""The problem of a plan, or of a scenario with other frames: who can begin when, what it takes and what it is worth.
 
 How a project is worth what it is: docs/adr/0021.
 """
@@ -25,6 +25,7 @@ MOST_BENEFIT, MOST_DRIVERS = 5, 3
 _PER_MONTH = 0.05  # what it costs to begin a month from when the project itself wants to
 _LOAD = 0.3  # at weight 1, what each project above what is comfortable costs in each month
 _BY_RANK = 0.01  # what leadership's own ranking is worth: it decides between equals
+TOO_LATE = "Det som prosjektet er avhengig av, blir ikke ferdig før det må begynne."
 _IS_DONE = (Stage.HANDED_OVER, Stage.CLOSED)
 
 
@@ -73,8 +74,8 @@ def read(side: Side, weights: Weights, *, today: datetime.date) -> Reading:
     candidates, shifts = [], {}
     for key, line in lines.items():
         value = _value(worths[key], weights) + _BY_RANK * (1 - line.entry.rank / (len(lines) + 1))
-        must, impossible = facts.must(line), facts.impossible(line)
         shifts[key] = [0] if facts.is_fixed(line) else facts.shifts(line, weights.months)
+        must, impossible = facts.must(line), facts.impossible(line) or ("" if shifts[key] else TOO_LATE)
         candidates.append(
             Candidate(
                 key,

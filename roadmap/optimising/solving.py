@@ -1,4 +1,4 @@
-"""The problem as a mixed integer program, solved by HiGHS. The same problem has the same answer, if the time is enough."""
+"""The problem as a mixed integer program, solved by HiGHS. The same problem has the same answer, in enough time."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from roadmap.optimising.problem import Candidate, Conflict, Problem, Solution, w
 
 SECONDS = 6.0  # of the ten that a person waits; the rest is for the reasons
 GAP = 1e-4
+_SETTINGS = {"output_flag": False, "threads": 1, "random_seed": 0, "mip_rel_gap": GAP}
 _INF = highspy.kHighsInf
 _OPTIMAL, _TIME = highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit
 
@@ -60,13 +61,7 @@ class _Model:
     def __init__(self, problem: Problem, *, is_elastic: bool = False) -> None:
         self.problem, self.is_elastic = problem, is_elastic
         self.highs = highspy.Highs()
-        for name, value in (
-            ("log_to_console", False),
-            ("output_flag", False),
-            ("threads", 1),
-            ("random_seed", 0),
-            ("mip_rel_gap", GAP),
-        ):
+        for name, value in _SETTINGS.items():
             self.highs.setOptionValue(name, value)
         self.columns: list[tuple[int, int]] = []  # the candidate's key, and the place of its option
         self.of: dict[int, list[int]] = {}

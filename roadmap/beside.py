@@ -1,0 +1,225 @@
+"""Two sides held beside each other: sums, frames, months, principles and benefits, with the difference in words."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from portfolio import plan_picture
+from portfolio.models import Project
+from portfolio.models.project import ExpectedBenefit
+from portfolio.planning.balance import Capacity, Frame, Limit
+from portfolio.templatetags.norwegian import kroner, number
+from principles.models import Assessment, Principle, Verdict
+from roadmap.sides import Side
+
+LARGE = ExpectedBenefit.LARGE
+_FOR = (Verdict.SUPPORTS, Verdict.CARRIES)
+COLUMN, HEIGHT, FOOT = 40, 96, 20  # of a month in the chart
+_GAP = 6
+
+
+class Pair(NamedTuple):
+    """One figure of both. Widths are in percent, for SVG attributes; `note` is what is worth seeing of it."""
+
+    label: str
+    was: str
+    is_now: str
+    difference: str
+    was_width: str
+    now_width: str
+    is_over: bool = False
+    note: str = ""
+
+
+class Month(NamedTuple):
+    """A month of both: the effort, and where in the chart it stands. `cap` is "" where nothing is limited."""
+
+    month: datetime.date
+    was: int
+    is_now: int
+    cap: str
+    words: str
+    is_over: bool
+    x: str
+    middle: str
+    was_top: str
+    was_height: str
+    now_x: str
+    now_top: str
+    now_height: str
+    over_height: str
+    cap_y: str
+    end: str
+
+
+class Chart(NamedTuple):
+    months: list[Month]
+    width: int = COLUMN * 12
+    height: int = HEIGHT + FOOT + 2
+    baseline: int = HEIGHT + 2
+    half: str = f"{(COLUMN - 2 * _GAP) / 2:.1f}"
+
+
+class Beside(NamedTuple):
+    first: Side
+    last: Side
+    sums: list[Pair]
+    limits: list[Pair]
+    chart: Chart | None
+    principles: list[Pair]
+    benefits: list[Pair]
+
+    @property
+    def over(self) -> list[Limit]:
+        """The limits that the last of them goes over."""
+        return [limit for limit in self.last.limits if limit.is_over]
+
+
+def beside(first: Side, last: Side) -> Beside:
+    """Three queries beside those of the two."""
+    return Beside(first, last, _sums(first, last), _limits(first, last), _chart(first, last), *_worth(first, last))
+
+
+def _pair(
+    label: str, was: int, is_now: int, words: Callable[[int], str], *, more: str = "mer", less: str = "mindre"
+) -> Pair:
+    most = max(was, is_now, 1)
+    gone = is_now - was
+    difference = f"{words(abs(gone))} {more if gone > 0 else less}" if gone else "likt"
+    return Pair(label, words(was), words(is_now), difference, _percent(was / most), _percent(is_now / most))
+
+
+def _percent(share: float) -> str:
+    return f"{min(share, 1) * 100:.1f}%"
+
+
+def _count(label: str, was: int, is_now: int) -> Pair:
+    return _pair(label, was, is_now, number, more="flere", less="færre")
+
+
+def _days(days: int) -> str:
+    return f"{number(days)}\u00a0dagsverk"
+
+
+def _sums(first: Side, last: Side) -> list[Pair]:
+    was, is_now = first.money, last.money
+    return [
+        _count("Prosjekter som er med", len(first.included), len(last.included)),
+        _pair("Investering", was.investment_cost, is_now.investment_cost, kroner),
+        _pair("Drift", was.operating_cost, is_now.operating_cost, kroner),
+        _pair("Egeninnsats", was.effort_days, is_now.effort_days, _days),
+    ]
+
+
+def _key(limit: Limit) -> tuple[str, int, int]:
+    competence = limit.competence.pk if isinstance(limit, Capacity) and limit.competence else 0
+    amount = limit.amount if isinstance(limit, Frame) else ""
+    return amount, limit.programme.pk if limit.programme else 0, competence
+
+
+def _limits(first: Side, last: Side) -> list[Pair]:
+    """In the order of the last; then what only the first is limited by."""
+    was, is_now = ({_key(limit): limit for limit in side.limits} for side in (first, last))
+    return [_limit(was.get(key), is_now.get(key)) for key in dict.fromkeys([*is_now, *was])]
+
+
+def _limit(was: Limit | None, is_now: Limit | None) -> Pair:
+    shown = is_now or was
+    assert shown
+    widths = [_percent(each.used / max(each.limit, 1)) if each else "0%" for each in (was, is_now)]
+    words = [each.use_in_words if each else "uten grense" for each in (was, is_now)]
+    difference = "som i planen" if was and is_now and was.limit == is_now.limit else "ny ramme"
+    if was and is_now:
+        gone = is_now.used - was.used
+        unit = kroner if isinstance(is_now, Frame) else _days
+        used = f"{unit(abs(gone))} {'mer' if gone > 0 else 'mindre'} brukt" if gone else "like mye brukt"
+        difference = used if was.caps == is_now.caps else f"{used}, og rammen er endret"
+    elif is_now is None:
+        difference = "ingen ramme"
+    note = is_now.rest_in_words if is_now else ""
+    return Pair(shown.name, *words, difference, *widths, is_over=bool(is_now and is_now.is_over), note=note)
+
+
+def _chart(first: Side, last: Side) -> Chart | None:
+    """Effort month by month, of both, with the capacity of all in the last."""
+    capacity = plan_picture.whole_capacity(last.limits)
+    caps: Sequence[int | None] = capacity.caps if capacity else [None] * len(last.efforts)
+    most = max([*first.efforts, *last.efforts, *(cap or 0 for cap in caps)])
+    if not most:
+        return None
+    scale, base = HEIGHT / most, HEIGHT + 2
+    months = []
+    rows = zip(last.plan.months, first.efforts, last.efforts, caps, strict=True)
+    for place, (month, was, is_now, cap) in enumerate(rows):
+        x, half = place * COLUMN + _GAP, (COLUMN - 2 * _GAP) / 2
+        over = max(0, is_now - cap) if cap is not None else 0
+        words = number(is_now) if cap is None else f"{number(is_now)} av {number(cap)}"
+        words += f", {number(over)} over" if over else ""
+        months.append(
+            Month(
+                month=month,
+                was=was,
+                is_now=is_now,
+                cap="" if cap is None else number(cap),
+                words=words,
+                is_over=over > 0,
+                x=f"{x}",
+                middle=f"{place * COLUMN + COLUMN / 2:.1f}",
+                was_top=f"{base - was * scale:.1f}",
+                was_height=f"{was * scale:.1f}",
+                now_x=f"{x + half:.1f}",
+                now_top=f"{base - is_now * scale:.1f}",
+                now_height=f"{is_now * scale:.1f}",
+                over_height=f"{over * scale:.1f}",
+                cap_y="" if cap is None else f"{base - cap * scale:.1f}",
+                end=f"{x + 2 * half:.1f}",
+            )
+        )
+    return Chart(months)
+
+
+def _worth(first: Side, last: Side) -> tuple[list[Pair], list[Pair]]:
+    """How many of those included carry or support each principle, and what they are expected to give."""
+    sides = [{line.project.pk for line in side.included} for side in (first, last)]
+    answers = Assessment.objects.complete().filter(
+        checklist__project__in=sides[0] | sides[1], principle__kind=Principle.Kind.PRINCIPLE
+    )
+    rows = list(
+        answers.order_by("principle__position", "principle").values_list(
+            "principle__hashtag", "checklist__project", "verdict"
+        )
+    )
+    principles = [
+        _shares(hashtag, *(_of(rows, hashtag, side) for side in sides), *(len(side) for side in sides))
+        for hashtag in dict.fromkeys(hashtag for hashtag, *_ in rows)
+    ]
+    benefits = dict(Project.objects.filter(pk__in=sides[0] | sides[1]).values_list("pk", "expected_benefit"))
+    large = [sum((benefits[key] or 0) >= LARGE for key in side) for side in sides]
+    unknown = [sum(benefits[key] is None for key in side) for side in sides]
+    pairs = list(
+        Project.drivers.through.objects.filter(project__in=sides[0] | sides[1]).values_list("project", "driver")
+    )
+    answered = [len({driver for key, driver in pairs if key in side}) for side in sides]
+    return principles, [
+        _count("Med stor eller svært stor nytte", *large),
+        _count("Uten anslått nytte", *unknown),
+        _count("Føringer som noe svarer på", *answered),
+    ]
+
+
+def _of(rows: Sequence[tuple[str, int, str]], hashtag: str, side: set[int]) -> tuple[int, int]:
+    """How many are for it, and how many oppose it."""
+    theirs = [verdict for name, key, verdict in rows if name == hashtag and key in side]
+    return sum(verdict in _FOR for verdict in theirs), theirs.count(Verdict.OPPOSES)
+
+
+def _shares(hashtag: str, was: tuple[int, int], is_now: tuple[int, int], many: int, many_now: int) -> Pair:
+    pair = _count(hashtag, was[0], is_now[0])
+    opposed = f"{number(is_now[1])} motvirker" if is_now[1] else ""
+    return pair._replace(
+        was=f"{number(was[0])} av {number(many)}",
+        is_now=f"{number(is_now[0])} av {number(many_now)}",
+        was_width=_percent(was[0] / max(many, 1)),
+        now_width=_percent(is_now[0] / max(many_now, 1)),
+        note=opposed,
+    )

@@ -1,0 +1,146 @@
+"""«Hva om …»: its name, what is changed in it, its frames, and what it takes to make it the plan."""
+
+import calendar
+import datetime
+from typing import Any
+
+from django import forms
+
+from innolab.fields import PlainText
+from portfolio.forms.plan_frames import FramesForm
+from portfolio.forms.reasons import Reason
+from portfolio.forms.version import Version
+from portfolio.models import ActionPlanEntry
+from portfolio.planning.frames import Amounts, Whose
+from roadmap import scenarios
+from roadmap.making_the_plan import Steps
+from roadmap.models import Scenario, ScenarioEntry
+from roadmap.models.scenario import LONGEST_NAME
+
+_NOT_A_PLACE = "Skriv plassen som et helt tall."
+_NOT_A_MONTH = "Skriv måneden som år og måned, for eksempel 2027-03."
+_TOO_LONG = f"Navnet kan ha høyst {LONGEST_NAME} tegn. Nå har det %(show_value)d."
+
+
+class NameForm(forms.Form):
+    name = PlainText(
+        label="Hva vil du kalle den?",
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput,
+        error_messages={
+            "required": "Skriv hva du vil kalle den, for eksempel «Hva om vi venter?».",
+            "max_length": _TOO_LONG,
+        },
+    )
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class MonthInput(forms.DateInput):
+    input_type = "month"
+
+
+class MonthField(forms.Field):
+    """A month, as the first day in it."""
+
+    widget = MonthInput(format="%Y-%m")
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        if not value:
+            return None
+        try:
+            return datetime.datetime.strptime(str(value), "%Y-%m").date()  # noqa: DTZ007  a month has no time zone
+        except ValueError as error:
+            raise forms.ValidationError(_NOT_A_MONTH) from error
+
+
+class ChangeForm(forms.Form):
+    """What becomes of one project. A button can send one name only: `move` is «17:3», `decide` is «17:reserve»."""
+
+    entry = forms.IntegerField(widget=forms.HiddenInput)
+    decision = forms.ChoiceField(
+        label="Beslutning", choices=ActionPlanEntry.Decision.choices, required=False, widget=forms.RadioSelect
+    )
+    rank = forms.IntegerField(
+        label="Plass", required=False, error_messages={"invalid": _NOT_A_PLACE}, widget=forms.NumberInput
+    )
+    starts = MonthField(label="Starter", required=False)
+    ends = MonthField(label="Slutter", required=False)
+    version = Version()
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        if data is not None:
+            data = data.dict() if hasattr(data, "dict") else dict(data)
+            for name, field in (("move", "rank"), ("decide", "decision")):
+                if pressed := data.get(name):
+                    entry, _, value = pressed.partition(":")
+                    data = {"version": data.get("version"), "entry": entry, field: value}
+        super().__init__(data, **options)
+
+    @classmethod
+    def of(cls, entry: ScenarioEntry, *, version: int) -> "ChangeForm":
+        initial = {"entry": entry.pk, "decision": entry.decision, "rank": entry.rank, "version": version}
+        return cls(initial=initial | {"starts": entry.starts_on, "ends": entry.ends_on})
+
+    def clean(self) -> None:
+        if bool(self.cleaned_data.get("starts")) != bool(self.cleaned_data.get("ends")):
+            self.add_error("ends", "Fyll ut både når prosjektet starter og når det slutter.")
+
+    def as_said(self, entry: ScenarioEntry) -> dict[str, Any]:
+        """As roadmap.scenarios.change takes it. A month that stays keeps its day."""
+        said = self.cleaned_data
+        found = {name: said[name] for name in ("rank", "decision") if said.get(name)}
+        if (starts := said.get("starts")) and (ends := said.get("ends")):
+            found["period"] = (_in_month(entry.starts_on, starts), _in_month(entry.ends_on, ends, is_end=True))
+        return found
+
+
+def _in_month(stood: datetime.date | None, month: datetime.date, *, is_end: bool = False) -> datetime.date:
+    if stood and (stood.year, stood.month) == (month.year, month.month):
+        return stood
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1]) if is_end else month
+
+
+class WhatIfFramesForm(FramesForm):
+    """The frames of a scenario, which nobody else answers for: without a reason."""
+
+    def __init__(self, data: Any = None, *, scenario: Scenario) -> None:
+        self.scenario = scenario
+        super().__init__(data, plan=scenario.plan)
+
+    def now(self) -> tuple[dict[int | None, Amounts], dict[Whose, list[int]]]:
+        return scenarios.stated(self.scenario)
+
+    def add_reason(self, help_text: str) -> None:
+        self.fields["version"] = Version()
+        self.initial["version"] = self.scenario.version
+
+    def read_again(self) -> None:
+        self.scenario.refresh_from_db(fields=["version"])
+        self.data = self.data.copy()
+        self.data["version"] = self.scenario.version
+
+    def as_stated(self) -> dict[str, Any]:
+        self.cleaned_data["reason"] = ""
+        said = super().as_stated()
+        del said["reason"]
+        return said
+
+
+class MakeForm(forms.Form):
+    """Why the scenario becomes the plan, and what of it is left out."""
+
+    leave_out = forms.TypedMultipleChoiceField(
+        label="Ikke ta med", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reason = Reason(
+        label="Hvorfor blir dette planen?",
+        help_text="Begrunnelsen følger hver beslutning, og alle ansatte kan lese den.",
+        rows=4,
+        error_messages={"required": "Skriv hvorfor. Begrunnelsen følger hver beslutning."},
+    )
+    version = Version()
+    scenario_version = Version()
+
+    def __init__(self, data: Any = None, *, found: Steps, scenario: Scenario) -> None:
+        super().__init__(data, initial={"version": scenario.plan.version, "scenario_version": scenario.version})
+        self.fields["leave_out"].choices = [(each.key, each.title or "rammene") for each in found.hindrances]
