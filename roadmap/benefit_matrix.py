@@ -1,4 +1,4 @@
-"""Expected benefit against effort, of what stands in a plan or a scenario: the matrix of the portfolio, with its names."""
+"""Expected benefit against effort, of what stands in a plan or a scenario: the portfolio's matrix, with names."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -60,15 +60,14 @@ def _placed(line: Line, marks: dict[int | None, Mark]) -> Placed:
 
 def _cell(benefit: ExpectedBenefit, place: int, bubbles: Sequence[Bubble]) -> Cell:
     step = EFFORTS[place]
-    theirs = [
-        bubble
-        for bubble in bubbles
-        if bubble.benefit == benefit
-        and step.starts <= bubble.effort
-        and (step.ends is None or bubble.effort <= step.ends)
-    ]
+    theirs = [bubble for bubble in bubbles if (bubble.benefit, _step(bubble.effort)) == (benefit, place)]
     theirs.sort(key=lambda bubble: (-(bubble.cost or 0), bubble.pk))
     return Cell(benefit, step, len(theirs), "#tabell" if theirs else "", theirs[:MOST_IN_A_CELL])
+
+
+def _step(effort: int) -> int:
+    """The place of the step that so many person-days lie in."""
+    return max(place for place, step in enumerate(EFFORTS) if step.starts <= effort)
 
 
 def _headline(placed: Sequence[Placed]) -> str:

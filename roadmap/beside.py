@@ -8,7 +8,7 @@ from portfolio import plan_picture
 from portfolio.models import Project
 from portfolio.models.project import ExpectedBenefit
 from portfolio.planning.balance import Capacity, Frame, Limit
-from portfolio.templatetags.norwegian import kroner, number
+from portfolio.templatetags.norwegian import number, short_kroner
 from principles.models import Assessment, Principle, Verdict
 from roadmap.sides import Side
 
@@ -70,6 +70,13 @@ class Beside(NamedTuple):
     benefits: list[Pair]
 
     @property
+    def in_short(self) -> str:
+        """«18 prosjekter er med, 2 flere. Investering: 254 460 kr mer. Går over 1 av 8 grenser.»"""
+        count, investment, *_ = self.sums
+        frames = f"Går over {len(self.over)} av {len(self.last.limits)} grenser." if self.over else "Holder rammene."
+        return f"{count.is_now} prosjekter er med, {count.difference}. Investering: {investment.difference}. {frames}"
+
+    @property
     def over(self) -> list[Limit]:
         """The limits that the last of them goes over."""
         return [limit for limit in self.last.limits if limit.is_over]
@@ -105,8 +112,8 @@ def _sums(first: Side, last: Side) -> list[Pair]:
     was, is_now = first.money, last.money
     return [
         _count("Prosjekter som er med", len(first.included), len(last.included)),
-        _pair("Investering", was.investment_cost, is_now.investment_cost, kroner),
-        _pair("Drift", was.operating_cost, is_now.operating_cost, kroner),
+        _pair("Investering", was.investment_cost, is_now.investment_cost, short_kroner),
+        _pair("Drift", was.operating_cost, is_now.operating_cost, short_kroner),
         _pair("Egeninnsats", was.effort_days, is_now.effort_days, _days),
     ]
 
@@ -127,17 +134,23 @@ def _limit(was: Limit | None, is_now: Limit | None) -> Pair:
     shown = is_now or was
     assert shown
     widths = [_percent(each.used / max(each.limit, 1)) if each else "0%" for each in (was, is_now)]
-    words = [each.use_in_words if each else "uten grense" for each in (was, is_now)]
+    words = [_use(each) if each else "uten grense" for each in (was, is_now)]
     difference = "som i planen" if was and is_now and was.limit == is_now.limit else "ny ramme"
     if was and is_now:
         gone = is_now.used - was.used
-        unit = kroner if isinstance(is_now, Frame) else _days
-        used = f"{unit(abs(gone))} {'mer' if gone > 0 else 'mindre'} brukt" if gone else "like mye brukt"
+        unit = short_kroner if isinstance(is_now, Frame) else _days
+        used = f"{unit(abs(gone))} {'mer' if gone > 0 else 'mindre'}" if gone else "likt"
         difference = used if was.caps == is_now.caps else f"{used}, og rammen er endret"
     elif is_now is None:
         difference = "ingen ramme"
     note = is_now.rest_in_words if is_now else ""
     return Pair(shown.name, *words, difference, *widths, is_over=bool(is_now and is_now.is_over), note=note)
+
+
+def _use(limit: Limit) -> str:
+    if isinstance(limit, Frame):
+        return f"{short_kroner(limit.used)} av {short_kroner(limit.limit)}"
+    return f"{number(limit.used)} av {number(limit.limit)}"
 
 
 def _chart(first: Side, last: Side) -> Chart | None:

@@ -1,4 +1,4 @@
-"""«Hva om …»: the list, the page where one tries things out, and what is compared. Somebody else's private one is a 404."""
+"""«Hva om …»: the list, the page where one tries things out, and comparing. Another's private one is a 404."""
 
 from typing import NamedTuple
 
@@ -126,11 +126,8 @@ def _row(scenario: Scenario, line: Line, opened: str, form: ChangeForm | None) -
     entry: ScenarioEntry = line.entry
     reasons = (scenario.result or {}).get("reasons", {})
     is_fixed = bool(line.finished_on) or (line.project.stage == Stage.UNDER_WAY and line.is_included)
-    if str(entry.pk) == opened:
-        form = form or ChangeForm.of(entry, version=scenario.version)
-    else:
-        form = None
-    return Row(line, reasons.get(str(entry.project_id), ""), is_fixed, form)
+    shown = (form or ChangeForm.of(entry, version=scenario.version)) if str(entry.pk) == opened else None
+    return Row(line, reasons.get(str(entry.project_id), ""), is_fixed, shown)
 
 
 @require_POST
@@ -230,7 +227,14 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     points = plan_comparison.beside(
         scenario.plan, Moment(first.name, now), Moment(last.name, now), first.standing, last.standing
     )
-    context = {"scenario": scenario, "others": others, "other": other, "found": found, "points": points}
+    context = {
+        "scenario": scenario,
+        "others": others,
+        "other": other,
+        "found": found,
+        "points": points,
+        "first": "den andre" if other else "planen",
+    }
     return render(request, "roadmap/what_if_compare.html", context)
 
 

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from innolab.refusals import Refused
 from portfolio.demo import load_demo
-from roadmap.demo import load_meetings
+from roadmap.demo_meetings import load_meetings
 from roadmap.models import Meeting
 
 

@@ -21,6 +21,7 @@ from innolab.accounts.models import DEMO_DOMAIN
 from innolab.management.commands.worker import BY_THE_CLOCK
 from innolab.notifications.worker import Worker
 from portfolio.demo import PASSWORD, portfolio_is_empty
+from roadmap.demo_scenario import load_scenario
 
 HOST = "127.0.0.1"
 PATIENCE = 5  # seconds for the mail that is being sent when the portal is stopped
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         if settings.DEMO and portfolio_is_empty():
             call_command("load_demo", stdout=self.stdout)
             call_command("load_demo_meetings", stdout=self.stdout)
+            load_scenario()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARING])
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from innolab.refusals import Refused
-from roadmap.demo import load_meetings
+from roadmap.demo_meetings import load_meetings
 
 
 class Command(BaseCommand):

@@ -1,0 +1,257 @@
+"""The pages of «hva om …»: what they say, whom they answer, and what a hand-made request gets."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from innolab.accounts.roles import Role
+from portfolio.action_plan import decide
+from portfolio.models import ActionPlan, Decision, PlanCapacity, PlanFrame, Project
+from portfolio.workflow import Stage
+from roadmap import scenarios
+from roadmap.models import Scenario
+from roadmap.optimising.reading import Weights
+from tests.cast import adopted, person
+
+WEIGHTS = {**Weights().as_data(), "name": "Forslag"}
+
+
+@pytest.fixture
+def entries(make_entry, plan):
+    PlanFrame.objects.create(plan=plan, investment_cost=900_000)
+    PlanCapacity.objects.create(plan=plan, days=[30] * 12)
+    return [make_entry(kind, expected_benefit=4) for kind in ("included", "candidate", "reserve")]
+
+
+@pytest.fixture
+def scenario(entries, plan, leader):
+    return scenarios.begin(plan, by=leader, name="Hva om vi venter?")
+
+
+@pytest.fixture
+def as_leader(client, leader):
+    client.force_login(leader)
+    return client
+
+
+def url(name, *args):
+    return reverse(f"roadmap:{name}", args=args)
+
+
+def decision_of(scenario, n):
+    return scenario.entries.get(project__title=f"Prosjekt {n}").decision
+
+
+def test_one_begins_with_a_name_and_lands_on_the_page(as_leader, entries, leader):
+    answer = as_leader.post(url("what-if-new"), {"name": "Hva om vi venter?"})
+    made = Scenario.objects.get()
+    assert (answer.status_code, answer.url, made.owner) == (302, made.get_absolute_url(), leader)
+    page = as_leader.get(url("what-if-list")).content.decode()
+    assert page.count("Hva om vi venter?") == 1
+    assert as_leader.get(made.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["", "a" * 81])
+def test_a_name_that_will_not_do_is_told_by_the_field(name, as_leader, entries):
+    answer = as_leader.post(url("what-if-new"), {"name": name})
+    assert (answer.status_code, Scenario.objects.count()) == (422, 0)
+    assert "Du må rette noe" in answer.content.decode()
+
+
+def test_without_a_plan_there_is_nothing_to_try(as_leader):
+    assert "Det finnes ingen plan å prøve ut noe i." in as_leader.get(url("what-if-list")).content.decode()
+    assert as_leader.get(url("propose")).status_code == 404
+
+
+def test_somebody_elses_private_one_is_not_there_by_any_address(client, scenario, office):
+    client.force_login(office)
+    reading = ("what-if", "what-if-frames", "what-if-compare", "what-if-matrix", "what-if-make")
+    acts = ("change", "frames", "rename", "share", "unshare", "delete", "make")
+    assert {client.get(url(name, scenario.pk)).status_code for name in reading} == {404}
+    assert {client.post(url(f"what-if-{act}", scenario.pk)).status_code for act in acts} == {404}
+    assert client.get(url("propose"), {"fra": scenario.pk}).status_code == 404
+    assert client.post(url("what-if-new"), {"name": "Kopi", "based_on": scenario.pk}).status_code == 404
+
+
+def test_a_shared_one_is_read_and_copied_but_not_changed_by_others(client, scenario, leader):
+    scenarios.share(scenario, by=leader)
+    other = person("other", Role.LEADERSHIP)
+    client.force_login(other)
+    page = client.get(url("what-if", scenario.pk)).content.decode()
+    assert (page.count(">Endre<"), page.count("Laget av leader Testesen")) == (0, 1)
+    entry = scenario.entries.first()
+    answer = client.post(url("what-if-change", scenario.pk), {"decide": f"{entry.pk}:reserve", "version": 0})
+    assert (answer.status_code, decision_of(scenario, 1)) == (409, "included")
+    client.post(url("what-if-new"), {"name": "Min", "based_on": scenario.pk})
+    assert Scenario.objects.get(owner=other).based_on == scenario
+
+
+def test_buttons_and_the_small_form_change_it_and_the_page_says_so(as_leader, scenario, plan):
+    address, first = url("what-if-change", scenario.pk), scenario.entries.get(rank=1)
+    as_leader.post(address, {"decide": f"{first.pk}:reserve", "version": 0})
+    assert decision_of(scenario, 1) == "reserve"
+    as_leader.post(address, {"move": f"{first.pk}:3", "version": 1})
+    assert scenario.entries.get(pk=first.pk).rank == 3
+    months = {"starts": f"{plan.starts_on:%Y-%m}", "ends": f"{plan.ends_on:%Y-%m}"}
+    said = {"entry": first.pk, "decision": "included", "rank": 1, **months, "version": 2}
+    answer = as_leader.post(address, said, follow=True)
+    assert "«Prosjekt 1» er endret her." in answer.content.decode()
+    entry = scenario.entries.get(pk=first.pk)
+    assert (entry.rank, entry.decision, entry.starts_on, entry.ends_on) == (
+        1, "included", plan.starts_on, plan.ends_on,
+    )  # fmt: skip
+    assert [*plan.entries.values_list("decision", flat=True)] == ["included", "candidate", "reserve"]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"starts": "2027-13", "ends": "2028-01"}, "Skriv måneden som år og måned, for eksempel 2027-03."),
+        ({"starts": "2027-05"}, "Fyll ut både når prosjektet starter og når det slutter."),
+        ({"starts": "2127-01", "ends": "2127-02"}, "Velg en måned som ligger nærmere planen enn 20 år."),
+        ({"rank": "først"}, "Skriv plassen som et helt tall."),
+        ({"rank": "99"}, "Velg en plass fra 1 til 3."),
+        ({"decision": "kanskje"}, "Velg et gyldig valg. kanskje er ikke et av de tilgjengelige valgene."),
+        ({"rank": 2, "version": 7}, scenarios.STALE),
+    ],
+)
+def test_what_cannot_be_is_told_and_nothing_is_changed(said, words, as_leader, scenario):
+    entry = scenario.entries.get(rank=1)
+    answer = as_leader.post(url("what-if-change", scenario.pk), {"entry": entry.pk, "version": 0, **said})
+    assert answer.status_code in (409, 422)
+    assert answer.content.decode().count(words) >= 1
+    scenario.refresh_from_db()
+    assert (scenario.version, decision_of(scenario, 1)) == (0, "included")
+
+
+def test_an_entry_of_another_scenario_is_not_there(as_leader, scenario, plan, leader):
+    other = scenarios.begin(plan, by=leader, name="En annen")
+    for entry in (other.entries.first().pk, "tull", ""):
+        answer = as_leader.post(url("what-if-change", scenario.pk), {"entry": entry, "rank": 1, "version": 0})
+        assert answer.status_code == 404
+
+
+def test_frames_are_tried_on_their_own_page(as_leader, scenario, plan):
+    address = url("what-if-frames", scenario.pk)
+    form = as_leader.get(address).context["form"]
+    data = {name: "" if form[name].initial is None else form[name].initial for name in form.fields}
+    answer = as_leader.post(address, {**data, "investment_cost_all": "3 000 000"})
+    assert answer.status_code == 302
+    scenario.refresh_from_db()
+    assert scenarios.stated(scenario)[0][None].investment_cost == 3_000_000
+    assert PlanFrame.objects.get().investment_cost == 900_000
+    stale = as_leader.post(address, {**data, "investment_cost_all": "1"})
+    assert (stale.status_code, stale.content.decode().count('value="1"') >= 1) == (409, True)
+
+
+def test_point_by_point_with_the_plan_and_with_another(as_leader, scenario, plan, leader):
+    scenarios.change(scenario.entries.get(rank=2), decision="included", by=leader, version=0)
+    other = scenarios.begin(plan, by=leader, name="En annen")
+    address = url("what-if-compare", scenario.pk)
+    for query in ({}, {"med": "planen"}, {"med": other.pk}):
+        page = as_leader.get(address, query).content.decode()
+        assert page.count("Nytt i planen.") == 1
+    assert {as_leader.get(address, {"med": key}).status_code for key in (scenario.pk, 99_999, "tull")} == {404}
+
+
+def test_leadership_reads_what_will_change_and_makes_it_the_plan(as_leader, scenario, plan, leader):
+    scenarios.change(scenario.entries.get(rank=2), decision="included", by=leader, version=0)
+    address = url("what-if-make", scenario.pk)
+    assert "Fra kandidat til med i planen." in as_leader.get(address).content.decode()
+    said = {"version": 0, "scenario_version": 1}
+    assert as_leader.post(address, {**said, "reason": ""}).status_code == 422
+    answer = as_leader.post(address, {**said, "reason": "Vi har råd."})
+    assert (answer.status_code, answer.url) == (302, plan.get_absolute_url())
+    row = Decision.objects.get()
+    assert (row.kind, row.reason, row.by) == ("included", "Vi har råd.", leader)
+    assert "gjorde dette til planen" in as_leader.get(address).content.decode()
+
+
+def test_what_was_stopped_meanwhile_is_named_and_can_be_left_out(as_leader, scenario, entries, plan, leader):
+    scenarios.change(scenario.entries.get(rank=2), decision="included", by=leader, version=0)
+    scenarios.change(scenario.entries.get(rank=3), decision="included", by=leader, version=1)
+    address, said = url("what-if-make", scenario.pk), {"version": 0, "scenario_version": 2, "reason": "Vi har råd."}
+    Project.objects.filter(pk=entries[1].project_id).update(stage=Stage.STOPPED)
+    answer = as_leader.post(address, said)
+    page = answer.content.decode()
+    assert (answer.status_code, Decision.objects.count()) == (409, 0)
+    assert page.count("«Prosjekt 2»: Prosjektet er stoppet med læring og kan bare tas ut av planen.") == 1
+    assert page.count("Vi har råd.") == 1
+    answer = as_leader.post(address, {**said, "leave_out": [entries[1].project_id]})
+    assert answer.status_code == 302
+    assert [*Decision.objects.values_list("project__title", flat=True)] == ["Prosjekt 3"]
+
+
+def test_a_plan_that_was_changed_meanwhile_is_told_with_what_differs(as_leader, scenario, entries, plan, leader):
+    scenarios.change(scenario.entries.get(rank=2), decision="included", by=leader, version=0)
+    decide(entries[2], decision="included", by=leader, reason="Nå.", version=0)
+    said = {"version": 0, "scenario_version": 1, "reason": "Vi har råd."}
+    answer = as_leader.post(url("what-if-make", scenario.pk), said)
+    assert (answer.status_code, answer.content.decode().count("«Prosjekt 3» er nå med i planen.")) == (409, 1)
+    assert ActionPlan.objects.get().version == 1
+
+
+def test_a_proposal_is_asked_for_and_becomes_a_scenario_of_ones_own(as_leader, entries, leader):
+    answer = as_leader.post(url("propose"), WEIGHTS, follow=True)
+    made = Scenario.objects.get()
+    assert (made.owner, made.weights, made.shared_at) == (leader, Weights().as_data(), None)
+    assert answer.content.decode().count("Foreslått:") == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [({"principles": 11}, 422), ({"months": -1}, 422), ({"load": "mye"}, 422), ({"name": ""}, 422),
+     ({"principles": 0, "benefits": 0, "drivers": 0}, 409)],
+)  # fmt: skip
+def test_weights_that_are_none_are_refused(said, status, as_leader, entries):
+    assert as_leader.post(url("propose"), {**WEIGHTS, **said}).status_code == status
+    assert Scenario.objects.count() == 0
+
+
+def test_without_a_solution_the_page_says_which_frames_are_in_the_way(as_leader, entries):
+    Project.objects.filter(pk=entries[0].project_id).update(is_statutory=True, investment_cost=20_000_000)
+    answer = as_leader.post(url("propose"), WEIGHTS)
+    page = answer.content.decode()
+    assert (answer.status_code, Scenario.objects.count()) == (409, 0)
+    assert page.count("Investering: Det som må være med, trenger minst") == 1
+    assert as_leader.post(url("propose"), {**WEIGHTS, "may_go_over": "on"}).status_code == 302
+
+
+def test_the_matrix_has_the_same_projects_in_the_picture_and_in_the_table(as_leader, scenario):
+    for address in (url("matrix"), url("what-if-matrix", scenario.pk)):
+        page = as_leader.get(address).content.decode()
+        assert (page.count('class="bubble"'), page.count("data-href=")) == (3, 3)
+
+
+def test_renamed_shared_and_deleted_by_its_buttons(as_leader, scenario):
+    as_leader.post(url("what-if-rename", scenario.pk), {"name": "Nytt navn"})
+    as_leader.post(url("what-if-share", scenario.pk))
+    scenario.refresh_from_db()
+    assert (scenario.name, scenario.shared_at is None) == ("Nytt navn", False)
+    as_leader.post(url("what-if-unshare", scenario.pk))
+    as_leader.post(url("what-if-delete", scenario.pk))
+    assert Scenario.objects.count() == 0
+
+
+PAGES = ("what-if", "what-if-compare", "what-if-make", "what-if-matrix", "what-if-list")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_one_project_and_several_take_the_same_queries(name, client, plan, leader, make_entry):
+    client.force_login(leader)
+    adopted(plan, by=leader)
+
+    def count(many, called):
+        for _ in range(many):
+            make_entry("candidate", expected_benefit=3)
+        scenario = scenarios.begin(ActionPlan.objects.get(), by=leader, name=called)
+        for version, entry in enumerate(scenario.entries.all()):
+            scenarios.change(entry, decision="included", by=leader, version=version)
+        address = url(name) if name == "what-if-list" else url(name, scenario.pk)
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    assert count(1, "En") == count(3, "Flere")
