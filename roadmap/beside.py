@@ -114,7 +114,7 @@ def _sums(first: Side, last: Side) -> list[Pair]:
         _count("Prosjekter som er med", len(first.included), len(last.included)),
         _pair("Investering", was.investment_cost, is_now.investment_cost, short_kroner),
         _pair("Drift", was.operating_cost, is_now.operating_cost, short_kroner),
-        _pair("Egeninnsats", was.effort_days, is_now.effort_days, _days),
+        _pair("Egeninnsats, dagsverk", was.effort_days, is_now.effort_days, number),
     ]
 
 
@@ -133,21 +133,31 @@ def _limits(first: Side, last: Side) -> list[Pair]:
 def _limit(was: Limit | None, is_now: Limit | None) -> Pair:
     shown = is_now or was
     assert shown
-    widths = [_percent(each.used / max(each.limit, 1)) if each else "0%" for each in (was, is_now)]
-    words = [_use(each) if each else "uten grense" for each in (was, is_now)]
-    difference = "som i planen" if was and is_now and was.limit == is_now.limit else "ny ramme"
+    difference = "ingen ramme" if is_now is None else "ny ramme"
     if was and is_now:
         gone = is_now.used - was.used
         unit = short_kroner if isinstance(is_now, Frame) else _days
         used = f"{unit(abs(gone))} {'mer' if gone > 0 else 'mindre'}" if gone else "likt"
         difference = used if was.caps == is_now.caps else f"{used}, og rammen er endret"
-    elif is_now is None:
-        difference = "ingen ramme"
-    note = is_now.rest_in_words if is_now else ""
-    return Pair(shown.name, *words, difference, *widths, is_over=bool(is_now and is_now.is_over), note=note)
+    return Pair(
+        label=shown.name,
+        was=_use(was),
+        is_now=_use(is_now),
+        difference=difference,
+        was_width=_reach(was),
+        now_width=_reach(is_now),
+        is_over=bool(is_now and is_now.is_over),
+        note=is_now.rest_in_words if is_now else "",
+    )
 
 
-def _use(limit: Limit) -> str:
+def _reach(limit: Limit | None) -> str:
+    return _percent(limit.used / max(limit.limit, 1)) if limit else "0%"
+
+
+def _use(limit: Limit | None) -> str:
+    if limit is None:
+        return "uten grense"
     if isinstance(limit, Frame):
         return f"{short_kroner(limit.used)} av {short_kroner(limit.limit)}"
     return f"{number(limit.used)} av {number(limit.limit)}"
@@ -203,7 +213,7 @@ def _worth(first: Side, last: Side) -> tuple[list[Pair], list[Pair]]:
         )
     )
     principles = [
-        _shares(hashtag, *(_of(rows, hashtag, side) for side in sides), *(len(side) for side in sides))
+        _shares(hashtag, _of(rows, hashtag, sides[0]), _of(rows, hashtag, sides[1]), len(sides[0]), len(sides[1]))
         for hashtag in dict.fromkeys(hashtag for hashtag, *_ in rows)
     ]
     benefits = dict(Project.objects.filter(pk__in=sides[0] | sides[1]).values_list("pk", "expected_benefit"))

@@ -299,7 +299,7 @@ def _held(scenario: Scenario, plan: ActionPlan, version: int) -> Scenario:
 
 def _carry_out(plan: ActionPlan, found: Steps, *, by: User, reason: str) -> None:
     """First what there is to spend, then what is included, then time, and the ranking of what is left at the end."""
-    said = {"by": by, "reason": reason}
+    said: dict[str, Any] = {"by": by, "reason": reason}
     if found.frames is not None:
         money, capacity = scenarios.read_frames(found.frames)
         frames.set_frames(plan, money=money, capacity=capacity, version=_version(plan), **said)

@@ -18,7 +18,7 @@ from roadmap.models import Scenario, ScenarioEntry
 from roadmap.optimising.problem import Conflict, Solution
 from roadmap.optimising.reading import Reading, Weights, moved, read
 from roadmap.optimising.reasons import Reason, explain
-from roadmap.optimising.solving import SECONDS, solve, with_more
+from roadmap.optimising.solving import SECONDS, solve, with_more, without_needs
 
 CHANGED_MEANWHILE = "Planen ble endret mens forslaget ble regnet ut. Prøv igjen."
 NO_WEIGHT = "Gi minst én av prinsipper, nytte og føringer en vekt. Ellers er alle prosjekter like mye verdt."
@@ -34,7 +34,7 @@ class Answer(NamedTuple):
     reading: Reading
     solution: Solution
     reasons: list[Reason]
-    over: list[str]  # which frames it goes over, where that was asked for
+    notes: list[str]  # what it goes over, where that was asked for, and what must be in before what it needs
 
 
 def propose(
@@ -75,21 +75,25 @@ def _versions(plan: ActionPlan, based_on: Scenario | None) -> tuple[int, int | N
 
 
 def answer(reading: Reading, *, may_go_over: bool = False) -> Answer:
-    """Raises Refused where there is nothing to choose from, and InTheWay."""
+    """Raises Refused where there is nothing to choose from, and InTheWay.
+
+    What must be in does not wait for what it needs, where that cannot end before: it is in, and that is told.
+    """
     if not reading.problem.candidates:
         raise Refused(NOTHING)
-    begin = time.perf_counter()
-    problem, over = reading.problem, list[str]()
+    begin, problem, notes = time.perf_counter(), reading.problem, list[str]()
     found = solve(problem)
-    if isinstance(found, Conflict):
-        over = in_the_way(reading, found)
-        if found.unmet or not may_go_over:
-            raise InTheWay(*(over or [NO_TIME]))
-        problem = with_more(problem, {row: lack + 1e-6 for row, lack in found.lacking.items()})
+    while isinstance(found, Conflict):
+        told = in_the_way(reading, found)
+        if not told or time.perf_counter() - begin > SECONDS:
+            raise InTheWay(NO_TIME)
+        if found.lacking and not may_go_over:
+            raise InTheWay(*told)
+        notes += told
+        lacking = {row: lack + 1e-6 for row, lack in found.lacking.items()}
+        problem = without_needs(with_more(problem, lacking), found.unmet)
         found = solve(problem, seconds=max(1.0, SECONDS - (time.perf_counter() - begin)))
-    if isinstance(found, Conflict):
-        raise InTheWay(NO_TIME)
-    return Answer(reading, found, explain(problem, found), over)
+    return Answer(reading, found, explain(problem, found), notes)
 
 
 def in_the_way(reading: Reading, conflict: Conflict) -> list[str]:
@@ -146,7 +150,7 @@ def as_data(found: Answer) -> dict[str, Any]:
         "seconds": round(solution.seconds, 2),
         "candidates": len(found.reading.problem.candidates),
         "included": len(solution.chosen),
-        "over": found.over,
+        "notes": found.notes,
         "reasons": {str(reason.key): in_words(found, reason) for reason in found.reasons},
     }
 
@@ -172,8 +176,6 @@ def _why_out(reading: Reading, reason: Reason) -> Iterable[str]:
         yield "Det får ikke plass, selv om alt annet som kan vike, gikk ut."
     elif reason.displaces:
         yield f"Skulle det med, måtte {_titles(reading, reason.displaces)} ut."
-    elif reason.is_tried and reason.moves:
-        yield f"Skulle det med, måtte {_titles(reading, reason.moves)} flyttes, og planen ville blitt mindre verdt."
     elif reason.is_tried:
         yield "Med vektene dine ville planen blitt mindre verdt med det enn uten."
     elif not reason.needs and not reason.rows:

@@ -119,17 +119,14 @@ def change(
     """
     scenario = _held(entry.scenario, by=by)
     entry = scenario.entries.select_related("project").get(pk=entry.pk)
-    wanted = {
-        "decision": entry.decision if decision is None else ActionPlanEntry.Decision(decision),
-        "period": (entry.starts_on, entry.ends_on) if period is None else period,
-        "rank": entry.rank if rank is None else rank,
-    }
-    if wanted == {"decision": entry.decision, "period": (entry.starts_on, entry.ends_on), "rank": entry.rank}:
+    is_decided = decision is not None and decision != entry.decision
+    is_moved = period is not None and period != (entry.starts_on, entry.ends_on)
+    if not is_decided and not is_moved and rank in (None, entry.rank):
         return entry  # it stands so already, as after a second click
     _bump(scenario, version)
-    if wanted["decision"] != entry.decision:
-        _decide(entry, wanted["decision"])
-    if period is not None and period != (entry.starts_on, entry.ends_on):
+    if decision is not None and is_decided:
+        _decide(entry, ActionPlanEntry.Decision(decision))
+    if period is not None and is_moved:
         _move(entry, period)
     if rank is not None and entry.rank is not None and rank != entry.rank:
         _rank(entry, rank)
@@ -292,7 +289,8 @@ def checked_name(name: str) -> str:
 
 
 def _refuse_taken(plan: ActionPlan, name: str, *, owner: User, besides: Scenario | None = None) -> None:
-    others = Scenario.objects.filter(plan=plan, owner=owner).exclude(pk=besides.pk if besides else None)
+    others = Scenario.objects.filter(plan=plan, owner=owner)
+    others = others.exclude(pk=besides.pk) if besides else others
     if others.alias(lower=Lower("name")).filter(lower=name.lower()).exists():
         raise Refused(f"Du har allerede en «hva om» som heter «{name}». Velg et annet navn.")
     if besides is None and others.count() >= MOST_SCENARIOS:

@@ -25,7 +25,6 @@ class Reason:
     place: int = 0  # among those that are in by their value, from 1
     rows: Sequence[int] = ()
     displaces: Sequence[int] = ()
-    moves: Sequence[int] = ()
     needs: Sequence[int] = ()  # that are not in
     never: bool = False  # there is no room, even without all that may leave
     is_tried: bool = False
@@ -67,30 +66,29 @@ def _left_out(found: _Found, each: Candidate, *, left: float) -> Reason:
     forced = solve(_with(found, each), seconds=min(_EACH, left))
     if not isinstance(forced, Solution):
         return Reason(each.key, False, rows=list(forced.lacking) or rows, needs=needs, never=True, is_tried=True)
-    before = found.solution.chosen
-    return Reason(
-        each.key,
-        False,
-        rows=rows,
-        displaces=[key for key in before if key not in forced.chosen],
-        moves=[key for key in before if forced.chosen.get(key, before[key]) != before[key]],
-        needs=needs,
-        is_tried=True,
-    )
+    displaces = [key for key in found.solution.chosen if key not in forced.chosen]
+    return Reason(each.key, False, rows=rows, displaces=displaces, needs=needs, is_tried=True)
 
 
 def _with(found: _Found, each: Candidate) -> Problem:
-    """Only those that are in, this one and what it needs: who of them would leave, if it had to be in?"""
+    """Only those that are in, each when it is, this one and what it needs: who would leave, if it had to be in?"""
     wanted, waiting = set(found.solution.chosen), [each.key]
     while waiting:
         key = waiting.pop()
         if key in found.by_key:
             wanted.add(key)
             waiting += [need for need in found.by_key[key].needs if need not in wanted]
-    candidates = [one for one in found.problem.candidates if one.key in wanted]
-    return replace(
-        found.problem, candidates=[replace(one, must="forced") if one.key == each.key else one for one in candidates]
-    )
+    chosen = found.solution.chosen
+    candidates = [
+        replace(
+            one,
+            options=[one.options[chosen[one.key]]] if one.key in chosen else one.options,
+            must="forced" if one.key == each.key else one.must,
+        )
+        for one in found.problem.candidates
+        if one.key in wanted
+    ]
+    return replace(found.problem, candidates=candidates)
 
 
 def _too_little(found: _Found, each: Candidate) -> list[int]:

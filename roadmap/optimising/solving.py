@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import highspy
 import numpy as np
@@ -36,6 +37,17 @@ def with_more(problem: Problem, lacking: Mapping[int, float]) -> Problem:
     return replace(problem, caps=[cap + lacking.get(row, 0.0) for row, cap in enumerate(problem.caps)])
 
 
+def without_needs(problem: Problem, unmet: Sequence[tuple[int, int]]) -> Problem:
+    """The problem where these do not wait for what they need."""
+    gone: dict[int, set[int]] = {}
+    for key, need in unmet:
+        gone.setdefault(key, set()).add(need)
+    return replace(
+        problem,
+        candidates=[replace(each, needs=each.needs - gone.get(each.key, set())) for each in problem.candidates],
+    )
+
+
 def _conflict(problem: Problem, *, seconds: float) -> Conflict:
     """What must be in, and as little over each row as it can be; what may be left out takes nothing."""
     needed = _must_and_needed(problem.candidates)
@@ -60,7 +72,7 @@ class _Model:
 
     def __init__(self, problem: Problem, *, is_elastic: bool = False) -> None:
         self.problem, self.is_elastic = problem, is_elastic
-        self.highs = highspy.Highs()
+        self.highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for name, value in _SETTINGS.items():
             self.highs.setOptionValue(name, value)
         self.columns: list[tuple[int, int]] = []  # the candidate's key, and the place of its option
@@ -159,7 +171,7 @@ class _Model:
                     over = self._add(-self.problem.load, _INF, is_whole=False)
                     self._row(-_INF, float(self.problem.comfortable), {**running, over: -1.0})
 
-    def run(self, seconds: float) -> highspy.HighsModelStatus:
+    def run(self, seconds: float) -> Any:
         self.highs.setOptionValue("time_limit", float(seconds))
         self.highs.run()
         return self.highs.getModelStatus()

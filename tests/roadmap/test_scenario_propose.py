@@ -119,7 +119,17 @@ def test_without_a_solution_it_says_which_frames_are_in_the_way_and_makes_nothin
     assert days.endswith(" mer, og noe i 11 måneder til.")
     assert Scenario.objects.count() == 0
     scenario = propose(plan, by=leader, weights=STILL, name="Forslag", may_go_over=True)
-    assert (decisions(scenario), scenario.result["over"]) == (["included", "included"], [money, days])
+    assert (decisions(scenario), scenario.result["notes"]) == (["included", "included"], [money, days])
+
+
+def test_what_must_be_in_before_what_it_needs_is_in_and_that_is_told(worth, plan, leader):
+    needed, waits = worth("candidate", 5, 900), worth("candidate", 5, 200, is_statutory=True)
+    Dependency.objects.create(project=waits.project, needs=needed.project)
+    scenario = propose(plan, by=leader, weights=STILL, name="Forslag")
+    assert decisions(scenario) == ["included", "included"]
+    assert scenario.result["notes"] == [
+        "«Prosjekt 2» må være med, men «Prosjekt 1», som det er avhengig av, kan ikke bli ferdig før det."
+    ]
 
 
 def test_it_goes_by_the_frames_of_the_scenario_that_it_is_based_on(worth, plan, leader):
