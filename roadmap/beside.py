@@ -101,7 +101,8 @@ def _percent(share: float) -> str:
 
 
 def _count(label: str, was: int, is_now: int) -> Pair:
-    return _pair(label, was, is_now, number, more="flere", less="færre")
+    more, less = ("mer", "mindre") if abs(is_now - was) == 1 else ("flere", "færre")
+    return _pair(label, was, is_now, number, more=more, less=less)
 
 
 def _days(days: int) -> str:

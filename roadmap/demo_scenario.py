@@ -19,9 +19,8 @@ def load_scenario() -> Scenario | None:
     if plan is None or leader is None:
         return None
     scenario = scenarios.begin(plan, by=leader, name=NAME)
-    included = scenario.entries.filter(decision=ActionPlanEntry.Decision.INCLUDED).exclude(
-        project__stage=Stage.UNDER_WAY
-    )
+    included = scenario.entries.filter(decision=ActionPlanEntry.Decision.INCLUDED, project__is_statutory=False)
+    included = included.exclude(project__stage=Stage.UNDER_WAY)
     if dearest := included.order_by("-project__investment_cost", "pk").first():
         _change(dearest, leader, decision=ActionPlanEntry.Decision.RESERVE)
     candidates = scenario.entries.filter(decision=ActionPlanEntry.Decision.CANDIDATE).order_by("rank")
