@@ -14,7 +14,7 @@ from django.utils import timezone
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, Refused, StaleVersion, require
 from portfolio import action_plan, editing, projects
-from portfolio.models import ActionPlan, ActionPlanEntry, Project
+from portfolio.models import ActionPlan, ActionPlanEntry, AdoptedEntry, Project
 from portfolio.permissions import DECIDE_PLAN, PRIORITISE, SET_FRAMES
 from portfolio.planning import frames
 from portfolio.planning.adoption import frames_as_data
@@ -99,6 +99,7 @@ class _Finding:
         }
         rows = Project.objects.filter(pk__in=scenario.entries.values("project")).with_unassessed_hashtags()
         self.projects = {row.pk: row for row in rows}
+        self.adopted = _adopted_since(scenario)
         self.decisions: dict[int, ActionPlanEntry.Decision] = {}
         self.periods: dict[int, Period] = {}
         self.hindrances: list[Hindrance] = []
@@ -148,6 +149,8 @@ class _Finding:
             return []
         hashtags = list(dict.fromkeys(entry.project.unassessed_hashtags))
         found = action_plan.objections(entry, entry.project, decision, unassessed=hashtags)
+        if row.project_id in self.adopted and entry.decision == ActionPlanEntry.Decision.INCLUDED:
+            found.append("Prosjektet er siden vedtatt i planen.")
         if entry.decision != row.stood_decision:
             found.append(f"Beslutningen er siden endret til {entry.get_decision_display()} i planen.")
         return found
@@ -192,6 +195,15 @@ class _Finding:
         if now != stood and FRAMES not in self.leave_out:
             self.hindrances.append(Hindrance(FRAMES, "", [FRAMES_CHANGED]))
         return None if FRAMES in self.leave_out else wanted
+
+
+def _adopted_since(scenario: Scenario) -> set[int]:
+    """What was adopted after the plan was copied: to take that out again is another decision than to leave it out."""
+    adoption = scenario.plan.adoption
+    if adoption is None or adoption.revision == scenario.stood_revision:
+        return set()
+    rows = AdoptedEntry.objects.filter(adoption=adoption, decision=ActionPlanEntry.Decision.INCLUDED)
+    return set(rows.values_list("project", flat=True))
 
 
 def _in_order(data: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -58,8 +58,15 @@ def begin(plan: ActionPlan, *, by: User, name: str, based_on: Scenario | None = 
     if based_on:
         return _copy(based_on, name=name, by=by)
     stands = frames_as_data(plan)
+    revision = plan.adoption.revision if plan.adoption else None
     scenario = Scenario.objects.create(
-        plan=plan, owner=by, name=name, made_from=plan.version, frames=stands, frames_stood=stands
+        stood_revision=revision,
+        plan=plan,
+        owner=by,
+        name=name,
+        made_from=plan.version,
+        frames=stands,
+        frames_stood=stands,
     )
     ScenarioEntry.objects.bulk_create(_as_in_plan(scenario, entry) for entry in _ranked(plan))
     return scenario
@@ -92,7 +99,7 @@ def _as_in_plan(scenario: Scenario, entry: ActionPlanEntry) -> ScenarioEntry:
 def _copy(of: Scenario, *, name: str, by: User) -> Scenario:
     """With what was proposed, but not the name, who sees it, and whether it became the plan."""
     entries = list(of.entries.all())
-    kept = ("plan", "made_from", "frames", "frames_stood", "weights", "result")
+    kept = ("plan", "made_from", "stood_revision", "frames", "frames_stood", "weights", "result")
     scenario = Scenario.objects.create(
         owner=by, name=name, based_on=of, **{field: getattr(of, field) for field in kept}
     )

@@ -37,6 +37,7 @@ class Scenario(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="laget ut fra"
     )
     made_from = models.PositiveIntegerField("planens versjon da den ble kopiert")
+    stood_revision = models.PositiveSmallIntegerField("planens revisjon da den ble kopiert", null=True, blank=True)
     version = models.PositiveIntegerField("versjon", default=0)
     created_at = models.DateTimeField("opprettet", auto_now_add=True)
     changed_at = models.DateTimeField("endret", auto_now=True)

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from innolab.accounts.roles import Role
 from innolab.refusals import MissingReason, NotPermitted, Refused, StaleVersion
@@ -11,6 +12,7 @@ from portfolio import editing
 from portfolio.action_plan import decide
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, PlanFrame, Project
 from portfolio.models.action_plan import add_months
+from portfolio.planning import adoption
 from portfolio.planning.frames import Amounts, set_frames
 from portfolio.projects import move
 from portfolio.workflow import Stage
@@ -222,6 +224,28 @@ def test_what_cannot_be_any_more_is_named_and_refused_or_left_out_by_choice(
     before = decisions(plan)["Prosjekt 5"]
     made(scenario, leader, leave_out={entries[4].project_id})
     assert (decisions(plan)["Prosjekt 2"], decisions(plan)["Prosjekt 5"]) == ("included", before)
+
+
+def test_what_was_adopted_since_is_named_and_can_be_left_out(scenario, entries, plan, leader):
+    tried(scenario, 5, decision="reserve")
+    tried(scenario, 2, decision="reserve")
+    day = timezone.localdate()
+    adoption.adopt(
+        plan, decided_on=day, decision_maker="Kommunedirektøren", case_reference="26/1", by=leader, version=0
+    )
+    with pytest.raises(Refused) as refusal:
+        made(scenario, leader)
+    assert refusal.value.reasons == ("«Prosjekt 5»: Prosjektet er siden vedtatt i planen.",)
+    made(scenario, leader, leave_out={entries[4].project_id})
+    assert (decisions(plan)["Prosjekt 2"], decisions(plan)["Prosjekt 5"]) == ("reserve", "included")
+
+
+def test_what_is_adopted_already_when_it_is_copied_can_be_taken_out_for_a_reason(entries, plan, leader):
+    adopted(plan, by=leader)
+    scenario = scenarios.begin(plan, by=leader, name="Etter vedtaket")
+    tried(scenario, 5, decision="reserve")
+    made(scenario, leader)
+    assert decisions(plan)["Prosjekt 5"] == "reserve"
 
 
 def test_what_was_moved_in_time_both_here_and_there_has_to_be_chosen(scenario, entries, plan, leader, office):
