@@ -58,6 +58,7 @@ class Stamp(NamedTuple):
     snapshot: str
     first: int
     latest: tuple[int, ...]
+    at_work: int = 0  # the first transaction of this database that has not ended; 0 where there is none
 
     def __str__(self) -> str:
         return ".".join([self.snapshot, str(self.first), *map(str, self.latest)])
@@ -84,10 +85,12 @@ def stamp() -> Stamp:
     """
     with connection.cursor() as cursor:
         cursor.execute(_AT_WORK)
-        (first,) = cursor.fetchone()
+        at_work, first = cursor.fetchone()
         cursor.execute(_STAMP)
         snapshot, *latest = cursor.fetchone()
-    return Stamp(snapshot.translate(_IN_ADDRESSES), min(first, int(snapshot.split(":")[1])), tuple(latest))
+    return Stamp(
+        snapshot.translate(_IN_ADDRESSES), min(first, int(snapshot.split(":")[1])), tuple(latest), at_work or 0
+    )
 
 
 # A transaction number of 32 bits, as columns and lists of who is at work have it, as the one of 64 that a snapshot has.
@@ -98,10 +101,11 @@ def _whole(number: str) -> str:
 
 # What others than this role do is not told to all; then the whole server's is the safe answer.
 _AT_WORK = f"""
-    SELECT CASE WHEN bool_or(usename IS DISTINCT FROM current_user)
-        THEN pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-        ELSE LEAST(min({_whole("backend_xid")}), pg_snapshot_xmax(pg_current_snapshot())::text::bigint) END
-    FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
+    SELECT at_work, LEAST(at_work, pg_snapshot_xmax(pg_current_snapshot())::text::bigint) FROM (
+        SELECT CASE WHEN bool_or(usename IS DISTINCT FROM current_user)
+            THEN pg_snapshot_xmin(pg_current_snapshot())::text::bigint ELSE min({_whole("backend_xid")}) END AS at_work
+        FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
+    ) AS others
 """  # noqa: S608
 _ENDS = ", ".join(f"COALESCE((SELECT max(pgh_id) FROM {_trail(model)}), 0)" for model, _ in SHOWN.values())  # noqa: S608
 _STAMP = f"SELECT pg_current_snapshot()::text, {_ENDS}"

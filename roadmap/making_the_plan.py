@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, Refused, StaleVersion, require
-from portfolio import action_plan, editing, projects
+from portfolio import action_plan, projects
 from portfolio.models import ActionPlan, ActionPlanEntry, AdoptedEntry, Project
 from portfolio.permissions import DECIDE_PLAN, PRIORITISE, SET_FRAMES
 from portfolio.planning import frames
@@ -21,7 +21,7 @@ from portfolio.planning.adoption import frames_as_data
 from portfolio.planning.deviations import moved_in_ranking
 from portfolio.templatetags.norwegian import span
 from portfolio.workflow import CAN_BE_IN_A_PLAN
-from roadmap import prioritisation, scenarios
+from roadmap import moving, prioritisation, scenarios
 from roadmap.models import Scenario, ScenarioEntry
 
 FRAMES = 0  # the frames are left out by this key, which no project has
@@ -319,8 +319,10 @@ def _carry_out(plan: ActionPlan, found: Steps, *, by: User, reason: str) -> None
         if change.decision is not None:
             action_plan.decide(change.entry, decision=change.decision, version=_version(plan), **said)
         if change.period is not None:
-            period = dict(zip(editing.PERIOD, change.period, strict=True))
-            editing.edit(change.entry.project, changes=period, **said)
+            project, (starts_on, ends_on) = change.entry.project, change.period
+            assert starts_on  # what has no period is not moved
+            assert ends_on
+            moving.move(project, starts_on=starts_on, ends_on=ends_on, version=project.version, **said)
     if found.order is not None:
         _rank(plan, found.order, {c.entry.project_id for c in found.changes if c.rank}, said)
 

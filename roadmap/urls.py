@@ -1,10 +1,24 @@
 from django.urls import path
 
-from roadmap.views import live, panel, ranking, roadmap, rolling, working
-from roadmap.views import roadmap, rolling, take_along
-from roadmap.views import roadmap, rolling, take_along, wall, wall_screens
-from roadmap.views import agenda, meeting_mode, meetings, protocol, roadmap, rolling
-from roadmap.views import making, matrix, proposing, roadmap, rolling, what_if
+from roadmap.views import (
+    agenda,
+    live,
+    making,
+    matrix,
+    meeting_mode,
+    meetings,
+    panel,
+    proposing,
+    protocol,
+    ranking,
+    roadmap,
+    rolling,
+    take_along,
+    wall,
+    wall_screens,
+    what_if,
+    working,
+)
 
 app_name = "roadmap"
 urlpatterns = [
@@ -19,7 +33,6 @@ urlpatterns = [
     path("veikart/gjor-om/", working.redo, name="redo"),
     path("veikart/handlinger/<int:pk>/", working.panel_acts, name="panel-acts"),
     path("veikart/endringer/", live.changes, name="changes"),
-    path("veikart/prioritet/", roadmap.prioritise, name="prioritise"),
     path("veikart/ta-med/", take_along.take_along, name="take-along"),
     path("veikart/last-ned/veikart.<slug:extension>", take_along.download, name="download"),
     path("veikart/skjermer/", wall_screens.screens, name="wall-screens"),

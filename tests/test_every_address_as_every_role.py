@@ -19,9 +19,8 @@ from portfolio.importing import acts as importing
 from portfolio.models import ActionPlan, Comment, SynonymGroup
 from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
-from roadmap import wall_screens
+from roadmap import scenarios, wall_screens
 from roadmap.meetings import ending
-from roadmap import scenarios
 from tests.cast import ROLES, adopted
 from tests.portfolio.files import upload
 from tests.portfolio.spreadsheets import file, workbook

@@ -161,9 +161,7 @@ class RoadmapAddress(FilteredAddress):
         return grouped(self._outlined(), self.grouping)
 
     def _outlined(self) -> list[Item]:
-        among = self.filter.qs if self.is_filtered else None
-        if among is None and self.is_all:
-            among = self.filter.queryset
+        among = self.filter.qs if self.is_filtered or self.is_all else None
         return outlined(self.plan, self.span, among=among, beside=self.is_all)
 
 

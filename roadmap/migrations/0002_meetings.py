@@ -10,11 +10,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
         ("pghistory", "0007_auto_20250421_0444"),
         ("portfolio", "0026_phases_and_milestones"),
+        ("roadmap", "0001_scenarios"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,10 +10,9 @@ import innolab.accounts.models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
         ("portfolio", "0026_phases_and_milestones"),
+        ("roadmap", "0002_meetings"),
         ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

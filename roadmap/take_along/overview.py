@@ -37,6 +37,7 @@ def _row(place: int, group: Group, span: Span) -> Item:
         unit=capital(projects(len(group.items))),
         owner_id=None,
         owner="",
+        manager_id=None,
         programme_id=None,
         programme=group.heading,
         colour=group.colour,

@@ -58,7 +58,7 @@ def _drawn(request: HttpRequest, plan: ActionPlan, events: list[Event], now: Sta
         return {"whole": True, "told": [each._asdict() for each in found.told if each.project is None]}
     viewer = _viewer(request, plan)
     rows = _rows_now(request, plan, viewer, found.projects, events)
-    written = (now.latest, now.first)
+    written = (now.latest, now.at_work)
     under = _loads.get((plan.pk, viewer.query, written), lambda: _load(_address(request, plan)))
     return {
         "told": [each._asdict() for each in found.told if each.project is None or rows.get(each.project)],
@@ -107,6 +107,6 @@ def _rows_now(
 
 
 def _draw(request: HttpRequest, address: RoadmapAddress, keys: list[int]) -> dict[int, str]:
-    plan, among = address.plan, address.filter.qs if address.is_filtered else address.filter.queryset
+    plan, among = address.plan, address.filter.qs
     shown = items(plan, address.span, among=among.filter(pk__in=keys), beside=address.is_all)
     return rows_of(request, address, shown)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portfolio.models import ActionPlan, Project
 from portfolio.permissions import PRIORITISE
-from roadmap import load, moving, picture, rows, timeline
+from roadmap import load, moving, picture, rows, scenarios, timeline
 from roadmap.forms.address import BY_STATUS, RoadmapAddress
 from roadmap.picture import Group, Item
 from roadmap.span import Span
@@ -52,6 +52,7 @@ def page(
         **_scale(address),
         **ranking(request, address, refused),
         **controls.controls(request, address),
+        "may_try": scenarios.may_use(request.user),
         "moved": moved,
         "refused": refused,
         **panel.chosen(request, address),

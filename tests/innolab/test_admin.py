@@ -27,6 +27,7 @@ from portfolio.models import (
     Decision,
     Driver,
     IntakeRound,
+    Phase,
     Programme,
     ProgrammeCriterion,
     Project,
@@ -38,7 +39,7 @@ from principles.models import GuidingQuestion, Principle
 from tests.cast import PASSWORD, ROLES, adopted, person
 from tests.pages import html_of, queries, words
 
-EDITED = (Strategy, Programme, Driver, Unit, IntakeRound, Competence, Principle, User, Group)
+EDITED = (Strategy, Programme, Driver, Unit, IntakeRound, Competence, Phase, Principle, User, Group)
 READ_ONLY = (Project, ActionPlan, ActionPlanEntry, Decision, Comment, Mail, ApiToken)
 
 
@@ -78,6 +79,7 @@ def portfolio(make_entry, make_project, office, leader):
         ActionPlan: entry.plan,
         ActionPlanEntry: entry,
         Decision: decision,
+        Phase: Phase.objects.create(name="Konsept", position=1),
         Comment: Comment.objects.create(project=entry.project, author=office, text="Vi har prøvd det."),
         Mail: Mail.objects.create(recipient=office, subject="Noe har skjedd"),
         ApiToken: _key(office),
@@ -122,7 +124,7 @@ def test_the_admin_is_in_norwegian_and_shows_what_is_the_portals_own(as_admin):
     assert {row["name"]: [model["name"] for model in row["models"]] for row in response.context["app_list"]} == {
         "Brukere og roller": ["API-nøkler", "Brukere", "Roller"],
         "Portefølje": [
-            "Beslutninger", "Enheter", "Føringer", "Inntaksrunder", "Kommentarer", "Kompetanser", "Planposter",
+            "Beslutninger", "Enheter", "Faser", "Føringer", "Inntaksrunder", "Kommentarer", "Kompetanser", "Planposter",
             "Programmer", "Prosjekter", "Strategier", "Vedlegg", "Årlige handlingsplaner",
         ],
         "Prinsipper": ["Prinsipper og verdier"],

@@ -52,9 +52,16 @@ from portfolio.models.amounts import MOST_DAYS, MOST_NOK
 from portfolio.models.attachment import MOST_BYTES
 from portfolio.workflow import Stage
 from principles.models import Assessment, Checklist, Principle
-from roadmap.models import WallScreen
-from roadmap.models import AgendaItem, Attendance, Meeting, ProtocolFile, Resolution
-from roadmap.models import Scenario, ScenarioEntry
+from roadmap.models import (
+    AgendaItem,
+    Attendance,
+    Meeting,
+    ProtocolFile,
+    Resolution,
+    Scenario,
+    ScenarioEntry,
+    WallScreen,
+)
 from tests.cast import adopted
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -394,11 +401,16 @@ def decided(world, project, kind="included"):
 
 def protocol_of(made, kind="pdf"):
     return ProtocolFile.objects.create(meeting=made, kind=kind, content=b"", sha256="0" * 64)
+
+
 def a_scenario(world, **fields):
     given = {"plan": world.plan, "owner": world.office, "name": "Hva om vi venter?", "made_from": 0}
     return Scenario.objects.create(**{**given, **fields})
+
+
 def tried(*rows):
     """The entries of a scenario: projects of the plan, each with what is said of it."""
+
     def write(world):
         scenario = a_scenario(world)
         for entry, fields in zip(world.entries, rows, strict=False):
@@ -413,12 +425,17 @@ def tried(*rows):
                     **fields,
                 }
             )
+
     return write
+
+
 def made_the_plan(statement):
     """What is written of a scenario that became the plan."""
+
     def write(world):
         a_scenario(world, made_at=NOW, made_by=world.leader)
         sql(f"UPDATE roadmap_scenario SET {statement}")(world)  # noqa: S608
+
     return write
 
 

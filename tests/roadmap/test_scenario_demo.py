@@ -1,7 +1,7 @@
 """The demo has one shared «hva om», made by the acts themselves."""
 
 from portfolio.demo import load_demo
-from roadmap.demo import load_scenario
+from roadmap.demo_scenario import load_scenario
 from roadmap.making_the_plan import steps
 from roadmap.models import Scenario
 
