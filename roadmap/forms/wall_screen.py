@@ -96,7 +96,12 @@ class NewScreenForm(forms.Form):
     def clean_query(self) -> str:
         """Of a whole address, or what stands after «?» in one."""
         text = self.cleaned_data["query"].strip()
-        query = urlsplit(text).query if "?" in text else text if "=" in text else ""
+        try:
+            query = urlsplit(text).query if "?" in text else text if "=" in text else ""
+        except ValueError as error:
+            raise forms.ValidationError(
+                "Dette er ikke en adresse. Kopier den fra veikartet, eller la feltet stå tomt."
+            ) from error
         asked = QueryDict(query)
         if asked.get("gruppe") == BY_PEOPLE or asked.get(BY_PEOPLE):
             raise forms.ValidationError("Skjermen viser ikke navn på personer. Velg en visning uten prosjekteier.")

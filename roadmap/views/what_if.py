@@ -184,7 +184,10 @@ def _frames(request: HttpRequest, form: WhatIfFramesForm, *, may_change: bool, s
 @require_POST
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
     scenario = scenario_for(request, pk)
-    scenarios.rename(scenario, name=request.POST.get("name", ""), by=request.user)
+    form = NameForm(request.POST)
+    if not form.is_valid():
+        raise Refused(*form.errors["name"])
+    scenarios.rename(scenario, name=form.cleaned_data["name"], by=request.user)
     return redirect(scenario)
 
 

@@ -255,3 +255,11 @@ def test_one_project_and_several_take_the_same_queries(name, client, plan, leade
         return len(captured)
 
     assert count(1, "En") == count(3, "Flere")
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u200b", "a" * 81])
+def test_a_new_name_that_will_not_do_changes_nothing(name, as_leader, leader, plan, entries):
+    scenario = scenarios.begin(plan, by=leader, name="Som den het")
+    answer = as_leader.post(url("what-if-rename", scenario.pk), {"name": name})
+    scenario.refresh_from_db()
+    assert (answer.status_code, scenario.name) == (409, "Som den het")

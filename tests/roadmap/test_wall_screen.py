@@ -303,3 +303,10 @@ def test_the_page_of_the_screens_takes_a_constant_number_of_queries(make, client
     make(name="To")
     make(name="Tre")
     assert queries(client, PAGE) == once
+
+
+def test_what_is_no_address_is_told_by_the_field(client, office):
+    client.force_login(office)
+    answer = client.post(PAGE, filled(query="https://[x]/?a=b"))
+    assert "Dette er ikke en adresse." in html_of(answer)
+    assert not WallScreen.objects.exists()
