@@ -12,7 +12,8 @@ from innolab.accounts.models import User
 from innolab.refusals import Refused
 from portfolio import action_plan
 from portfolio.collisions import latest_writing
-from portfolio.models import ActionPlanEntry, Project
+from portfolio.editing import plan_that_stands_on
+from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from roadmap import moving, prioritisation
 from roadmap.moving import Along
 
@@ -129,8 +130,20 @@ def _change_time(step: Step, standing: State, wanted: State, by: User, reason: s
     starts_on, ends_on = map(datetime.date.fromisoformat, wanted["days"])
     along = Along(_days(wanted["phases"]), _days(wanted["milestones"]))
     moving.move(
-        project, starts_on=starts_on, ends_on=ends_on, by=by, version=project.version, reason=reason, along=along
+        project,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        by=by,
+        version=project.version,
+        reason=reason if step.reason or _is_promised(project) else "",
+        along=along,
     )
+
+
+def _is_promised(project: Project) -> bool:
+    """In a draft a move wants no reason, and to give one would tell everybody of it (ADR 20)."""
+    plan = plan_that_stands_on(project)
+    return plan is not None and plan.state == ActionPlan.State.ADOPTED
 
 
 def _days(kept: dict[str, str]) -> dict[int, datetime.date]:

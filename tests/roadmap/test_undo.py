@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from innolab.accounts.roles import Role
+from innolab.notifications.models import Notification
 from innolab.refusals import NotPermitted, Refused
 from portfolio.action_plan import decide
 from portfolio.models import ActionPlanEntry, Decision, Phase, Project
@@ -93,6 +94,24 @@ def test_a_move_in_time_goes_back_to_the_day_with_its_phases(session, entries, l
     assert (time_of(now(project)), Visit(session).to_undo) == (before, None)
     redo(session, leader)
     assert (time_of(now(project)), Visit(session).to_redo) == (after, None)
+
+
+def test_in_a_draft_a_move_is_taken_back_and_done_again_without_telling_anybody(session, entries, leader):
+    moved(session, entries[0].project, leader)
+    undo(session, leader)
+    redo(session, leader)
+    assert (Decision.objects.count(), Notification.objects.count()) == (0, 0)
+
+
+def test_in_a_draft_what_was_told_with_a_reason_is_told_to_be_taken_back(session, entries, leader):
+    moved(session, entries[0].project, leader, reason=WHY)
+    undo(session, leader)
+    redo(session, leader)
+    assert list(Decision.objects.order_by("pk").values_list("reason", flat=True)) == [
+        WHY,
+        "Angret flytting i tid.",
+        f"Gjort om igjen: {WHY}",
+    ]
 
 
 def test_a_ranking_goes_back_to_its_place(session, entries, plan, leader):
