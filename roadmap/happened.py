@@ -18,6 +18,7 @@ from roadmap.live import SHOWN, Event
 # A row of a trail is never changed, and neither is who did it: what was read once need not be read again.
 _kept_rows, _kept_told = Kept(4_000), Kept(500)
 _OF_AN_ENTRY = ("rank", "decision", "finished_on", "investment_cost", "operating_cost", "effort_days")
+_OF_A_PLAN = ("state", "adoption_id")  # a revision leaves the plan adopted, by another adoption
 _OF_A_PROJECT = ("starts_on", "ends_on", "stage", "title")
 _DECIDED = {
     ActionPlanEntry.Decision.CANDIDATE: "satte {} tilbake til kandidat",
@@ -64,12 +65,12 @@ def changes_in(plan: ActionPlan, events: Iterable[Event]) -> Changes:
     others = _of_no_draft([row for what in _STATED for row in _rows(what, events, (), "project_id")])
     of_plan = [row for what in ("frame", "capacity") for row in _rows(what, events, (), "plan_id")]
     limits = [row for row in of_plan if row["plan_id"] == plan.pk]
-    state = [row for row in _rows("plan", events, ("state",)) if row["pgh_obj_id"] == plan.pk]
+    state = [row for row in _rows("plan", events, _OF_A_PLAN) if row["pgh_obj_id"] == plan.pk]
     keys = {row["project_id"] for row in (*(row for row in entries if _is_more_than_passed(row)), *others)}
     keys |= {row["pgh_obj_id"] for row in projects}
     sentences = _sentences(entries, projects, others, limits, state)
     ranked = any(_differs(row, "rank") for row in entries)
-    return Changes(frozenset(keys), ranked, any(_differs(row, "state") for row in state), _told(sentences))
+    return Changes(frozenset(keys), ranked, any(_differs(row, *_OF_A_PLAN) for row in state), _told(sentences))
 
 
 def _of_no_draft(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -127,13 +128,13 @@ def _sentences(
     limits: list[dict[str, Any]],
     state: list[dict[str, Any]],
 ) -> list[_Sentence]:
-    changed = [row for row in state if row["was"] and _differs(row, "state")]
+    changed = [row for row in state if row["was"] and _differs(row, *_OF_A_PLAN)]
     return [
         *(_of_entry(row) for row in entries),
         *(_of_project(row) for row in projects if row["was"]),
         *(_Sentence(row, 1, row["project_id"], _STATED[row["what"]]) for row in others),
         *(_Sentence(row, 60, None, "endret rammene") for row in limits),
-        *(_Sentence(row, 90, None, _of_state(row["state"])) for row in changed),
+        *(_Sentence(row, 90, None, _of_plan(row)) for row in changed),
     ]
 
 
@@ -160,9 +161,11 @@ def _of_project(row: dict[str, Any]) -> _Sentence:
     return _Sentence(row, 30, key, "endret {}")
 
 
-def _of_state(state: str) -> str:
+def _of_plan(row: dict[str, Any]) -> str:
+    if row["was"]["adoption_id"] and not _differs(row, "state"):
+        return "vedtok en ny revisjon av planen"
     return {ActionPlan.State.ADOPTED: "vedtok planen", ActionPlan.State.CLOSED: "lukket planen"}.get(
-        ActionPlan.State(state), "endret planen"
+        ActionPlan.State(row["state"]), "endret planen"
     )
 
 

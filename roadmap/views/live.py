@@ -28,6 +28,7 @@ class Viewer(NamedTuple):
     """What a drawing hangs on, beside what is drawn: who sees the same may be given the same."""
 
     plan: int
+    adoption: int | None  # what a row is compared with
     query: str
     rights: tuple[bool, ...]
 
@@ -78,7 +79,8 @@ def _newest(events: Iterable[Event]) -> frozenset[tuple[str, int]]:
 def _viewer(request: HttpRequest, plan: ActionPlan) -> Viewer:
     query = request.GET.copy()
     query.pop("siden", None)
-    return Viewer(plan.pk, query.urlencode(), tuple(request.user.has_perm(right) for right in _RIGHTS))
+    rights = tuple(request.user.has_perm(right) for right in _RIGHTS)
+    return Viewer(plan.pk, plan.adoption_id, query.urlencode(), rights)
 
 
 def _address(request: HttpRequest, plan: ActionPlan) -> RoadmapAddress:

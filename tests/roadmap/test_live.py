@@ -14,6 +14,7 @@ from portfolio.models import Decision, PlanFrame, Project
 from portfolio.planning import adoption
 from portfolio.workflow import Stage
 from roadmap import live
+from roadmap.views.live import _viewer
 from tests.at_once import at_once
 from tests.cast import person
 
@@ -250,6 +251,23 @@ def test_an_adoption_is_told_and_the_picture_is_fetched_whole(viewer, leader, le
     adoption.adopt(plan, by=leader, version=0, decided_on=timezone.localdate(), **said)
     answer = ask(viewer, stamp).json()
     assert (answer["whole"], [each["did"] for each in answer["told"]]) == (True, ["vedtok planen"])
+
+
+def test_a_revision_is_told_too_and_what_is_drawn_is_drawn_anew(viewer, leader, make_entry, plan, rf, outsider):
+    project = make_entry().project
+    said = {"by": leader, "decision_maker": "Kommunedirektøren", "case_reference": "26/1"}
+    said["decided_on"] = timezone.localdate()
+    adoption.adopt(plan, version=0, **said)
+    plan.refresh_from_db()
+    Project.objects.filter(pk=project.pk).update(ends_on=project.ends_on + WEEK)
+    request, stamp = rf.get("/"), str(live.stamp())
+    request.user = outsider
+    drawn_for = _viewer(request, plan)
+    adoption.adopt(plan, version=plan.version, **said)
+    plan.refresh_from_db()
+    answer = ask(viewer, stamp).json()
+    assert (answer["whole"], [each["did"] for each in answer["told"]]) == (True, ["vedtok en ny revisjon av planen"])
+    assert _viewer(request, plan) != drawn_for
 
 
 def test_what_is_committed_late_with_a_lower_id_is_not_missed(viewer, entries):
