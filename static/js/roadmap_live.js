@@ -41,7 +41,7 @@ async function look() {
     if (isAway) say([BACK]);
     isAway = false;
     pause = EVERY;
-    if (response.status !== 304) await show(await response.json());
+    await (response.status === 304 ? settle() : response.json().then(show));
   } catch {
     pause = Math.min(pause * 2, SLOWEST);
     if (!isAway && pause > EVERY * 2) {
@@ -86,12 +86,17 @@ function tell(happened) {
   else say([`${others.map((each) => `${each.who} ${each.did}`).join(", og ")}.`]);
 }
 
+const isAnythingHeld = () => [...(board()?.querySelectorAll("tr[data-project]") ?? [])].some((row) => isHeld(row.dataset.project));
+
 async function settle() {
-  if (isWhole && ![...(board()?.querySelectorAll("tr[data-project]") ?? [])].some((row) => isHeld(row.dataset.project))) {
-    isWhole = false;
+  if (isWhole && !isAnythingHeld()) {
+    isWhole = false; // what says so while it is fetched counts anew
     waiting.clear();
     drawn.clear();
-    return fetchWhole();
+    return fetchWhole().catch((error) => {
+      isWhole = true; // so that the next look tries again
+      throw error;
+    });
   }
   let changed = false;
   for (const [project, html] of [...waiting]) {
@@ -106,6 +111,8 @@ async function settle() {
   }
   if (changed) document.dispatchEvent(new CustomEvent("roadmap:changed"));
 }
+
+const trySettle = () => settle().catch(() => {}); // what is lost, the next look fetches
 
 function replace(project, html) {
   const old = rowOf(project);
@@ -189,9 +196,11 @@ function showLoad(html) {
 
 async function fetchWhole() {
   const response = await fetch(location.href, { cache: "no-store" });
+  if (response.status >= 500) throw new Error(response.status);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.getElementById("roadmap-board");
   if (!fresh) return location.reload(); // logged out: the page itself says so best
+  if (isAnythingHeld()) return void (isWhole = true); // taken hold of meanwhile: once it is let go
   for (const { name, value } of fresh.attributes) board().setAttribute(name, value);
   board().replaceChildren(...fresh.childNodes);
   const load = page.getElementById("roadmap-load");
@@ -212,8 +221,8 @@ if (source && board()) {
   document.addEventListener("roadmap:changed", markCuts);
   document.addEventListener("roadmap:load", markCuts);
   document.addEventListener("roadmap:look", look);
-  document.addEventListener("roadmap:released", settle);
-  document.addEventListener("focusout", () => setTimeout(settle));
+  document.addEventListener("roadmap:released", trySettle);
+  document.addEventListener("focusout", () => setTimeout(trySettle));
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : look()));
   addEventListener("online", look);
   later();

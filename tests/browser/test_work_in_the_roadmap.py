@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from innolab.accounts.models import User
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, PlanCapacity, Project
@@ -159,6 +159,29 @@ def test_a_connection_that_is_lost_in_the_middle_of_a_drag_puts_the_bar_back(
     drag(page, project, 2)
     page.mouse.up()
     shows(page, project, before[0] + 2 * WEEK, before[1] + 2 * WEEK)
+
+
+def test_a_whole_picture_that_is_lost_on_its_way_is_fetched_at_the_next_look(
+    log_in: Callable[[User], Page],
+    outsider: User,
+    entries: list[ActionPlanEntry],
+    make_entry: Callable[..., ActionPlanEntry],
+) -> None:
+    page = log_in(outsider)
+    page.goto("/veikart/")
+    lost: list[str] = []
+
+    def lose_the_first(route: Route) -> None:
+        if lost or route.request.resource_type != "fetch":
+            return route.fallback()
+        lost.append(route.request.url)
+        route.abort()
+
+    page.route(page.url, lose_the_first)
+    fresh = make_entry().project
+
+    expect(row(page, fresh)).to_have_count(1, timeout=3 * SECONDS)
+    assert lost == [page.url]
 
 
 def test_in_an_adopted_plan_a_drag_asks_why(
