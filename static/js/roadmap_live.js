@@ -18,6 +18,7 @@ let timer = null;
 let looking = false;
 let again = false;
 let isAway = false;
+let isReordered = false; // rows are to go to their new places, once nothing is held
 let isWhole = false; // the whole picture is to be fetched, once nothing is held
 
 function later() {
@@ -109,6 +110,10 @@ async function settle() {
     waiting.delete(project);
     changed = replace(project, html) || changed;
   }
+  if (isReordered && !isAnythingHeld()) {
+    isReordered = false;
+    for (const body of board().querySelectorAll("tbody")) order(body);
+  }
   if (changed) document.dispatchEvent(new CustomEvent("roadmap:changed"));
 }
 
@@ -151,7 +156,7 @@ function rank(ranks) {
     const shown = row.querySelector("[data-rank-shown], .roadmap-rank b");
     if (shown) shown.textContent = place;
   }
-  for (const body of board().querySelectorAll("tbody")) order(body);
+  isReordered = true;
 }
 
 function order(body) {

@@ -2,6 +2,8 @@
 // plass …» in each row does the same, with a reload.
 // The server answers every act with the whole page; the board and the answer are taken out of it and put in place.
 
+import { hold, release } from "./roadmap_work.js";
+
 const RANKED = "tr[data-rank]:not([data-rank=''])";
 const board = document.getElementById("roadmap-board");
 const answer = document.getElementById("roadmap-answer");
@@ -10,22 +12,26 @@ spoken.className = "ds-sr-only";
 spoken.setAttribute("role", "status");
 board.before(spoken);
 
-async function send(move, focus) {
-  if (board.hasAttribute("aria-busy")) return; // a second click, before the first is answered
+// Whether the picture is as the server answered. `version`: the one that was seen, where others may have come since.
+async function send(move, focus, version) {
+  if (board.hasAttribute("aria-busy")) return false; // a second click, before the first is answered
   const ranking = document.getElementById("ranking");
   const form = new FormData(ranking);
   form.set("move", move);
+  if (version) form.set("version", version);
   board.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(ranking.action, { method: "POST", body: form });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (!page.getElementById("roadmap-board")) {
       document.location.reload(); // logged out, or the role is gone: the page itself says so best
-      return;
+      return true;
     }
     show(page, focus);
+    return true;
   } catch {
     fail();
+    return false;
   } finally {
     board.removeAttribute("aria-busy");
   }
@@ -46,15 +52,22 @@ function show(page, focus) {
 }
 
 function fail() {
-  const text = "Flyttingen ble ikke lagret. Er du uten nett? Prøv igjen, eller last siden på nytt.";
+  const text = "Flyttingen ble ikke lagret, og prosjektet står der det sto. Er du uten nett? Prøv igjen.";
   answer.replaceChildren(Object.assign(document.createElement("p"), { className: "ds-alert", textContent: text }));
   answer.firstChild.dataset.color = "danger";
   spoken.textContent = text;
 }
 
 // To stand where the neighbour stands is to take its rank; in a group that may be some places away.
-function moveTo(row, neighbour, focus) {
-  send(`${row.dataset.entry}:${neighbour.dataset.rank}`, { row: row.id, move: focus });
+function moveTo(row, neighbour, focus, version) {
+  return send(`${row.dataset.entry}:${neighbour.dataset.rank}`, { row: row.id, move: focus }, version);
+}
+
+function putBack(row) {
+  const others = [...(row.parentElement?.querySelectorAll(RANKED) ?? [])].filter((each) => each !== row);
+  const next = others.find((each) => Number(each.dataset.rank) > Number(row.dataset.rank));
+  if (next) next.before(row);
+  else others.at(-1)?.after(row);
 }
 
 function neighbour(row, move) {
@@ -80,14 +93,20 @@ function addButtons() {
 function makeSortable() {
   for (const rows of board.querySelectorAll("[data-sortable]")) {
     if (window.Sortable.get(rows)) continue;
+    let version; // of the plan, when the row was taken hold of
     window.Sortable.create(rows, {
       draggable: RANKED,
       handle: ".roadmap-handle",
       animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
-      onEnd: ({ item, oldDraggableIndex: from, newDraggableIndex: to }) => {
+      onStart: ({ item }) => {
+        hold(item.dataset.project);
+        version = document.getElementById("ranking").elements.version.value;
+      },
+      onEnd: async ({ item, oldDraggableIndex: from, newDraggableIndex: to }) => {
         // Dragged up, the row takes the rank of what is now below it; dragged down, of what is now above.
         const passed = neighbour(item, to < from ? "down" : "up");
-        if (from !== to && passed) moveTo(item, passed, "to");
+        if (from !== to && !(passed && (await moveTo(item, passed, "to", version)))) putBack(item);
+        release(item.dataset.project);
       },
     });
   }

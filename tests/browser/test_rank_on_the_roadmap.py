@@ -6,7 +6,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from innolab.accounts.models import User
+from innolab.accounts.roles import Role
 from portfolio.models import ActionPlan, ActionPlanEntry, Strategy
+from roadmap.prioritisation import prioritise
+from tests.cast import person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -146,6 +149,49 @@ def test_without_a_connection_the_move_is_said_not_to_be_saved(
     expect(page.locator("#roadmap-answer")).to_contain_text("ble ikke lagret")
     page.context.set_offline(False)
     assert saved(plan) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
+
+
+def test_without_a_connection_a_row_that_is_dropped_goes_back_and_can_be_dragged_again(
+    log_in: Callable[[User], Page], leader: User, plan: ActionPlan, ranking: list[ActionPlanEntry]
+) -> None:
+    page = log_in(leader)
+    page.goto("/veikart/")
+    handles = [page.locator(f"#prosjekt-{entry.project_id} .roadmap-handle") for entry in ranking]
+    as_it_was = ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
+
+    page.context.set_offline(True)
+    for dragged, to, y in ((3, 0, 2), (0, 3, 20)):
+        handles[dragged].drag_to(handles[to], target_position={"x": 5, "y": y})
+        expect(page.locator("#roadmap-answer")).to_contain_text("ble ikke lagret, og prosjektet står der det sto.")
+        expect(page.locator("tr[data-rank] th a.ds-link")).to_have_text(as_it_was)
+    page.context.set_offline(False)
+    assert saved(plan) == as_it_was
+
+    handles[3].drag_to(handles[0], target_position={"x": 5, "y": 2})
+    expect(page.locator("#roadmap-answer")).to_contain_text("«Prosjekt 4» er flyttet fra plass 4 til plass 1.")
+
+
+def test_while_a_row_is_dragged_what_others_rank_waits_and_the_drop_tells_of_it(
+    log_in: Callable[[User], Page], leader: User, plan: ActionPlan, ranking: list[ActionPlanEntry]
+) -> None:
+    page = log_in(leader)
+    page.goto("/veikart/")
+    handle = page.locator(f"#prosjekt-{ranking[3].project_id} .roadmap-handle")
+    target = page.locator(f"#prosjekt-{ranking[2].project_id} .roadmap-handle").bounding_box()
+    handle.hover()
+    page.mouse.down()
+    page.mouse.move(target["x"] + 5, target["y"] + 4, steps=4)
+    in_hand = ["Prosjekt 1", "Prosjekt 2", "Prosjekt 4", "Prosjekt 3"]
+    expect(page.locator("tr[data-rank] th a.ds-link")).to_have_text(in_hand)
+
+    prioritise(ranking[1], rank=1, by=person("second-leader", Role.LEADERSHIP), version=0)
+    expect(page.locator(f"#prosjekt-{ranking[1].project_id}")).to_have_attribute("data-rank", "1", timeout=10_000)
+    assert shown(page) == in_hand
+    page.mouse.up()
+
+    expect(page.locator("#roadmap-answer")).to_contain_text("endret planen")
+    assert saved(plan) == ["Prosjekt 2", "Prosjekt 1", "Prosjekt 3", "Prosjekt 4"]
+    assert shown(page) == saved(plan)
 
 
 def test_ranking_works_without_javascript(

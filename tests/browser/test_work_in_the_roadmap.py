@@ -173,7 +173,8 @@ def test_a_whole_picture_that_is_lost_on_its_way_is_fetched_at_the_next_look(
 
     def lose_the_first(route: Route) -> None:
         if lost or route.request.resource_type != "fetch":
-            return route.fallback()
+            route.fallback()
+            return
         lost.append(route.request.url)
         route.abort()
 
