@@ -1,7 +1,7 @@
 """When a project does what: whoever carries it, or the office, states its phases and milestones (strategy §6.3.2)."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -41,6 +41,22 @@ def schedule_of(project: Project) -> Schedule:
     return Schedule({row.phase: row.starts_on for row in rows}, [Stated(*each) for each in points])
 
 
+class Along(NamedTuple):
+    """When the phases begin, and the milestones that are not reached are due, each by its key."""
+
+    phases: Mapping[int, datetime.date]
+    milestones: Mapping[int, datetime.date]
+
+
+def along_with(project: Project) -> Along:
+    """What moves with the project, as it stands now."""
+    milestones = project.milestones.filter(reached_on__isnull=True)
+    return Along(
+        dict(project.phases.order_by("phase__position").values_list("pk", "starts_on")),
+        dict(milestones.values_list("pk", "due_on").order_by("pk")),
+    )
+
+
 @transaction.atomic
 def set_schedule(
     project: Project,
@@ -72,27 +88,101 @@ def set_schedule(
     return project
 
 
+def take_along(project: Project, *, left: tuple[datetime.date, datetime.date]) -> None:
+    """The project, which whoever calls holds and has asked for, has left this period for the one that it has now.
+
+    Phases that were as set_schedule wants them are so afterwards too: in their order, a day apart at the least. Raises
+    Refused where there are fewer days than phases. Those that were not stand in proportion, until they are stated anew.
+    """
+    assert project.starts_on
+    assert project.ends_on
+    moved = _stretched(*left, project.starts_on, project.ends_on)
+    along = along_with(project)
+    phases = {key: moved(day) for key, day in along.phases.items()}
+    if not _wrong_phases(schedule_of(project).phases, *left):
+        phases = _apart(phases, project.starts_on, project.ends_on)
+    _write(project, Along(phases, {key: moved(day) for key, day in along.milestones.items()}))
+
+
+def put_back(project: Project, along: Along) -> None:
+    """As take_along, to the days where they stood. What has been removed or reached since stays so.
+
+    Raises Refused where they do not fit with a phase that has been stated since.
+    """
+    rows = list(project.phases.select_related("phase"))
+    if any(row.pk not in along.phases for row in rows):
+        _refuse_phases(project, {row.phase: along.phases.get(row.pk, row.starts_on) for row in rows})
+    _write(project, along)
+
+
+def _apart(
+    phases: Mapping[int, datetime.date], starts_on: datetime.date, ends_on: datetime.date
+) -> dict[int, datetime.date]:
+    """Each, in the order that they are given, after the one before it, and all of them in the period."""
+    if len(phases) > (ends_on - starts_on).days + 1:
+        raise Refused(f"Perioden er for kort: Prosjektet har {len(phases)} faser, og hver av dem varer minst en dag.")
+    day = datetime.timedelta(days=1)
+    days, earliest, latest = list(phases.values()), starts_on, ends_on
+    for at, wanted in enumerate(days):
+        days[at] = max(wanted, earliest)
+        earliest = days[at] + day
+    for at in reversed(range(len(days))):
+        days[at] = min(days[at], latest)
+        latest = days[at] - day
+    return dict(zip(phases, days, strict=True))
+
+
+def _stretched(
+    starts_on: datetime.date, ends_on: datetime.date, new_start: datetime.date, new_end: datetime.date
+) -> Callable[[datetime.date], datetime.date]:
+    """Where a day of the old period lies in the new one: as many days on where it is as long, else in proportion."""
+    old, new = (ends_on - starts_on).days + 1, (new_end - new_start).days + 1
+
+    def moved(day: datetime.date) -> datetime.date:
+        place = new_start.toordinal() + round((day - starts_on).days * new / old)
+        return datetime.date.fromordinal(min(max(place, 1), datetime.date.max.toordinal()))
+
+    return moved
+
+
+def _write(project: Project, along: Along) -> None:
+    phases = list(project.phases.filter(pk__in=along.phases))
+    for phase in phases:
+        phase.starts_on = along.phases[phase.pk]
+    ProjectPhase.objects.bulk_update(phases, ["starts_on"])
+    milestones = list(project.milestones.filter(pk__in=along.milestones, reached_on__isnull=True))
+    for milestone in milestones:
+        milestone.due_on = along.milestones[milestone.pk]
+    Milestone.objects.bulk_update(milestones, ["due_on"])
+
+
 def _place(each: Stated) -> tuple[datetime.date, str, datetime.date]:
     return each.due_on, each.name, each.reached_on or LAST_DAY
 
 
 def _refuse_phases(project: Project, phases: Mapping[Phase, datetime.date]) -> None:
-    if phases and (project.starts_on is None or project.ends_on is None):
+    if not phases:
+        return
+    if project.starts_on is None or project.ends_on is None:
         raise Refused("Si når prosjektet starter og slutter, før du deler det i faser.")
+    if found := _wrong_phases(phases, project.starts_on, project.ends_on):
+        raise Refused(*found)
+
+
+def _wrong_phases(phases: Mapping[Phase, datetime.date], starts_on: datetime.date, ends_on: datetime.date) -> list[str]:
     in_order = sorted(phases.items(), key=lambda item: item[0].position)
-    period = f"fra {long_date(project.starts_on)} til {long_date(project.ends_on)}"
+    period = f"fra {long_date(starts_on)} til {long_date(ends_on)}"
     outside = [
         f"«{phase}» må begynne i prosjektets periode, {period}."
         for phase, day in in_order
-        if not project.starts_on <= day <= project.ends_on  # type: ignore[operator]
+        if not starts_on <= day <= ends_on
     ]
     crossed = [
         f"«{later}» må begynne etter «{earlier}»."
         for (earlier, begins), (later, follows) in pairwise(in_order)
         if follows <= begins
     ]
-    if outside or crossed:
-        raise Refused(*outside, *crossed)
+    return [*outside, *crossed]
 
 
 def _refuse_milestones(stated: Sequence[Stated]) -> None:

@@ -1,29 +1,22 @@
 """A project is moved in time, with its phases and the milestones that are not reached (strategy §6.2)."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from django.db import transaction
 
 from innolab.accounts.models import User
 from innolab.refusals import Refused, StaleVersion
-from portfolio import editing, projects
+from portfolio import editing, projects, scheduling
 from portfolio.collisions import latest_writing
-from portfolio.models import ActionPlanEntry, Milestone, Project, ProjectPhase
+from portfolio.models import ActionPlanEntry, Project
 from portfolio.permissions import may_move_in_time
+from portfolio.scheduling import Along
 from roadmap.picture import Item
 
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
 MOST_YEARS = 20
 _DAYS_IN_A_YEAR = 366
-
-
-class Along(NamedTuple):
-    """When the phases begin, and the milestones that are not reached are due, each by its key."""
-
-    phases: Mapping[int, datetime.date]
-    milestones: Mapping[int, datetime.date]
 
 
 def movable_by(user: User, items: Iterable[Item]) -> frozenset[int]:
@@ -39,14 +32,6 @@ def movable_by(user: User, items: Iterable[Item]) -> frozenset[int]:
         if may_move_in_time(
             user, carries=item.project_id in carried, stage=item.stage, in_a_plan=item.project_id in in_a_plan
         )
-    )
-
-
-def along_with(project: Project) -> Along:
-    """What moves with the project, as it stands now."""
-    milestones = project.milestones.filter(reached_on__isnull=True)
-    return Along(
-        dict(project.phases.values_list("pk", "starts_on")), dict(milestones.values_list("pk", "due_on").order_by("pk"))
     )
 
 
@@ -78,10 +63,10 @@ def move(
         raise StaleVersion(_who_was_first(project))
     changes = {"starts_on": starts_on, "ends_on": ends_on}
     project = editing.edit(project, changes=changes, by=by, reason=reason, drafts_too=False)
-    if along is None and before[0] and before[1]:
-        along = _in_its_new_place(along_with(project), _stretched(before[0], before[1], starts_on, ends_on))
     if along:
-        _take_along(project, along)
+        scheduling.put_back(project, along)
+    elif before[0] and before[1]:
+        scheduling.take_along(project, left=(before[0], before[1]))
     return project
 
 
@@ -98,32 +83,3 @@ def _who_was_first(project: Project) -> str:
     """Where the history does not know it either, somebody."""
     who = latest_writing(project).by or "Noen andre"
     return f"{who} har endret prosjektet etter at du så det. Se hvordan det er nå, og prøv igjen."
-
-
-def _stretched(
-    starts_on: datetime.date, ends_on: datetime.date, new_start: datetime.date, new_end: datetime.date
-) -> Callable[[datetime.date], datetime.date]:
-    """Where a day of the old period lies in the new one: as many days on where it is as long, else in proportion."""
-    old, new = (ends_on - starts_on).days + 1, (new_end - new_start).days + 1
-
-    def moved(day: datetime.date) -> datetime.date:
-        place = new_start.toordinal() + round((day - starts_on).days * new / old)
-        return datetime.date.fromordinal(min(max(place, 1), datetime.date.max.toordinal()))
-
-    return moved
-
-
-def _in_its_new_place(along: Along, moved: Callable[[datetime.date], datetime.date]) -> Along:
-    return Along(*({key: moved(day) for key, day in days.items()} for days in along))
-
-
-def _take_along(project: Project, along: Along) -> None:
-    """What has been removed or reached since stays so."""
-    phases = list(project.phases.filter(pk__in=along.phases))
-    for phase in phases:
-        phase.starts_on = along.phases[phase.pk]
-    ProjectPhase.objects.bulk_update(phases, ["starts_on"])
-    milestones = list(project.milestones.filter(pk__in=along.milestones, reached_on__isnull=True))
-    for milestone in milestones:
-        milestone.due_on = along.milestones[milestone.pk]
-    Milestone.objects.bulk_update(milestones, ["due_on"])

@@ -14,8 +14,8 @@ from portfolio import action_plan
 from portfolio.collisions import latest_writing
 from portfolio.editing import plan_that_stands_on
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
+from portfolio.scheduling import Along, along_with
 from roadmap import moving, prioritisation
-from roadmap.moving import Along
 
 MOST = 30
 _KEPT_IN = "roadmap_done"
@@ -51,7 +51,7 @@ class Step(NamedTuple):
 def time_of(project: Project) -> State:
     """The period, and what moves along."""
     days = [day.isoformat() if day else "" for day in (project.starts_on, project.ends_on)]
-    along = moving.along_with(project)
+    along = along_with(project)
     kept = {name: {str(key): day.isoformat() for key, day in rows.items()} for name, rows in along._asdict().items()}
     return {"days": days, **kept}
 

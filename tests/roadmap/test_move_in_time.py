@@ -9,8 +9,9 @@ from innolab.notifications.models import Notification
 from innolab.refusals import MissingReason, NotPermitted, Refused, StaleVersion
 from portfolio import editing
 from portfolio.models import Decision, Milestone, Phase, Project
+from portfolio.scheduling import Along, along_with, schedule_of, set_schedule
 from portfolio.workflow import EDITABLE_IN_PLACE, ENDED, Stage
-from roadmap.moving import Along, along_with, movable_by, move
+from roadmap.moving import movable_by, move
 from roadmap.picture import items
 from roadmap.span import Span
 from tests.at_once import queued_behind
@@ -148,6 +149,50 @@ def test_they_can_be_put_back_just_where_they_stood(with_phases, leader):
     gone = Along({**before.phases, 0: start}, {**before.milestones, 0: start})
     move(now(with_phases), starts_on=start, ends_on=end, by=leader, version=1, along=gone)
     assert weeks_in(with_phases) == stood
+
+
+@pytest.mark.parametrize(("days", "begin"), [(3, [0, 1, 2]), (4, [0, 1, 2]), (7, [0, 1, 2])])
+def test_squeezed_phases_keep_their_order_a_day_apart_as_the_page_would_take_them(
+    days, begin, with_phases, leader, office
+):
+    start = period(with_phases)[0]
+    move(now(with_phases), starts_on=start, ends_on=start + (days - 1) * WEEK / 7, by=leader, version=0)
+    assert weeks_in(with_phases)[0] == begin
+    stated = schedule_of(with_phases)
+    latest = max(stated.phases, key=lambda phase: phase.position)
+    without = {phase: day for phase, day in stated.phases.items() if phase != latest}
+    set_schedule(with_phases, phases=without, milestones=stated.milestones, by=office, version=1)
+    set_schedule(with_phases, phases=stated.phases, milestones=stated.milestones, by=office, version=2)
+    assert weeks_in(with_phases)[0] == begin
+
+
+def test_fewer_days_than_phases_is_refused_and_nothing_is_moved(with_phases, leader):
+    stood, (start, end) = along_with(with_phases), period(with_phases)
+    with pytest.raises(Refused) as refusal:
+        move(now(with_phases), starts_on=start, ends_on=start + WEEK / 7, by=leader, version=0)
+    assert refusal.value.reasons == (
+        "Perioden er for kort: Prosjektet har 3 faser, og hver av dem varer minst en dag.",
+    )
+    assert (along_with(with_phases), period(with_phases)) == (stood, (start, end))
+
+
+def test_phases_that_stood_outside_the_period_stand_in_proportion_until_they_are_stated_anew(with_phases, leader):
+    start, _ = period(with_phases)
+    Project.objects.filter(pk=with_phases.pk).update(ends_on=start + WEEK)
+    later(with_phases, by=leader)
+    assert weeks_in(with_phases)[0] == [0, 28, 56]
+
+
+def test_they_are_not_put_back_across_a_phase_that_is_stated_since(with_phases, leader):
+    start, end = period(with_phases)
+    before = along_with(with_phases)
+    later(with_phases, by=leader)
+    last = Phase.objects.create(name="Avslutte", position=9)
+    with_phases.phases.create(phase=last, starts_on=start + 8 * WEEK)
+    with pytest.raises(Refused) as refusal:
+        move(now(with_phases), starts_on=start, ends_on=end, by=leader, version=1, along=before)
+    assert refusal.value.reasons == ("«Avslutte» må begynne etter «Gjennomføre».",)
+    assert period(with_phases) == (start + WEEK, end + WEEK)
 
 
 def test_a_day_at_the_end_of_the_calendar_is_no_hindrance(project, leader):
