@@ -15,7 +15,7 @@ from innolab.accounts.models import User
 from innolab.refusals import MissingReason, Refused, StaleVersion, require
 from portfolio import action_plan, projects
 from portfolio.models import ActionPlan, ActionPlanEntry, AdoptedEntry, Project
-from portfolio.permissions import DECIDE_PLAN, PRIORITISE, SET_FRAMES
+from portfolio.permissions import DECIDE_PLAN, MOVE_IN_PLAN, PRIORITISE, SET_FRAMES
 from portfolio.planning import frames
 from portfolio.planning.adoption import frames_as_data
 from portfolio.planning.deviations import moved_in_ranking
@@ -24,6 +24,7 @@ from portfolio.workflow import CAN_BE_IN_A_PLAN
 from roadmap import moving, prioritisation, scenarios
 from roadmap.models import Scenario, ScenarioEntry
 
+_WANTS = (DECIDE_PLAN, PRIORITISE, SET_FRAMES, MOVE_IN_PLAN)  # what any scenario may come to
 FRAMES = 0  # the frames are left out by this key, which no project has
 FRAMES_CHANGED = "Rammene i planen er endret siden, og de er også endret her."
 NOTHING = "Det er ikke noe her som planen ikke har fra før."
@@ -257,6 +258,16 @@ def _period(period: Period) -> str:
     return span(starts_on, ends_on) if starts_on and ends_on else "ikke tidfestet"
 
 
+def may_make(user: User) -> bool:
+    """Make any scenario the plan, whatever it wants."""
+    return user.has_perms(_WANTS)
+
+
+def require_may_make(user: User) -> None:
+    for permission in _WANTS:
+        require(user, permission)
+
+
 @transaction.atomic
 def make_the_plan(
     scenario: Scenario,
@@ -272,8 +283,7 @@ def make_the_plan(
     Raises NotPermitted, MissingReason, Refused with what is in the way, or StaleVersion when the plan or the scenario
     has changed since they were read.
     """
-    for permission in (DECIDE_PLAN, PRIORITISE, SET_FRAMES):
-        require(by, permission)
+    require_may_make(by)
     if was_made_so(scenario, by=by):
         return scenario  # as after a second click
     if not reason.strip():

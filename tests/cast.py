@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from innolab.accounts.models import User
@@ -25,6 +25,14 @@ def person(name: str, role: Role | None = None, **fields: Any) -> User:
     if role:
         user.groups.add(Group.objects.get(name=role.value))
     return user
+
+
+def given(user: User, *permissions: str) -> User:
+    """The user with these permissions too, as an administrator can give each of them by itself."""
+    for name in permissions:
+        app, codename = name.split(".")
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return User.objects.get(pk=user.pk)  # which remembers none of what it had
 
 
 @pytest.fixture

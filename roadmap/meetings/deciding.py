@@ -13,7 +13,13 @@ from roadmap.models import AgendaItem, Meeting, Resolution
 from roadmap.models.meeting import ResolutionKind as Kind
 
 NO_REASON = "Skriv en begrunnelse. Den står i protokollen."
+_WANTS = {Kind.RANKED: PRIORITISE, Kind.POSTPONED: HOLD_MEETING, Kind.NOTED: HOLD_MEETING}
 NO_PROJECT = "Saken er ikke et prosjekt i planen. Du kan utsette den eller notere noe i protokollen."
+
+
+def permission(kind: Kind) -> str:
+    """Which one it takes to resolve this in a meeting; the acts below ask for it, and the page offers by it."""
+    return _WANTS.get(kind, DECIDE_PLAN)
 
 
 @transaction.atomic
@@ -23,7 +29,7 @@ def decide(item: AgendaItem, *, decision: str, reason: str, by: User, version: i
     `version` is the plan's. Raises whatever portfolio.action_plan.decide does, and Refused while the meeting has not
     begun, or is ended.
     """
-    require(by, DECIDE_PLAN)
+    require(by, permission(Kind.INCLUDED))
     item, entry = _project(item)
     entry = action_plan.decide(entry, decision=decision, by=by, reason=reason, version=version)
     return _resolve(item, Kind(entry.decision), reason, by, decision=entry.answer)
@@ -32,7 +38,7 @@ def decide(item: AgendaItem, *, decision: str, reason: str, by: User, version: i
 @transaction.atomic
 def rank(item: AgendaItem, *, to: int, reason: str, by: User, version: int) -> Resolution:
     """Leadership gives the project another rank. In a draft too, what is moved in a meeting has its reason."""
-    require(by, PRIORITISE)
+    require(by, permission(Kind.RANKED))
     item = _under_way(item)
     ActionPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=item.meeting.plan_id)  # its ranks stand
     item, entry = _project(item)
@@ -66,7 +72,7 @@ def note(item: AgendaItem, *, reason: str, by: User) -> Resolution:
 
 def _say(item: AgendaItem, kind: Kind, reason: str, by: User) -> Resolution:
     """The same words by the same person once more, as after a second click, are said once."""
-    require(by, HOLD_MEETING)
+    require(by, permission(kind))
     item = _under_way(item)
     _want(reason)
     last = item.resolutions.order_by("-pk").first()

@@ -5,9 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from innolab.refusals import Refused, require
+from innolab.refusals import Refused
 from portfolio.models import ActionPlan
-from portfolio.permissions import DECIDE_PLAN
 from roadmap import making_the_plan
 from roadmap.beside import beside
 from roadmap.forms.what_if import MakeForm
@@ -20,7 +19,7 @@ from roadmap.views.what_if import scenario_for
 @require_http_methods(["GET", "HEAD", "POST"])
 def make(request: HttpRequest, pk: int) -> HttpResponse:
     scenario = scenario_for(request, pk)
-    require(request.user, DECIDE_PLAN)
+    making_the_plan.require_may_make(request.user)
     found = making_the_plan.steps(scenario)
     form = MakeForm(request.POST if request.method == "POST" else None, found=found, scenario=scenario)
     if not form.is_valid():

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from innolab.refusals import Refused, require
 from portfolio.models import ActionPlan, ActionPlanEntry
-from portfolio.permissions import DECIDE_PLAN, HOLD_MEETING
+from portfolio.permissions import HOLD_MEETING
 from portfolio.views.projects import bar
 from roadmap.forms.meetings import VERBS, Kind, ResolveForm
 from roadmap.meetings import basis, deciding, following, holding
@@ -19,7 +19,7 @@ from roadmap.models import AgendaItem, Meeting
 from roadmap.views.meetings import find, told
 
 State = Meeting.State
-ANYBODY = (Kind.POSTPONED, Kind.NOTED)  # who holds the meeting
+OF_ANY_ITEM = (Kind.POSTPONED, Kind.NOTED)  # these need no project
 
 
 @require_safe
@@ -83,16 +83,18 @@ def _choices(
     """Value, verb and key of what this user may resolve here now."""
     if meeting.state != State.UNDER_WAY or not request.user.has_perm(HOLD_MEETING):
         return []
-    may_decide = (
+    is_open = (
         entry is not None
         and entry.rank is not None
         and entry.finished_on is None
         and plan.state != ActionPlan.State.CLOSED
-        and request.user.has_perm(DECIDE_PLAN)
     )
     stands = entry.decision if entry else ""
-    chosen = [kind for kind in VERBS if kind in ANYBODY or (may_decide and kind != stands)]
-    return [(kind.value, *VERBS[kind]) for kind in chosen]
+    return [
+        (kind.value, *words)
+        for kind, words in VERBS.items()
+        if (kind in OF_ANY_ITEM or (is_open and kind != stands)) and request.user.has_perm(deciding.permission(kind))
+    ]
 
 
 @require_POST

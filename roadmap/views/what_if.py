@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from innolab.refusals import Refused, StaleVersion
 from portfolio import plan_comparison
 from portfolio.models import ActionPlan
-from portfolio.permissions import DECIDE_PLAN
 from portfolio.planning.moments import Moment
 from portfolio.workflow import Stage
-from roadmap import scenarios, sides
+from roadmap import making_the_plan, scenarios, sides
 from roadmap.beside import Beside, beside
 from roadmap.forms.what_if import ChangeForm, NameForm, WhatIfFramesForm
 from roadmap.models import Scenario, ScenarioEntry
@@ -119,7 +118,7 @@ def _page(
 
 def _may_make(request: HttpRequest, scenario: Scenario) -> bool:
     is_open = scenario.made_at is None and scenario.plan.state != ActionPlan.State.CLOSED
-    return is_open and request.user.has_perm(DECIDE_PLAN)
+    return is_open and making_the_plan.may_make(request.user)
 
 
 def _row(scenario: Scenario, line: Line, opened: str, form: ChangeForm | None) -> Row:

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portfolio.models import PlanFrame
+from portfolio.permissions import DECIDE_PLAN, HOLD_MEETING, PRIORITISE
 from roadmap.meetings import agenda as agenda_acts
 from roadmap.meetings import deciding, ending
 from roadmap.models import Resolution
+from tests.cast import given
 from tests.pages import html_of, main_of, queries, rows, section, words
 from tests.roadmap.meetings import a_meeting, fresh, under_way
 
@@ -76,6 +78,21 @@ def test_each_sees_the_choices_that_are_theirs(role, choices, cast, meeting, cli
     client.force_login(cast[role])
     page = main_of(client.get(at("meeting-item", meeting.pk, 1)))
     assert [part.partition('"')[0] for part in page.split('name="kind" value="')[1:]] == choices
+
+
+@pytest.mark.parametrize(
+    ("permission", "choices"),
+    [(PRIORITISE, ["ranked", "postponed", "noted"]), (DECIDE_PLAN, ["included", "reserve", "out", "postponed", "noted"])],
+)
+def test_with_one_right_alone_one_is_offered_what_one_can_resolve(permission, choices, meeting, outsider, plan, client):
+    user = given(outsider, HOLD_MEETING, permission)
+    client.force_login(user)
+    page = main_of(client.get(at("meeting-item", meeting.pk, 1)))
+    assert [part.partition('"')[0] for part in page.split('name="kind" value="')[1:]] == choices
+    item = meeting.items.get(position=1)
+    others = {"included", "reserve", "out", "ranked"} - set(choices)
+    assert {resolve(client, item, kind=kind, to=2).status_code for kind in others} == {403}
+    assert {resolve(client, item, kind=kind, to=2).status_code for kind in choices} == {302}
 
 
 def test_before_it_begins_the_item_is_seen_and_nothing_is_chosen(planned, leader, client):

@@ -6,13 +6,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from innolab.accounts.roles import Role
+from innolab.refusals import NotPermitted
 from portfolio.action_plan import decide
 from portfolio.models import ActionPlan, Decision, PlanCapacity, PlanFrame, Project
+from portfolio.permissions import DECIDE_PLAN, ENTER_PLAN, MOVE_IN_PLAN, PRIORITISE, SET_FRAMES
 from portfolio.workflow import Stage
 from roadmap import scenarios
+from roadmap.making_the_plan import make_the_plan
 from roadmap.models import Scenario
 from roadmap.optimising.reading import Weights
-from tests.cast import adopted, person
+from tests.cast import adopted, given, person
 
 WEIGHTS = {**Weights().as_data(), "name": "Forslag"}
 
@@ -166,6 +169,25 @@ def test_leadership_reads_what_will_change_and_makes_it_the_plan(as_leader, scen
     row = Decision.objects.get()
     assert (row.kind, row.reason, row.by) == ("included", "Vi har råd.", leader)
     assert "gjorde dette til planen" in as_leader.get(address).content.decode()
+
+
+RIGHTS = (DECIDE_PLAN, PRIORITISE, SET_FRAMES, MOVE_IN_PLAN)
+
+
+@pytest.mark.parametrize("missing", RIGHTS)
+def test_without_one_of_the_rights_it_is_neither_offered_nor_done(missing, client, scenario, leader, outsider):
+    scenarios.share(scenario, by=leader)
+    user = given(outsider, ENTER_PLAN, *(right for right in RIGHTS if right != missing))
+    client.force_login(user)
+    address = url("what-if-make", scenario.pk)
+    assert address not in client.get(scenario.get_absolute_url()).content.decode()
+    assert (client.get(address).status_code, client.post(address).status_code) == (403, 403)
+    with pytest.raises(NotPermitted) as refusal:
+        make_the_plan(scenario, by=user, version=0, scenario_version=0, reason="Nå.")
+    assert refusal.value.permission == missing
+    given(user, missing)
+    assert address in client.get(scenario.get_absolute_url()).content.decode()
+    assert client.get(address).status_code == 200
 
 
 def test_what_was_stopped_meanwhile_is_named_and_can_be_left_out(as_leader, scenario, entries, plan, leader):
