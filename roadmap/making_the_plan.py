@@ -228,6 +228,9 @@ def _against_moving(row: ScenarioEntry, entry: ActionPlanEntry, period: Period |
     now = (project.starts_on, project.ends_on)
     if now != (row.stood_starts_on, row.stood_ends_on):
         found.append(f"Prosjektet er siden flyttet til {_period(now)}.")
+    starts_on, ends_on = period
+    if starts_on and ends_on:
+        found += moving.objections(starts_on, ends_on)
     return found
 
 

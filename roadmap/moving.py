@@ -59,7 +59,8 @@ def move(
     before = (project.starts_on, project.ends_on)
     if before == (starts_on, ends_on):
         return project
-    _refuse_what_is_no_period(starts_on, ends_on)
+    if found := objections(starts_on, ends_on):
+        raise Refused(*found)
     if version != project.version:
         raise StaleVersion(_who_was_first(project))
     changes = {"starts_on": starts_on, "ends_on": ends_on}
@@ -71,13 +72,15 @@ def move(
     return project
 
 
-def _refuse_what_is_no_period(starts_on: datetime.date, ends_on: datetime.date) -> None:
+def objections(starts_on: datetime.date, ends_on: datetime.date) -> list[str]:
+    """Why nothing can have this period, wherever it is moved: in the plan, or where it is tried out."""
     if ends_on < starts_on:
-        raise Refused("Sluttdatoen kan ikke være før startdatoen.")
+        return ["Sluttdatoen kan ikke være før startdatoen."]
     if starts_on < EARLIEST or ends_on > LATEST:
-        raise Refused(f"Velg datoer fra {EARLIEST.year} til {LATEST.year}.")
+        return [f"Velg datoer fra {EARLIEST.year} til {LATEST.year}."]
     if (ends_on - starts_on).days > MOST_YEARS * _DAYS_IN_A_YEAR:
-        raise Refused(f"Et prosjekt kan vare i høyst {MOST_YEARS} år.")
+        return [f"Et prosjekt kan vare i høyst {MOST_YEARS} år."]
+    return []
 
 
 def _who_was_first(project: Project) -> str:

@@ -13,16 +13,15 @@ from innolab.accounts.models import User
 from innolab.refusals import NotPermitted, Refused, StaleVersion
 from portfolio import action_plan
 from portfolio.models import ActionPlan, ActionPlanEntry
-from portfolio.models.action_plan import MONTHS
 from portfolio.permissions import ENTER_PLAN, PRIORITISE
 from portfolio.planning import frames, money
 from portfolio.planning.adoption import frames_as_data
 from portfolio.planning.frames import Amounts, Whose
+from roadmap import moving
 from roadmap.models import Scenario, ScenarioEntry
 from roadmap.models.scenario import LONGEST_NAME
 
 MOST_SCENARIOS = 50
-FURTHEST = 240  # months from the plan that something can be moved
 STALE = "Denne «hva om» er endret i et annet vindu etter at du åpnet siden. Se hvordan den er nå, og prøv igjen."
 STANDS = "Denne «hva om» er gjort til planen, og står som den var da. Lag en ny ut fra den."
 _COPIED = ("rank", "decision", *money.AMOUNTS)
@@ -156,11 +155,8 @@ def _decide(entry: ScenarioEntry, decision: ActionPlanEntry.Decision) -> None:
 
 def _move(entry: ScenarioEntry, period: tuple[datetime.date, datetime.date]) -> None:
     starts_on, ends_on = period
-    plan = entry.scenario.plan
-    if ends_on < starts_on:
-        raise Refused("Prosjektet kan ikke slutte før det starter.")
-    if any(abs((day.year - plan.starts_on.year) * MONTHS) > FURTHEST for day in period):
-        raise Refused(f"Velg en måned som ligger nærmere planen enn {FURTHEST // MONTHS} år.")
+    if found := moving.objections(starts_on, ends_on):
+        raise Refused(*found)
     entry.starts_on, entry.ends_on = starts_on, ends_on
     entry.save(update_fields=["starts_on", "ends_on"])
 

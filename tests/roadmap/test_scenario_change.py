@@ -11,6 +11,7 @@ from portfolio.models import ActionPlanEntry, Decision, Project
 from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
 from roadmap import scenarios
+from roadmap.moving import move
 from tests.at_once import queued_behind
 from tests.cast import ROLES, person
 
@@ -85,14 +86,21 @@ def test_a_place_that_is_not_there_is_refused(rank, scenario, leader):
     assert order(scenario) == [1, 2, 3, 4]
 
 
-def test_an_end_before_the_start_and_a_month_of_another_century_are_refused(scenario, leader, plan):
+def test_a_period_that_no_project_can_be_moved_to_is_refused_here_as_there(scenario, leader, plan):
+    entry = number(scenario, 1)
     for period, reason in (
-        ((plan.ends_on, plan.starts_on), "Prosjektet kan ikke slutte før det starter."),
-        ((plan.starts_on, datetime.date(2199, 1, 1)), "Velg en måned som ligger nærmere planen enn 20 år."),
+        ((plan.ends_on, plan.starts_on), "Sluttdatoen kan ikke være før startdatoen."),
+        ((plan.starts_on, datetime.date(2199, 1, 1)), "Velg datoer fra 2000 til 2099."),
+        ((datetime.date(2020, 1, 1), datetime.date(2050, 1, 1)), "Et prosjekt kan vare i høyst 20 år."),
     ):
-        with pytest.raises(Refused) as refusal:
-            scenarios.change(number(scenario, 1), period=period, by=leader, version=0)
-        assert refusal.value.reasons == (reason,)
+        said = {"by": leader, "version": entry.project.version}
+        for act in (
+            lambda period=period: scenarios.change(entry, period=period, by=leader, version=0),
+            lambda period=period, said=said: move(entry.project, starts_on=period[0], ends_on=period[1], **said),
+        ):
+            with pytest.raises(Refused) as refusal:
+                act()
+            assert refusal.value.reasons == (reason,)
     scenario.refresh_from_db()
     assert scenario.version == 0
 

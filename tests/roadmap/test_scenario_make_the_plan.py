@@ -162,6 +162,18 @@ def test_what_others_have_changed_since_stays_where_the_scenario_has_no_opinion(
     assert (order(plan), Project.objects.get(title="Prosjekt 1").starts_on) == ([5, 1, 2, 3, 4], spring(plan)[0])
 
 
+def test_a_period_that_no_project_can_be_moved_to_is_named_and_can_be_left_out(scenario, plan, leader):
+    tried(scenario, 2, decision="included")
+    key = scenario.entries.get(project__title="Prosjekt 1").project_id
+    stands = Project.objects.get(pk=key).starts_on
+    scenario.entries.filter(project=key).update(ends_on=datetime.date(2100, 1, 1))  # as before there was a limit
+    with pytest.raises(Refused) as refusal:
+        made(scenario, leader)
+    assert refusal.value.reasons == ("«Prosjekt 1»: Velg datoer fra 2000 til 2099.",)
+    made(scenario, leader, leave_out=[key])
+    assert (decisions(plan)["Prosjekt 2"], Project.objects.get(pk=key).starts_on) == ("included", stands)
+
+
 def stop(entry, leader, office):
     move(entry.project, to=Stage.STOPPED, by=office, reason="Det virket ikke.")
 

@@ -112,7 +112,7 @@ def test_buttons_and_the_small_form_change_it_and_the_page_says_so(as_leader, sc
     [
         ({"starts": "2027-13", "ends": "2028-01"}, "Skriv måneden som år og måned, for eksempel 2027-03."),
         ({"starts": "2027-05"}, "Fyll ut både når prosjektet starter og når det slutter."),
-        ({"starts": "2127-01", "ends": "2127-02"}, "Velg en måned som ligger nærmere planen enn 20 år."),
+        ({"starts": "2127-01", "ends": "2127-02"}, "Velg datoer fra 2000 til 2099."),
         ({"rank": "først"}, "Skriv plassen som et helt tall."),
         ({"rank": "99"}, "Velg en plass fra 1 til 3."),
         ({"decision": "kanskje"}, "Velg et gyldig valg. kanskje er ikke et av de tilgjengelige valgene."),
