@@ -15,7 +15,7 @@ from portfolio.planning import takes
 from portfolio.planning.balance import Limit
 from portfolio.planning.takes import Take
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
-from principles.models import Assessment, Verdict
+from principles.models import Assessment, Principle, Verdict
 from roadmap.optimising.problem import Candidate, Option, Problem
 from roadmap.sides import Line, Side
 
@@ -106,7 +106,9 @@ def _value(worth: _Worth, weights: Weights) -> float:
 
 def _worths(keys: list[int]) -> dict[int, _Worth]:
     """What each project carries, each from 0 (below 0 where it opposes more than it carries) to 1."""
-    answers = Assessment.objects.complete().filter(checklist__project__in=keys)
+    answers = Assessment.objects.complete().filter(
+        checklist__project__in=keys, principle__kind=Principle.Kind.PRINCIPLE
+    )
     verdicts: dict[int, list[float]] = {}
     for key, verdict in answers.values_list("checklist__project", "verdict"):
         verdicts.setdefault(key, []).append(SCORES[Verdict(verdict)])

@@ -82,7 +82,10 @@ def test_each_sees_the_choices_that_are_theirs(role, choices, cast, meeting, cli
 
 @pytest.mark.parametrize(
     ("permission", "choices"),
-    [(PRIORITISE, ["ranked", "postponed", "noted"]), (DECIDE_PLAN, ["included", "reserve", "out", "postponed", "noted"])],
+    [
+        (PRIORITISE, ["ranked", "postponed", "noted"]),
+        (DECIDE_PLAN, ["included", "reserve", "out", "postponed", "noted"]),
+    ],
 )
 def test_with_one_right_alone_one_is_offered_what_one_can_resolve(permission, choices, meeting, outsider, plan, client):
     user = given(outsider, HOLD_MEETING, permission)

@@ -10,7 +10,7 @@ from portfolio.models import ActionPlanEntry, Decision, Dependency, PlanCapacity
 from portfolio.models.action_plan import add_months
 from portfolio.planning.frames import Amounts
 from portfolio.workflow import Stage
-from principles.models import Assessment
+from principles.models import Assessment, Principle
 from roadmap import scenarios, sides
 from roadmap.models import Scenario
 from roadmap.optimising.reading import Weights, read
@@ -153,6 +153,24 @@ def test_weights_decide(worth, plan, leader):
         name = f"Forslag {weights.principles}"
         assert decisions(propose(plan, by=leader, weights=weights, name=name)) == expected
     assert useful.rank == 2
+
+
+def test_a_value_is_no_principle_and_weighs_nothing(worth, plan, leader):
+    PlanFrame.objects.create(plan=plan, investment_cost=100)
+    principled, valued = worth("candidate", None, 100), worth("candidate", None, 100)
+    Assessment.objects.update(verdict="neutral")
+    carrying = Assessment.objects.filter(checklist__project=principled.project).first()
+    Assessment.objects.filter(pk=carrying.pk).update(verdict="carries")
+    for name in ("mot", "undring"):
+        Assessment.objects.create(
+            checklist=valued.project.checklist,
+            principle=Principle.objects.create(slug=name, name=name, hashtag=f"#{name}", kind=Principle.Kind.VALUE),
+            verdict="carries",
+            reason="Det krever det.",
+            assessed_by=leader,
+        )
+    scenario = propose(plan, by=leader, weights=Weights(months=0), name="Forslag")
+    assert decisions(scenario) == ["included", "candidate"]
 
 
 def test_what_opposes_and_gives_nothing_is_out_though_there_is_room(worth, plan, leader):
