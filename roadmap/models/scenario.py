@@ -83,7 +83,21 @@ class Scenario(models.Model):
             pgtrigger.Trigger(
                 name="a_scenario_that_became_the_plan_stands",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("plan_id", "owner_id", "made_at", "made_by_id", "frames", "result"),
+                operation=pgtrigger.Delete
+                | pgtrigger.UpdateOf(
+                    "plan_id",
+                    "owner_id",
+                    "made_from",
+                    "stood_revision",
+                    "version",
+                    "created_at",
+                    "frames",
+                    "frames_stood",
+                    "weights",
+                    "result",
+                    "made_at",
+                    "made_by_id",
+                ),
                 condition=pgtrigger.Q(old__made_at__isnull=False),
                 func="""
     RAISE EXCEPTION 'a scenario that became the plan stands' USING ERRCODE = 'check_violation',
@@ -119,6 +133,19 @@ SCENARIO_RANKS_HAVE_NO_GAPS = """
         END IF;
     END IF;
     RETURN NULL;
+"""
+
+
+# The scenario is held first: whoever makes it the plan meanwhile is waited for.
+ENTRIES_STAND = """
+    PERFORM FROM roadmap_scenario WHERE id IN (NEW.scenario_id, OLD.scenario_id) ORDER BY id FOR NO KEY UPDATE;
+    IF EXISTS (
+        SELECT FROM roadmap_scenario WHERE id IN (NEW.scenario_id, OLD.scenario_id) AND made_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'entries of a scenario that became the plan stand' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'entries_of_what_became_the_plan_stand';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
 """
 
 
@@ -196,6 +223,12 @@ class ScenarioEntry(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("rank", "scenario_id") | pgtrigger.Delete,
                 timing=pgtrigger.Deferred,
                 func=SCENARIO_RANKS_HAVE_NO_GAPS,
+            ),
+            pgtrigger.Trigger(
+                name="entries_of_what_became_the_plan_stand",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=ENTRIES_STAND,
             ),
         ]
 

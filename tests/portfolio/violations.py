@@ -412,29 +412,34 @@ def tried(*rows):
     """The entries of a scenario: projects of the plan, each with what is said of it."""
 
     def write(world):
-        scenario = a_scenario(world)
-        for entry, fields in zip(world.entries, rows, strict=False):
-            ScenarioEntry.objects.create(
-                **{
-                    "scenario": scenario,
-                    "project": entry.project,
-                    "rank": 1,
-                    "decision": "candidate",
-                    "stood_rank": 1,
-                    "stood_decision": "candidate",
-                    **fields,
-                }
-            )
+        tried_in(a_scenario(world), *zip(world.entries, rows, strict=False))
 
     return write
 
 
-def made_the_plan(statement):
+def tried_in(scenario, *rows):
+    for entry, fields in rows:
+        ScenarioEntry.objects.create(
+            **{
+                "scenario": scenario,
+                "project": entry.project,
+                "rank": 1,
+                "decision": "candidate",
+                "stood_rank": 1,
+                "stood_decision": "candidate",
+                **fields,
+            }
+        )
+
+
+def made_the_plan(*statements):
     """What is written of a scenario that became the plan."""
 
     def write(world):
-        a_scenario(world, made_at=NOW, made_by=world.leader)
-        sql(f"UPDATE roadmap_scenario SET {statement}")(world)  # noqa: S608
+        tried({})(world)
+        Scenario.objects.update(made_at=NOW, made_by=world.leader)
+        for statement in statements:
+            sql(statement)(world)
 
     return write
 
@@ -940,8 +945,23 @@ VIOLATIONS = {
         lambda world: a_scenario(world, result={}),
     ],
     "a_scenario_that_became_the_plan_stands": [
-        made_the_plan("made_at = NULL, made_by_id = NULL"),
-        made_the_plan("frames = '{\"frames\": []}'"),
+        made_the_plan("UPDATE roadmap_scenario SET made_at = NULL, made_by_id = NULL"),
+        made_the_plan("UPDATE roadmap_scenario SET frames = '{\"frames\": []}'"),
+        made_the_plan("UPDATE roadmap_scenario SET weights = '{}', result = '{}'"),
+        made_the_plan("UPDATE roadmap_scenario SET version = version + 1"),
+        lambda world: (
+            a_scenario(world, made_at=NOW, made_by=world.leader),
+            sql("DELETE FROM roadmap_scenario")(world),
+        ),
+    ],
+    "entries_of_what_became_the_plan_stand": [
+        made_the_plan("UPDATE roadmap_scenarioentry SET decision = 'reserve'"),
+        made_the_plan("DELETE FROM roadmap_scenarioentry"),
+        lambda world: (made_the_plan()(world), tried_in(Scenario.objects.get(), (world.entries[1], {"rank": 2}))),
+        lambda world: (
+            made_the_plan()(world),
+            ScenarioEntry.objects.update(scenario=a_scenario(world, name="En annen")),
+        ),
     ],
     "a_project_is_in_a_scenario_once": [lambda world: tried({}, {"project": world.planned, "rank": 2})(world)],
     "no_two_scenario_entries_share_a_rank": [tried({}, {})],
