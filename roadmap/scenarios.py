@@ -20,6 +20,7 @@ from portfolio.planning.frames import Amounts, Whose
 from roadmap import moving
 from roadmap.models import Scenario, ScenarioEntry
 from roadmap.models.scenario import LONGEST_NAME
+from roadmap.sides import Line
 
 MOST_SCENARIOS = 50
 STALE = "Denne «hva om» er endret i et annet vindu etter at du åpnet siden. Se hvordan den er nå, og prøv igjen."
@@ -40,6 +41,13 @@ def require_use(user: User) -> None:
 def may_change(user: User, scenario: Scenario) -> bool:
     """Its owner, as long as it has not become the plan."""
     return scenario.owner_id == user.pk and scenario.made_at is None and may_use(user)
+
+
+def stands_fast(line: Line) -> str:
+    """Why no other decision can be tried of it, whatever is assessed; empty where one can."""
+    others = [decision for decision in ActionPlanEntry.Decision if decision != line.entry.decision]
+    found = [action_plan.objections(line.entry, line.project, other, unassessed=()) for other in others]
+    return found[0][0] if all(found) else ""
 
 
 @transaction.atomic

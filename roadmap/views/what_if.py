@@ -12,7 +12,6 @@ from innolab.refusals import Refused, StaleVersion
 from portfolio import plan_comparison
 from portfolio.models import ActionPlan
 from portfolio.planning.moments import Moment
-from portfolio.workflow import Stage
 from roadmap import making_the_plan, scenarios, sides
 from roadmap.beside import Beside, beside
 from roadmap.forms.what_if import ChangeForm, NameForm, WhatIfFramesForm
@@ -28,7 +27,7 @@ class Row(NamedTuple):
 
     line: Line
     reason: str  # of what was proposed
-    is_fixed: bool  # nobody decides about it here
+    stands_fast: str  # why nobody decides about it here
     form: ChangeForm | None  # where it is being changed
 
 
@@ -124,9 +123,8 @@ def _may_make(request: HttpRequest, scenario: Scenario) -> bool:
 def _row(scenario: Scenario, line: Line, opened: str, form: ChangeForm | None) -> Row:
     entry: ScenarioEntry = line.entry
     reasons = (scenario.result or {}).get("reasons", {})
-    is_fixed = bool(line.finished_on) or (line.project.stage == Stage.UNDER_WAY and line.is_included)
     shown = (form or ChangeForm.of(entry, version=scenario.version)) if str(entry.pk) == opened else None
-    return Row(line, reasons.get(str(entry.project_id), ""), is_fixed, shown)
+    return Row(line, reasons.get(str(entry.project_id), ""), scenarios.stands_fast(line), shown)
 
 
 @require_POST

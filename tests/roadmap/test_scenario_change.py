@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from innolab.accounts.roles import Role
 from innolab.refusals import NotPermitted, Refused, StaleVersion
@@ -12,6 +12,8 @@ from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
 from roadmap import scenarios
 from roadmap.moving import move
+from roadmap.scenarios import stands_fast
+from roadmap.sides import of_scenario
 from tests.at_once import queued_behind
 from tests.cast import ROLES, person
 
@@ -111,6 +113,34 @@ def test_what_is_under_way_stays_included_here_too(scenario, leader):
     with pytest.raises(Refused) as refusal:
         scenarios.change(entry, decision="reserve", by=leader, version=0)
     assert refusal.value.reasons == ("Prosjektet er under arbeid. Stopp det først, hvis det skal ut av planen.",)
+
+
+@pytest.mark.parametrize("decision", ["included", "candidate", "out"])
+@pytest.mark.parametrize("is_done", [False, True])
+@pytest.mark.parametrize("stage", [Stage.PLANNED, Stage.UNDER_WAY, Stage.PARKED])
+def test_what_is_said_to_stand_fast_is_what_has_no_other_decision(stage, is_done, decision, scenario, leader, plan):
+    entry = number(scenario, 1)
+    if decision != "included":
+        entry = scenarios.change(entry, decision=decision, by=leader, version=0)
+    Project.objects.filter(pk=entry.project_id).update(stage=stage)
+    ActionPlanEntry.objects.filter(plan=plan, rank=1).update(finished_on=plan.starts_on if is_done else None)
+    scenario.refresh_from_db()
+    line = next(line for line in of_scenario(scenario).lines if line.entry.pk == entry.pk)
+    assert bool(stands_fast(line)) == all(
+        is_refused(entry, other, leader, scenario.version) for other in ActionPlanEntry.Decision if other != decision
+    )
+    expected = is_done or (stage, decision) in ((Stage.UNDER_WAY, "included"), (Stage.PARKED, "out"))
+    assert bool(stands_fast(line)) == expected
+
+
+def is_refused(entry, decision, by, version):
+    try:
+        with transaction.atomic():
+            scenarios.change(entry, decision=decision, by=by, version=version)
+            transaction.set_rollback(True)
+    except Refused:
+        return True
+    return False
 
 
 def test_what_is_done_in_the_plan_stays_as_decided(scenario, leader, plan):
