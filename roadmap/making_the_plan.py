@@ -323,19 +323,22 @@ def _held(scenario: Scenario, plan: ActionPlan, version: int) -> Scenario:
 
 
 def _carry_out(plan: ActionPlan, found: Steps, *, by: User, reason: str) -> None:
-    """First what there is to spend, then what is included, then time, and the ranking of what is left at the end."""
+    """First what there is to spend, then time and what is included, and the ranking of what is left at the end.
+
+    Time comes before the decision, for what is taken out of the plan is not leadership's to move any more.
+    """
     said: dict[str, Any] = {"by": by, "reason": reason}
     if found.frames is not None:
         money, capacity = scenarios.read_frames(found.frames)
         frames.set_frames(plan, money=money, capacity=capacity, version=_version(plan), **said)
     for change in found.changes:
-        if change.decision is not None:
-            action_plan.decide(change.entry, decision=change.decision, version=_version(plan), **said)
         if change.period is not None:
             project, (starts_on, ends_on) = change.entry.project, change.period
             assert starts_on  # what has no period is not moved
             assert ends_on
             moving.move(project, starts_on=starts_on, ends_on=ends_on, version=project.version, **said)
+        if change.decision is not None:
+            action_plan.decide(change.entry, decision=change.decision, version=_version(plan), **said)
     if found.order is not None:
         _rank(plan, found.order, {c.entry.project_id for c in found.changes if c.rank}, said)
 

@@ -174,6 +174,14 @@ def test_a_period_that_no_project_can_be_moved_to_is_named_and_can_be_left_out(s
     assert (decisions(plan)["Prosjekt 2"], Project.objects.get(pk=key).starts_on) == ("included", stands)
 
 
+def test_what_is_moved_and_taken_out_is_both(scenario, plan, leader):
+    tried(scenario, 4, period=spring(plan))
+    tried(scenario, 4, decision="out")
+    made(scenario, leader)
+    project = Project.objects.get(title="Prosjekt 4")
+    assert (decisions(plan)["Prosjekt 4"], (project.starts_on, project.ends_on)) == ("out", spring(plan))
+
+
 def stop(entry, leader, office):
     move(entry.project, to=Stage.STOPPED, by=office, reason="Det virket ikke.")
 
