@@ -99,7 +99,7 @@ OF_A_SCENARIO = ("", "-frames", "-rename", "-share", "-unshare", "-delete", "-co
 
 
 def _of_a_scenario(world: Any, _user: User) -> dict[str, Any]:
-    return {"entry": world.shared_scenario.entries.get().pk, "version": 0}
+    return {"entry": world.shared_scenario.entries.first().pk, "version": 0}
 
 
 # By the name of the address; where it answers differently for different things, with a word on which.

@@ -72,6 +72,7 @@ def test_an_owner_answers_in_one_step_and_leadership_sees_it(
     assert_accessible()
 
     page.goto("/veikart/")
+    page.get_by_text("Andre planer", exact=True).click()
     page.get_by_role("link", name="12 måneder fremover").click()
     expect(page.get_by_role("heading", name="12 måneder fremover", level=1)).to_be_visible()
     assert_accessible()
