@@ -2,47 +2,14 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from django.utils.formats import date_format
 
-from portfolio.models import ActionPlanEntry
-from portfolio.templatetags.norwegian import days, month, number, span
-from portfolio.workflow import ENDED, Stage
+from portfolio.templatetags.norwegian import month, span
 from roadmap.picture import Item, Period, Point
+from roadmap.status import Kind, status
 
-Planned = ActionPlanEntry.Decision
-NO_TIME = "Ikke tidfestet"
-_WEEK = 7
-
-
-class Standing(NamedTuple):
-    """How it goes: `key` is one of roadmap.drawing.marks.STANDINGS."""
-
-    key: str
-    words: str
-
-
-def standing(item: Item, today: datetime.date) -> Standing:
-    """What somebody should know first of it, in a few words."""
-    if item.stage in ENDED:
-        return Standing("done", str(Stage(item.stage).label).capitalize())
-    if item.finished_on:
-        return Standing("done", "Gjort")
-    if item.is_overdue(today):
-        return Standing("late", "Skulle vært ferdig")
-    if item.days_late:
-        return Standing("late", f"Forsinket {_length(item.days_late)}")
-    if item.decision in (Planned.RESERVE, Planned.CANDIDATE):
-        return Standing("waits", str(Planned(item.decision).label).capitalize())
-    if not item.decision:
-        return Standing("beside", "Ikke i planen")
-    return Standing("plan", "Som vedtatt" if item.adopted and item.adopted == item.period else "Med i planen")
-
-
-def _length(count: int) -> str:
-    """Weeks from two on, for nobody plans by the day."""
-    return days(count) if count < 2 * _WEEK else f"{number(count // _WEEK)}\u00a0uker"
+NO_TIME = str(Kind.UNTIMED.label)
 
 
 def day(of: datetime.date) -> str:
@@ -76,10 +43,16 @@ def needs(item: Item, titles: Mapping[int, str]) -> str:
     return "; ".join(named + ([f"{hidden} til som ikke vises"] if hidden else []))
 
 
+def when_and_how(item: Item, today: datetime.date) -> list[str]:
+    """Its period, and how it goes; once where both are that it has no time."""
+    return list(dict.fromkeys((period(item.period), status(item, today).words)))
+
+
 def said(item: Item, today: datetime.date) -> str:
     """All of it in a sentence, for those who do not see the bar."""
     rank = f"{item.rank}. " if item.rank else ""
-    told = [f"{rank}{item.title}: {period(item.period)}", standing(item, today).words]
+    when, *how = when_and_how(item, today)
+    told = [f"{rank}{item.title}: {when}", *how]
     told += [words for words in (phases(item), milestones(item, today)) if words]
     if item.adopted and item.adopted != item.period:
         told.append(f"vedtatt {period(item.adopted)}")

@@ -47,6 +47,9 @@ COLOURS = {
 }
 
 
+BEHIND = (Kind.OVERDUE, Kind.LATE)  # what people are told of first, and a picture in a few words names
+
+
 class Status(NamedTuple):
     kind: Kind
     words: str

@@ -15,7 +15,7 @@ from roadmap.drawing.marks import (
     QUIET,
     SHADES,
     SHADOW,
-    STANDINGS,
+    STATUSES,
     TODAY,
     Box,
     Colour,
@@ -30,6 +30,7 @@ from roadmap.drawing.marks import (
 from roadmap.drawing.paper import Paper
 from roadmap.picture import Item, Period
 from roadmap.span import Span
+from roadmap.status import status
 
 ONE_DAY = datetime.timedelta(days=1)
 _LEAST_WIDTH = 0.6  # of a day in five years
@@ -45,7 +46,7 @@ class Scale(NamedTuple):
     paper: Paper
     today: datetime.date
     most_phases: int  # the place of the last phase that is shown
-    by_standing: bool  # what the colour says
+    by_status: bool  # what the colour says
 
     def x(self, day: datetime.date) -> float:
         """Where the day begins; the edge for days outside."""
@@ -59,9 +60,9 @@ class Scale(NamedTuple):
 
     def colour(self, item: Item) -> tuple[str, str]:
         """Its name, and as it is on paper."""
-        if self.by_standing:
-            key = facts.standing(item, self.today).key
-            return f"status-{key}", STANDINGS[key]
+        if self.by_status:
+            colour = status(item, self.today).colour
+            return f"status-{colour}", STATUSES[colour]
         return (
             (f"program-{item.colour}", PROGRAMMES[item.colour])
             if item.colour in PROGRAMMES

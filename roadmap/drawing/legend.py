@@ -20,18 +20,16 @@ from roadmap.drawing.marks import (
     Rule,
     Words,
     shade,
+    shortened,
     width_of,
 )
 from roadmap.picture import Item
 from roadmap.shown import Shown
+from roadmap.status import status
 
 _GAP = 6.0
 _SWATCH = 6.0
 Planned = ActionPlanEntry.Decision
-STANDING_WORDS = {
-    "plan": "med i planen", "late": "forsinket", "done": "ferdig eller avsluttet", "waits": "reserve eller kandidat",
-    "beside": "ikke i planen",
-}  # fmt: skip
 
 
 class Entry(NamedTuple):
@@ -42,7 +40,8 @@ class Entry(NamedTuple):
 def entries(shown: Shown, scale: Scale) -> list[Entry]:
     """In the order of the reading: colours, where no heading has them, phases, then the small marks."""
     items, headings_have_colours = shown.items, all(group.colour for group in shown.groups)
-    colours = [] if headings_have_colours and not scale.by_standing else _colours(items, scale)
+    is_told = shown.stands_for or (headings_have_colours and not scale.by_status)  # by the headings, or the rows
+    colours = [] if is_told else _colours(items, scale)
     phases = _few_and_many(scale) if shown.stands_for else _phases(items, scale)
     return [*colours, *phases, *_small(items, scale)]
 
@@ -55,10 +54,15 @@ def _swatch(fill: Colour, **more: object) -> Callable[[float, float], Iterator[M
 
 
 def _colours(items: list[Item], scale: Scale) -> Iterator[Entry]:
-    seen = {scale.colour(item): item for item in items}
-    for (name, paper), item in seen.items():
-        standing = STANDING_WORDS.get(name.removeprefix("status-"))
-        yield Entry(standing or item.programme or "uten program", _swatch(Colour(f"{name}-{SHADES}", paper)))
+    """Each colour once, with all that it is of: several statuses share one."""
+    seen: dict[tuple[str, str], dict[str, None]] = {}
+    for item in items:
+        words = str(status(item, scale.today).kind.label).lower() if scale.by_status else item.programme
+        seen.setdefault(scale.colour(item), {})[words or "uten program"] = None
+    room = scale.paper.right - scale.paper.margin - _SWATCH - _GAP
+    for (name, paper), words_of_it in seen.items():
+        words = shortened(", ".join(words_of_it), room, scale.paper.small)
+        yield Entry(words, _swatch(Colour(f"{name}-{SHADES}", paper)))
 
 
 def _phases(items: list[Item], scale: Scale) -> Iterator[Entry]:
@@ -79,7 +83,7 @@ def _small(items: list[Item], scale: Scale) -> Iterator[Entry]:
     if any(item.decision == Planned.RESERVE for item in items):
         yield Entry("reserve", _swatch(PAPER, edge=QUIET))
     if any(item.decision in (Planned.CANDIDATE, "") for item in items):
-        yield Entry("kandidat, eller ikke i planen", _swatch(PAPER, edge=QUIET, is_dashed=True))
+        yield Entry("kandidat, eller utenfor planen", _swatch(PAPER, edge=QUIET, is_dashed=True))
     if any(point.reached_on is None for point in points):
         yield Entry("milepæl", _diamond(PAPER, INK))
     if any(point.is_late(scale.today) for point in points):

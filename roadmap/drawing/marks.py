@@ -149,7 +149,8 @@ def shortened(text: str, width: float, points: float, *, is_bold: bool = False) 
 # -- Colours -----------------------------------------------------------------------------------------------------------
 
 PROGRAMMES = {"green": "#0f6e64", "purple": "#7a459c", "orange": "#a84e14"}
-STANDINGS = {"plan": "#0b4f4a", "late": "#a84e14", "done": "#56616e", "waits": "#5b5fa8", "beside": "#465572"}
+# The theme's colours of a status (roadmap.status.COLOURS), as they are on paper.
+STATUSES = {"success": "#0b4f4a", "danger": "#a3261e", "warning": "#8a5a00", "info": "#5b5fa8", "neutral": "#56616e"}
 # How much of the colour each phase has. There is a step in the middle, where neither white nor ink would be legible.
 _SHARES = (0.18, 0.3, 0.42, 0.54, 0.92, 1.0)
 SHADES = len(_SHARES)

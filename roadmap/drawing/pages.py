@@ -31,6 +31,7 @@ from roadmap.drawing.marks import (
 from roadmap.drawing.paper import Paper
 from roadmap.picture import Group, Item
 from roadmap.shown import Shown
+from roadmap.status import BEHIND, Kind, status
 
 _LEGEND_AIR = 4.0
 _PAD = 2.0  # above and below the words of a row, together
@@ -67,7 +68,9 @@ class Drawing:
         items = shown.items
         most = max((phase.place for item in items for phase in item.phases), default=1)
         self.shown, self.paper, self.split, self.numbered = shown, paper, split, numbered
-        self.scale = Scale(shown.span, paper, shown.today, most, by_standing=shown.colour == "status")
+        self.scale = Scale(
+            shown.span, paper, shown.today, most, by_status=shown.colour == "status" and not shown.stands_for
+        )
         self.legend = legend.flowed(legend.entries(shown, self.scale), self.scale) if items else []
         about = f"{shown.title} · {shown.about}" if self.has_own_titles else shown.about
         self.about = wrapped(about, paper.right - paper.margin, paper.body, most=2)
@@ -129,12 +132,15 @@ class Drawing:
         return Row(group, item, lines, beside, height)
 
     def _beside(self, group: Group, item: Item) -> list[tuple[str, Colour]]:
-        """Its unit, where the group is not called that, and how it goes, where that is not as planned."""
-        standing = facts.standing(item, self.shown.today)
+        """Its unit, where the group is not called that, and how it goes, where that is not as planned.
+
+        That it has no time stands where its bar would be; and a row that stands for a whole group goes in no way.
+        """
+        found = status(item, self.shown.today)
         told = [(item.unit, QUIET)] if item.unit and item.unit != group.heading else []
-        if standing.key != "plan":
-            told.append((standing.words, TODAY if standing.key == "late" else INK))
-        room = self.paper.standing - 3
+        if found.kind not in (Kind.ON_PLAN, Kind.UNTIMED) and not self.shown.stands_for:
+            told.append((found.words, TODAY if found.kind in BEHIND else INK))
+        room = self.paper.status - 3
         return [(shortened(words, room, self.paper.small, is_bold=ink != QUIET), ink) for words, ink in told]
 
     # -- How it is drawn

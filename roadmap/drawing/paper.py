@@ -19,7 +19,7 @@ class Paper(NamedTuple):
     margin: float
     rank: float  # the widths of the columns before the time
     title: float
-    standing: float
+    status: float
     heading: float  # type: the title of the page
     body: float
     small: float  # the smallest
@@ -28,7 +28,7 @@ class Paper(NamedTuple):
     @property
     def left(self) -> float:
         """Where the time begins."""
-        return self.margin + self.rank + self.title + self.standing
+        return self.margin + self.rank + self.title + self.status
 
     @property
     def right(self) -> float:
@@ -47,5 +47,5 @@ class Paper(NamedTuple):
 A4 = Paper(297, 210, 12, 9, 70, 38, heading=18, body=9.5, small=LEAST_POINTS, bar=4.3)
 A3 = Paper(420, 297, 13, 11, 108, 42, heading=22, body=10.5, small=9.5, bar=4.8)
 SLIDE = Paper(338.667, 190.5, 11, 11, 96, 42, heading=22, body=11, small=10, bar=5)
-GLANCE = SLIDE._replace(title=88, standing=50, body=16, small=12, bar=11)  # a slide with a few rows: whole groups
+GLANCE = SLIDE._replace(title=88, status=50, body=16, small=12, bar=11)  # a slide with a few rows: whole groups
 WALL = Paper(480, 270, 14, 15, 136, 62, heading=34, body=18, small=16, bar=8.4)  # 16:9, as the screen

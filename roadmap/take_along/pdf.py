@@ -10,6 +10,7 @@ from roadmap.drawing.marks import MM_OF_POINT as MM
 from roadmap.drawing.marks import Box, Diamond, Mark, Rule, Tip, Words
 from roadmap.drawing.pages import Drawing
 from roadmap.picture import Item
+from roadmap.status import BEHIND, status
 
 TEMPLATE = "roadmap.typ"
 MOST_PROJECTS = 1_000  # some 50 sheets of A3; whoever wants more takes the Excel file
@@ -61,9 +62,9 @@ def alt(drawing: Drawing, number: int) -> str:
     first = f"Veikart, side {number} av {len(drawing.sheets)}: {drawing.shown.about}."
     if not items:
         return f"{first} Ingen prosjekter."
-    late = [item.title for item in items if facts.standing(item, drawing.shown.today).key == "late"]
+    late = [item.title for item in items if status(item, drawing.shown.today).kind in BEHIND]
     told = f"Siden viser {projects(len(items))}, fra «{items[0].title}» til «{items[-1].title}»."
-    behind = f" Forsinket: {'; '.join(late)}." if late else ""
+    behind = f" Forsinket eller over tiden: {'; '.join(late)}." if late else ""
     return f"{first} {told}{behind} Alt som er tegnet, står i tabellen etter bildene."
 
 
@@ -76,7 +77,7 @@ def _row(drawing: Drawing, item: Item, titles: dict[int, str]) -> dict[str, str]
         "programme": item.programme,
         "period": facts.period(item.period),
         "adopted": facts.period(item.adopted) if item.adopted else "",
-        "standing": facts.standing(item, today).words,
+        "status": status(item, today).words,
         "phases": facts.phases(item),
         "points": ". ".join(filter(None, (facts.milestones(item, today), f"Avhenger av: {needs}" if needs else ""))),
     }

@@ -16,11 +16,12 @@ from portfolio.planning.packing import packed_anew
 from portfolio.templatetags.norwegian import moment, month
 from portfolio.workbook import add_list, held_by_xml
 from portfolio.workflow import Stage
-from roadmap import facts
+from roadmap import facts, status
 from roadmap.picture import Item
 from roadmap.shown import Shown
 
 GOES_ON = "■"
+OUTSIDE = str(status.Kind.OUTSIDE.label)
 
 
 def xlsx(shown: Shown) -> bytes:
@@ -61,7 +62,7 @@ _ROWS = _columns(
     vedtatt_start=("Vedtatt start", Kind.DATE),
     vedtatt_slutt=("Vedtatt slutt", Kind.DATE),
     forsinket=("Dager forsinket", Kind.NUMBER),
-    status=("Hvordan det går", Kind.TEXT),
+    status=("Status", Kind.TEXT),
     avhenger_av=("Avhenger av", Kind.LONG),
     nummer=("Nr. i portalen", Kind.NUMBER),
 )
@@ -92,12 +93,12 @@ def _row(shown: Shown, item: Item, titles: dict[int, str]) -> list[Cell]:
         item.programme,
         item.unit,
         item.owner,
-        ActionPlanEntry.Decision(item.decision).label.capitalize() if item.decision else "Ikke i planen",
+        ActionPlanEntry.Decision(item.decision).label.capitalize() if item.decision else OUTSIDE,
         Stage(item.stage).label.capitalize(),
         *period,
         *adopted,
         item.days_late if item.adopted and item.period else None,
-        facts.standing(item, shown.today).words,
+        status.status(item, shown.today).words,
         facts.needs(item, titles),
         item.project_id,
     ]

@@ -71,9 +71,8 @@ def _row(item: Any, shown: Shown) -> dict[str, str]:
     return {
         "rank": str(item.rank or ""),
         "title": item.title,
-        "period": facts.period(item.period),
         "phases": facts.phases(item),
-        "standing": facts.standing(item, shown.today).words,
+        "when_and_how": " · ".join(facts.when_and_how(item, shown.today)),
     }
 
 

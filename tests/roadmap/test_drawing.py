@@ -10,12 +10,14 @@ from django.utils import timezone
 from portfolio.models import Milestone, Phase, Project, ProjectPhase
 from portfolio.models.action_plan import add_months
 from portfolio.planning.adoption import adopt
+from portfolio.workflow import Stage
 from roadmap.drawing import axis, paper
 from roadmap.drawing.marks import (
     INK,
     PAPER,
     PROGRAMMES,
-    STANDINGS,
+    QUIET,
+    STATUSES,
     TODAY,
     Box,
     Diamond,
@@ -31,6 +33,8 @@ from roadmap.drawing.marks import (
 from roadmap.drawing.pages import EMPTY, Drawing
 from roadmap.drawing.svg import svg
 from roadmap.span import Span
+from roadmap.status import status
+from roadmap.take_along.overview import overview
 from tests.roadmap.drawings import shown
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -152,7 +156,39 @@ def test_what_is_late_says_how_much(plan, make_entry, leader):
 
     (late,) = [mark for mark in marks(Drawing(shown(plan), paper.A4), Words) if mark.text.startswith("Forsinket")]
 
-    assert (late.text, late.colour, late.is_bold) == ("Forsinket 6\u00a0uker", TODAY, True)
+    assert (late.text, late.colour, late.is_bold) == ("Forsinket 6 uker", TODAY, True)
+
+
+def test_a_status_is_the_same_as_on_the_page_also_where_it_is_not_late(plan, make_entry):
+    """What nobody counts on is not over its time, and a week is rounded."""
+    today = timezone.localdate()
+    past = {"starts_on": today - 60 * ONE_DAY, "ends_on": today - ONE_DAY}
+    make_entry("reserve", **past)
+    make_entry(**past)
+    make_entry(starts_on=None, ends_on=None)
+    span = Span(add_months(plan.starts_on, -6), 18)
+    drawing = Drawing(shown(plan, span=span, colour="status"), paper.A4)
+    words = [status(item, today).words for item in shown(plan, span=span).items]
+
+    assert words == ["Reserve", "Over tiden", "Ikke tidfestet"]
+    assert [text for text in texts(drawing) if text in words] == words
+    assert [mark.colour for mark in marks(drawing, Words) if mark.text in words] == [INK, TODAY, QUIET]
+
+
+def test_the_legend_names_every_status_of_a_colour_and_each_colour_once(plan, make_entry):
+    make_entry("reserve")
+    Project.objects.filter(pk=make_entry().project_id).update(stage=Stage.STOPPED)
+    make_entry(starts_on=timezone.localdate(), ends_on=add_months(timezone.localdate(), 2))
+
+    assert {"reserve, stoppet", "på plan"} <= set(texts(Drawing(shown(plan, colour="status"), paper.A4)))
+
+
+def test_a_whole_group_goes_in_no_way(plan, make_entry):
+    today = timezone.localdate()
+    make_entry(starts_on=today - 60 * ONE_DAY, ends_on=today - ONE_DAY)
+    drawing = Drawing(overview(shown(plan, by="program", colour="status")), paper.GLANCE)
+
+    assert [text for text in texts(drawing) if text.startswith(("Over", "Ikke", "På"))] == []
 
 
 def test_reserve_and_candidate_are_told_by_their_outline_and_in_words(plan, make_entry):
@@ -288,7 +324,7 @@ def test_quarters_and_years_begin_where_the_calendar_has_them():
 
 
 def test_words_are_legible_on_every_colour_of_a_bar():
-    for name, colour in {**PROGRAMMES, **STANDINGS}.items():
+    for name, colour in {**PROGRAMMES, **STATUSES}.items():
         for place in range(1, 7):
             fill = shade(name, colour, place, 6)
             assert contrast(ink_on(fill).paper, fill.paper) >= 4.5, fill

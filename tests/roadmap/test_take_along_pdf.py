@@ -36,7 +36,7 @@ def test_each_picture_says_what_it_shows_and_the_table_has_all_of_it(plan, make_
     assert "fra «Én» til «To»" in figure["/Alt"]
     names = [tag["/S"] for tag in tags]
     assert (names.count("/H1"), names.count("/Table"), names.count("/TR"), names.count("/TH")) == (2, 1, 3, 8)
-    for words in ("Konsept fra", "Oppstart", "Avhenger av: Én", "Med i planen"):
+    for words in ("Konsept fra", "Oppstart", "Avhenger av: Én", "På plan"):
         assert words in pdf.words(content)
 
 

@@ -38,7 +38,7 @@ def test_there_is_a_row_for_each_project_with_real_dates_and_numbers(plan, make_
     assert (first["Prioritet"], first["Prosjekt"], first["Nr. i portalen"]) == (1, "Én", one.pk)
     assert (first["Starter"], first["Slutter"]) == (at(one.starts_on), at(one.ends_on + 21 * ONE_DAY))
     assert (first["Vedtatt slutt"], first["Dager forsinket"]) == (at(one.ends_on), 21)
-    assert (first["Hvordan det går"], first["Beslutning"]) == ("Forsinket 3\u00a0uker", "Med i planen")
+    assert (first["Status"], first["Beslutning"]) == ("Forsinket 3 uker", "Med i planen")
     assert (second["Avhenger av"], second["Beslutning"]) == ("Én", "Reserve")
 
 

@@ -192,6 +192,13 @@ def test_whoever_knows_the_address_sees_the_roadmap_without_logging_in(make, cli
     assert "Én" in [element.text for element in ET.fromstring(drawing).findall(".//{*}text")]  # noqa: S314  our own
 
 
+def test_what_has_no_time_says_so_once(make, client, plan, make_entry):
+    make_entry(starts_on=None, ends_on=None)
+    _, secret = make()
+
+    assert words(html_of(wall(client, secret)).partition("wall-list")[2]).count("Ikke tidfestet") == 1
+
+
 def test_it_leaves_no_cookie_asks_not_to_be_found_and_is_kept_by_nobody(make, client, plan):
     response = wall(client, make()[1])
 
