@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from portfolio.models import ActionPlan, ActionPlanEntry
+from portfolio.planning.deviations import moved_in_ranking
 
 Kept = list[dict[str, Any]]  # project, title, rank and decision of each, as JSON
 Decision = ActionPlanEntry.Decision
@@ -67,21 +68,4 @@ def _moved(stayed: list[tuple[int, int]], known: Collection[int]) -> set[int]:
         others = [rank for key, rank in stayed if key not in explained]
         if others == sorted(others):
             return {key for key, _ in stayed if key in explained}
-    still = _longest_in_order([rank for _, rank in stayed])
-    return {key for place, (key, _) in enumerate(stayed) if place not in still}
-
-
-def _longest_in_order(numbers: list[int]) -> set[int]:
-    """The places of a longest run of rising numbers among these, which differ; by patience sorting, with piles."""
-    tops: list[int] = []  # of each pile the place of its top
-    behind: list[int | None] = []  # of each number the top of the pile before, when it was laid
-    for place, number in enumerate(numbers):
-        pile = next((at for at, top in enumerate(tops) if numbers[top] > number), len(tops))
-        behind.append(tops[pile - 1] if pile else None)
-        tops[pile : pile + 1] = [place]
-    found: set[int] = set()
-    at = tops[-1] if tops else None
-    while at is not None:
-        found.add(at)
-        at = behind[at]
-    return found
+    return moved_in_ranking([key for key, _ in stayed], dict(stayed))
