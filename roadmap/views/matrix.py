@@ -9,13 +9,14 @@ from roadmap import scenarios, sides
 from roadmap.benefit_matrix import benefit_matrix
 from roadmap.models import Scenario
 from roadmap.sides import Side
-from roadmap.views.what_if import plan_for, scenario_for
+from roadmap.views.plans import plan_asked_for
+from roadmap.views.what_if import scenario_for
 
 
 @require_safe
 def of_plan(request: HttpRequest) -> HttpResponse:
     scenarios.require_use(request.user)
-    plan = plan_for(request)
+    plan = plan_asked_for(request, is_open=True)
     if plan is None:
         raise Http404
     return _show(request, sides.of_plan(plan), scenario=None)

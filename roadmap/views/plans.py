@@ -1,18 +1,27 @@
 """Which plan an address of the roadmap is about."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from portfolio.models import ActionPlan
 
 
-def plan_asked_for(request: HttpRequest) -> ActionPlan | None:
-    """The one of the year that is named; else the one around today, if there is any. 404 for a year without a plan."""
-    plans, year = ActionPlan.objects.select_related("strategy"), request.GET.get("plan", "")
-    if year.isdecimal() and len(year) < 9:
-        return get_object_or_404(plans.of_year(int(year)))
-    return plans.around(timezone.localdate())
+def year_of(query: QueryDict) -> int | None:
+    """That of the plan which an address names; None where it names none, or no year."""
+    year = query.get("plan", "")
+    return int(year) if year.isdecimal() and len(year) < 9 else None
+
+
+def plan_asked_for(request: HttpRequest, *, is_open: bool = False) -> ActionPlan | None:
+    """The one of the year that is named; else the one around today, if there is any. 404 for a year without a plan.
+
+    `is_open`: where none is named, it is one that is not closed.
+    """
+    plans, year = ActionPlan.objects.select_related("strategy"), year_of(request.GET)
+    if year is not None:
+        return get_object_or_404(plans.of_year(year))
+    return (plans.not_closed() if is_open else plans).around(timezone.localdate())
 
 
 def plan_shown(request: HttpRequest) -> ActionPlan:

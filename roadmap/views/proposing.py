@@ -12,7 +12,8 @@ from roadmap import proposing, scenarios
 from roadmap.forms.proposing import WeightsForm
 from roadmap.models import Scenario
 from roadmap.proposing import InTheWay
-from roadmap.views.what_if import plan_for, scenario_for
+from roadmap.views.plans import plan_asked_for
+from roadmap.views.what_if import scenario_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +22,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     scenarios.require_use(request.user)
     key = request.GET.get("fra", "")
     based_on = scenario_for(request, int(key)) if key.isdecimal() and len(key) < 10 else None
-    plan = based_on.plan if based_on else plan_for(request)
+    plan = based_on.plan if based_on else plan_asked_for(request, is_open=True)
     if plan is None:
         raise Http404
     name = f"Forslag {date_format(timezone.localtime(), 'j. F Y H.i.s')}"

@@ -2,9 +2,8 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,7 @@ from roadmap import facts
 from roadmap.forms.address import RoadmapAddress
 from roadmap.shown import Shown
 from roadmap.take_along.formats import FORMATS, PAPERS, STANDARD, Choice, drawn, made
+from roadmap.views.plans import plan_asked_for
 from roadmap.views.showing import shown as shown_at
 
 OF_THE_FILE = ("ark", "side")  # what an address says of the file, and not of the roadmap
@@ -22,7 +22,7 @@ OF_THE_FILE = ("ark", "side")  # what an address says of the file, and not of th
 @require_safe
 def take_along(request: HttpRequest) -> HttpResponse:
     """Where one chooses a paper and a format, and sees what comes."""
-    plan = _plan(request)
+    plan = plan_asked_for(request)
     if plan is None:
         return redirect("roadmap:roadmap")
     address = _address(request, plan)
@@ -53,7 +53,7 @@ def take_along(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, extension: str) -> HttpResponse:
-    plan = _plan(request)
+    plan = plan_asked_for(request)
     if extension not in FORMATS or plan is None:
         raise Http404
     kind, sheet = FORMATS[extension], _sheet(request)
@@ -68,14 +68,6 @@ def download(request: HttpRequest, extension: str) -> HttpResponse:
     if kind.is_packed:
         response["Content-Encoding"] = "identity"  # packed already; once more, and it would lose its length
     return response
-
-
-def _plan(request: HttpRequest) -> ActionPlan | None:
-    """The plan of the address, as the roadmap reads it; the one around today where it names none."""
-    plans, year = ActionPlan.objects.select_related("strategy"), request.GET.get("plan", "")
-    if year.isdecimal() and len(year) < 9:
-        return get_object_or_404(plans.of_year(int(year)))
-    return plans.around(timezone.localdate())
 
 
 def _address(request: HttpRequest, plan: ActionPlan) -> RoadmapAddress:

@@ -21,6 +21,7 @@ from roadmap.forms.address import RoadmapAddress
 from roadmap.forms.wall_screen import kept
 from roadmap.models import WallScreen
 from roadmap.shown import Shown
+from roadmap.views.plans import year_of
 from roadmap.views.showing import shown as shown_at
 
 MOST_PROJECTS = 200  # 20 pictures, a minute each; what is further down in the ranking is not for a wall
@@ -78,8 +79,8 @@ def _row(item: Any, shown: Shown) -> dict[str, str]:
 
 def _plan(screen: WallScreen) -> ActionPlan | None:
     """The plan that the address names, while it is there; else always the one around today."""
-    plans, year = ActionPlan.objects.select_related("strategy"), QueryDict(screen.query).get("plan", "")
-    named = plans.of_year(int(year)).first() if year.isdecimal() and len(year) < 9 else None
+    plans, year = ActionPlan.objects.select_related("strategy"), year_of(QueryDict(screen.query))
+    named = plans.of_year(year).first() if year is not None else None
     return named or plans.around(timezone.localdate())
 
 

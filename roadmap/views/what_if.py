@@ -17,6 +17,7 @@ from roadmap.beside import Beside, beside
 from roadmap.forms.what_if import ChangeForm, NameForm, WhatIfFramesForm
 from roadmap.models import Scenario, ScenarioEntry
 from roadmap.sides import Line, Side
+from roadmap.views.plans import plan_asked_for
 
 THE_PLAN = "planen"
 CHANGED = "what_if_changed"  # the title of what was changed last, kept from the act to the next page
@@ -37,14 +38,6 @@ def scenario_for(request: HttpRequest, pk: int) -> Scenario:
     return get_object_or_404(found, pk=pk)
 
 
-def plan_for(request: HttpRequest) -> ActionPlan | None:
-    """The one of the address; else the one that is worked with now."""
-    year = request.GET.get("plan", "")
-    if year.isdecimal() and len(year) < 9:
-        return get_object_or_404(ActionPlan.objects.of_year(int(year)))
-    return ActionPlan.objects.not_closed().around(timezone.localdate())
-
-
 @require_safe
 def all_of_them(request: HttpRequest) -> HttpResponse:
     scenarios.require_use(request.user)
@@ -56,7 +49,7 @@ def _list(request: HttpRequest, form: NameForm, *, status: int = 200) -> HttpRes
     context = {
         "own": [row for row in found if row.owner_id == request.user.pk],
         "shared": [row for row in found if row.owner_id != request.user.pk],
-        "plan": plan_for(request),
+        "plan": plan_asked_for(request, is_open=True),
         "form": form,
     }
     return render(request, "roadmap/what_if_list.html", context, status=status)
@@ -70,7 +63,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         return _list(request, form, status=422)
     key = form.cleaned_data["based_on"]
     based_on = scenario_for(request, key) if key else None
-    plan = based_on.plan if based_on else plan_for(request)
+    plan = based_on.plan if based_on else plan_asked_for(request, is_open=True)
     if plan is None:
         raise Http404
     try:
