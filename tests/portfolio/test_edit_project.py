@@ -199,10 +199,11 @@ def test_the_plan_goes_on_to_say_what_leadership_decided(make_entry, plan, leade
     assert [row.kind for row in plan.decisions.on_places().latest_of_each_project()] == ["entered"]
 
 
-def test_leadership_moves_a_project_in_time_and_changes_nothing_else(make_project, leader):
-    project = make_project(Stage.PLANNED)
+def test_leadership_moves_a_project_of_a_plan_in_time_and_changes_nothing_else(make_entry, leader):
+    project = make_entry().project
     period = {"starts_on": project.starts_on, "ends_on": project.ends_on + datetime.timedelta(days=30)}
-    assert editing.edit(project, changes=period, by=leader).ends_on == period["ends_on"]
+    moved = editing.edit(project, changes=period, by=leader, reason="Leverandøren er forsinket.")
+    assert moved.ends_on == period["ends_on"]
     for changes in ({"need": "Nytt."}, {**period, "effort_days": 3}):
         with pytest.raises(NotPermitted):
             editing.edit(project, changes=changes, by=leader)
