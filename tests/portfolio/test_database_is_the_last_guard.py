@@ -14,7 +14,8 @@ from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Driver, Prog
 from portfolio.workflow import Stage
 from principles.models import Assessment, Principle
 from tests.at_once import at_once, while_uncommitted
-from tests.portfolio.violations import DAY, VIOLATIONS, another_plan, new_entry, sql
+from tests.portfolio.violations import VIOLATIONS
+from tests.portfolio.violations.builders import DAY, another_plan, new_entry, sql
 
 OURS = ("accounts", "notifications", "principles", "portfolio", "roadmap")
 

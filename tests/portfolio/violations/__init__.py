@@ -1,0 +1,53 @@
+"""What the database refuses, by the name of the constraint: each write goes around the acts, as a bulk update does."""
+
+from tests.portfolio.violations import (
+    accounts,
+    adoption,
+    calendar_addresses,
+    decisions,
+    entries,
+    follow_up,
+    frames,
+    imports,
+    intake_rounds,
+    meetings,
+    merges,
+    notifications,
+    participation,
+    plans,
+    principles,
+    projects,
+    saved_views,
+    scenarios,
+    schedule,
+    similarity,
+    strategy,
+    wall_screens,
+)
+
+NOUNS = [
+    accounts,
+    adoption,
+    calendar_addresses,
+    decisions,
+    entries,
+    follow_up,
+    frames,
+    imports,
+    intake_rounds,
+    meetings,
+    merges,
+    notifications,
+    participation,
+    plans,
+    principles,
+    projects,
+    saved_views,
+    scenarios,
+    schedule,
+    similarity,
+    strategy,
+    wall_screens,
+]
+VIOLATIONS = {name: writes for noun in NOUNS for name, writes in noun.VIOLATIONS.items()}
+assert len(VIOLATIONS) == sum(len(noun.VIOLATIONS) for noun in NOUNS), "a constraint is tried in two places"
