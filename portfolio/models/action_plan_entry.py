@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from portfolio.models.action_plan import ActionPlan
 from portfolio.models.amounts import MOST_DAYS, MOST_NOK
+from portfolio.models.triggers import have_no_gaps
 
 # What the roadmap shows of a project, and where the project has it.
 ON_ROADMAP = {
@@ -50,29 +51,6 @@ class ActionPlanEntryQuerySet(models.QuerySet["ActionPlanEntry"]):
         return self.ranked().values(
             "pk", "rank", "decision", "project_id", **{name: F(f"project__{path}") for name, path in ON_ROADMAP.items()}
         )
-
-
-# The plan's row is held first, so that two transactions that do not see each other cannot both find it right.
-RANKS_HAVE_NO_GAPS = """
-    PERFORM FROM portfolio_actionplan WHERE id IN (NEW.plan_id, OLD.plan_id) ORDER BY id FOR NO KEY UPDATE;
-    IF TG_OP <> 'DELETE' THEN
-        IF EXISTS (SELECT FROM portfolio_actionplanentry WHERE id = NEW.id AND rank > 1) AND NOT EXISTS (
-            SELECT FROM portfolio_actionplanentry above JOIN portfolio_actionplanentry this
-            ON above.plan_id = this.plan_id AND above.rank = this.rank - 1 WHERE this.id = NEW.id
-        ) THEN
-            RAISE EXCEPTION 'ranks of a plan have no gaps' USING ERRCODE = 'check_violation',
-                CONSTRAINT = 'ranks_have_no_gaps';
-        END IF;
-    END IF;
-    IF TG_OP <> 'INSERT' THEN
-        IF EXISTS (SELECT FROM portfolio_actionplanentry WHERE plan_id = OLD.plan_id AND rank = OLD.rank + 1)
-        AND NOT EXISTS (SELECT FROM portfolio_actionplanentry WHERE plan_id = OLD.plan_id AND rank = OLD.rank) THEN
-            RAISE EXCEPTION 'ranks of a plan have no gaps' USING ERRCODE = 'check_violation',
-                CONSTRAINT = 'ranks_have_no_gaps';
-        END IF;
-    END IF;
-    RETURN NULL;
-"""
 
 
 # Of a plan that is adopted a place is changed by a decision of its own, and none is deleted; of a closed one nothing is
@@ -193,13 +171,13 @@ class ActionPlanEntry(models.Model):
             ),
         ]
         triggers = [
-            # Deferred: a move shifts many rows, and only the end result counts.
-            pgtrigger.Trigger(
-                name="ranks_have_no_gaps",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("rank", "plan_id") | pgtrigger.Delete,
-                timing=pgtrigger.Deferred,
-                func=RANKS_HAVE_NO_GAPS,
+            have_no_gaps(
+                "ranks_have_no_gaps",
+                table="portfolio_actionplanentry",
+                column="rank",
+                parent="plan_id",
+                parent_table="portfolio_actionplan",
+                says="ranks of a plan have no gaps",
             ),
             pgtrigger.Trigger(
                 name="an_adopted_plan_changes_by_decision",

@@ -10,17 +10,8 @@ from portfolio.models.action_plan import ActionPlan
 from portfolio.models.action_plan_entry import ActionPlanEntry
 from portfolio.models.project import Project
 from portfolio.models.strategy import Programme
+from portfolio.models.triggers import stands
 from portfolio.models.unit import Unit
-
-
-def stands(name: str) -> pgtrigger.Trigger:
-    """Rows that are written once: the database refuses to change and to delete them, and names the trigger."""
-    return pgtrigger.Trigger(
-        name=name,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Update | pgtrigger.Delete,
-        func=f"RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';",
-    )
 
 
 class Adoption(models.Model):

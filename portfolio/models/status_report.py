@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from portfolio.models.adoption import stands
 from portfolio.models.project import Project
+from portfolio.models.triggers import stands
 
 
 class StatusAnswer(models.TextChoices):

@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision
-from portfolio.models.adoption import stands
+from portfolio.models.triggers import have_no_gaps, stands
 from roadmap.models.meeting_sql import (
     A_MEETING_GOES_FORWARD,
     A_RESOLUTION_IS_ABOUT_ITS_ITEM,
     AN_ENDED_AGENDA_STANDS,
     AN_ITEM_IS_ABOUT_THE_PLAN_OF_ITS_MEETING,
-    POSITIONS_HAVE_NO_GAPS,
     WHAT_WAS_RESOLVED_IN_AN_ENDED_MEETING_STANDS,
 )
 
@@ -170,12 +169,13 @@ class AgendaItem(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(  # deferred: a move shifts many rows, and only the end result counts
-                name="positions_have_no_gaps",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("position", "meeting_id") | pgtrigger.Delete,
-                timing=pgtrigger.Deferred,
-                func=POSITIONS_HAVE_NO_GAPS,
+            have_no_gaps(
+                "positions_have_no_gaps",
+                table="roadmap_agendaitem",
+                column="position",
+                parent="meeting_id",
+                parent_table="roadmap_meeting",
+                says="positions of an agenda have no gaps",
             ),
             pgtrigger.Trigger(
                 name="an_item_is_about_the_plan_of_its_meeting",

@@ -15,30 +15,6 @@ A_MEETING_GOES_FORWARD = """
     RETURN NEW;
 """
 
-# The meeting's row is held first, so that two transactions that do not see each other cannot both find it right.
-POSITIONS_HAVE_NO_GAPS = """
-    PERFORM FROM roadmap_meeting WHERE id IN (NEW.meeting_id, OLD.meeting_id) ORDER BY id FOR NO KEY UPDATE;
-    IF TG_OP <> 'DELETE' THEN
-        IF EXISTS (SELECT FROM roadmap_agendaitem WHERE id = NEW.id AND position > 1) AND NOT EXISTS (
-            SELECT FROM roadmap_agendaitem above JOIN roadmap_agendaitem this
-            ON above.meeting_id = this.meeting_id AND above.position = this.position - 1 WHERE this.id = NEW.id
-        ) THEN
-            RAISE EXCEPTION 'positions of an agenda have no gaps' USING ERRCODE = 'check_violation',
-                CONSTRAINT = 'positions_have_no_gaps';
-        END IF;
-    END IF;
-    IF TG_OP <> 'INSERT' THEN
-        IF EXISTS (SELECT FROM roadmap_agendaitem WHERE meeting_id = OLD.meeting_id AND position = OLD.position + 1)
-        AND NOT EXISTS (
-            SELECT FROM roadmap_agendaitem WHERE meeting_id = OLD.meeting_id AND position = OLD.position
-        ) THEN
-            RAISE EXCEPTION 'positions of an agenda have no gaps' USING ERRCODE = 'check_violation',
-                CONSTRAINT = 'positions_have_no_gaps';
-        END IF;
-    END IF;
-    RETURN NULL;
-"""
-
 AN_ITEM_IS_ABOUT_THE_PLAN_OF_ITS_MEETING = """
     IF NEW.entry_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM portfolio_actionplanentry entry JOIN roadmap_meeting meeting ON meeting.plan_id = entry.plan_id

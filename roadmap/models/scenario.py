@@ -11,6 +11,7 @@ from django.urls import reverse
 from innolab.accounts.models import User
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.models.amounts import MOST_DAYS, MOST_NOK
+from portfolio.models.triggers import have_no_gaps
 
 LONGEST_NAME = 80
 
@@ -113,29 +114,6 @@ class Scenario(models.Model):
         return reverse("roadmap:what-if", args=[self.pk])
 
 
-# The scenario's row is held first, so that two transactions that do not see each other cannot both find it right.
-SCENARIO_RANKS_HAVE_NO_GAPS = """
-    PERFORM FROM roadmap_scenario WHERE id IN (NEW.scenario_id, OLD.scenario_id) ORDER BY id FOR NO KEY UPDATE;
-    IF TG_OP <> 'DELETE' THEN
-        IF EXISTS (SELECT FROM roadmap_scenarioentry WHERE id = NEW.id AND rank > 1) AND NOT EXISTS (
-            SELECT FROM roadmap_scenarioentry above JOIN roadmap_scenarioentry this
-            ON above.scenario_id = this.scenario_id AND above.rank = this.rank - 1 WHERE this.id = NEW.id
-        ) THEN
-            RAISE EXCEPTION 'ranks of a scenario have no gaps' USING ERRCODE = 'check_violation',
-                CONSTRAINT = 'scenario_ranks_have_no_gaps';
-        END IF;
-    END IF;
-    IF TG_OP <> 'INSERT' THEN
-        IF EXISTS (SELECT FROM roadmap_scenarioentry WHERE scenario_id = OLD.scenario_id AND rank = OLD.rank + 1)
-        AND NOT EXISTS (SELECT FROM roadmap_scenarioentry WHERE scenario_id = OLD.scenario_id AND rank = OLD.rank) THEN
-            RAISE EXCEPTION 'ranks of a scenario have no gaps' USING ERRCODE = 'check_violation',
-                CONSTRAINT = 'scenario_ranks_have_no_gaps';
-        END IF;
-    END IF;
-    RETURN NULL;
-"""
-
-
 # The scenario is held first: whoever makes it the plan meanwhile is waited for.
 ENTRIES_STAND = """
     PERFORM FROM roadmap_scenario WHERE id IN (NEW.scenario_id, OLD.scenario_id) ORDER BY id FOR NO KEY UPDATE;
@@ -216,13 +194,13 @@ class ScenarioEntry(models.Model):
             ),
         ]
         triggers = [
-            # Deferred: a move shifts many rows, and only the end result counts.
-            pgtrigger.Trigger(
-                name="scenario_ranks_have_no_gaps",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("rank", "scenario_id") | pgtrigger.Delete,
-                timing=pgtrigger.Deferred,
-                func=SCENARIO_RANKS_HAVE_NO_GAPS,
+            have_no_gaps(
+                "scenario_ranks_have_no_gaps",
+                table="roadmap_scenarioentry",
+                column="rank",
+                parent="scenario_id",
+                parent_table="roadmap_scenario",
+                says="ranks of a scenario have no gaps",
             ),
             pgtrigger.Trigger(
                 name="entries_of_what_became_the_plan_stand",
