@@ -1,27 +1,13 @@
 """The entries of an annual action plan: ranked without gaps or ties, with what each takes of the plan's 12 months."""
 
-from typing import Any
-
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from portfolio.models.action_plan import ActionPlan
 from portfolio.models.amounts import MOST_DAYS, MOST_NOK
 from portfolio.models.triggers import have_no_gaps
-
-# What the roadmap shows of a project, and where the project has it.
-ON_ROADMAP = {
-    "project_title": "title",
-    "project_stage": "stage",
-    "begins": "starts_on",
-    "ends": "ends_on",
-    "unit_name": "unit__name",
-    "programme_name": "programme__name",
-    "programme_colour": "programme__colour",
-    "programme_position": "programme__position",
-}
 
 
 class ActionPlanEntryQuerySet(models.QuerySet["ActionPlanEntry"]):
@@ -45,12 +31,6 @@ class ActionPlanEntryQuerySet(models.QuerySet["ActionPlanEntry"]):
         """With all that the page of one entry tells of it and its project."""
         joined = ("programme", "unit", "owner", "checklist", "strategy")
         return self.select_related("plan__adoption", *(f"project__{name}" for name in joined))
-
-    def for_roadmap(self) -> models.QuerySet["ActionPlanEntry", dict[str, Any]]:
-        """The ranking as plain rows, with no more than the picture shows: leadership may look at thousands."""
-        return self.ranked().values(
-            "pk", "rank", "decision", "project_id", **{name: F(f"project__{path}") for name, path in ON_ROADMAP.items()}
-        )
 
 
 # Of a plan that is adopted a place is changed by a decision of its own, and none is deleted; of a closed one nothing is

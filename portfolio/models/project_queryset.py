@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from innolab.accounts.models import User
 from portfolio.models.action_plan import ActionPlan, add_months
-from portfolio.models.action_plan_entry import ON_ROADMAP, ActionPlanEntry
+from portfolio.models.action_plan_entry import ActionPlanEntry
 from portfolio.models.sorting import norwegian
 from portfolio.workflow import CAN_BE_IN_A_PLAN, Stage
 from principles.models import Principle, PrincipleQuerySet
@@ -157,10 +157,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.order_by().annotate(place=place).filter(place__lte=number).order_by("place")
 
     def under_way_outside(self, plan: models.Model) -> models.QuerySet["Project", dict[str, Any]]:
-        """What is under way without a place in the plan's ranking, in the order that it ends; rows as for_roadmap()."""
+        """What is under way without a place in the plan's ranking, in the order that it ends: plain rows."""
         ranked = ActionPlanEntry.objects.ranked().filter(plan=plan, project=OuterRef("pk"))
         outside = self.filter(~Exists(ranked), stage=Stage.UNDER_WAY).order_by("ends_on", "pk")
-        return outside.values(project_id=F("pk"), **{name: F(path) for name, path in ON_ROADMAP.items()})
+        return outside.values("pk", "title", "starts_on", "ends_on", "unit__name")
 
     def with_wholly_assessed_principles(self) -> "ProjectQuerySet":
         """Those for which no principle that applies is unassessed (strategy §5)."""

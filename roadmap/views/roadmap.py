@@ -127,10 +127,10 @@ def _outside(plan: ActionPlan, address: RoadmapAddress) -> dict[str, Any] | list
         return []
     lines = [
         {
-            "url": f"{rows.panel_url(row['project_id'])}{'?' + address.kept if address.kept else ''}",
-            "title": row["project_title"],
-            "unit": row["unit_name"] or "",
-            "period": timeline.describe(row["begins"], row["ends"], Span.of_plan(plan), "planen"),
+            "url": f"{rows.panel_url(row['pk'])}{'?' + address.kept if address.kept else ''}",
+            "title": row["title"],
+            "unit": row["unit__name"] or "",
+            "period": timeline.describe(row["starts_on"], row["ends_on"], Span.of_plan(plan), "planen"),
         }
         for row in found[:MOST_OUTSIDE]
     ]
