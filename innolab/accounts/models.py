@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 
+from innolab.constraints import all_or_none, hash_of_a_secret, one_line
+
 DEMO_DOMAIN = "@innolab.example"
 MOST_LIVING = 20  # API keys of one user that work at the same time
 EXPIRY_WARNING = datetime.timedelta(days=14)
@@ -162,10 +164,8 @@ class ApiToken(models.Model):
         permissions = [("revoke_apitoken", "Kan trekke tilbake andres API-nøkler")]
         constraints = [
             models.UniqueConstraint(fields=["digest"], name="no_two_api_keys_share_a_secret"),
-            models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="api_key_keeps_no_secret"),
-            models.CheckConstraint(
-                condition=Q(name__regex=r"^[^\x01-\x1f]*\S[^\x01-\x1f]*$"), name="api_key_name_is_one_line"
-            ),
+            hash_of_a_secret("api_key_keeps_no_secret", "digest"),
+            one_line("api_key_name_is_one_line", "name"),
             models.CheckConstraint(
                 condition=Q(scopes__contained_by=Scope.values, scopes__len__gte=1), name="api_key_opens_something_known"
             ),
@@ -175,11 +175,7 @@ class ApiToken(models.Model):
                 ),
                 name="api_key_lives_a_year_at_most",
             ),
-            models.CheckConstraint(
-                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
-                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
-                name="api_key_revoked_by_somebody_at_some_time",
-            ),
+            all_or_none("api_key_revoked_by_somebody_at_some_time", "revoked_at", "revoked_by"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from innolab.constraints import one_line
+
 WAITS, LATE, SENT, GIVEN_UP = "venter", "forsinket", "sendt", "gitt opp"
 
 
@@ -105,9 +107,7 @@ class Notification(models.Model):
             models.Index(fields=["recipient"], condition=Q(waits_for_digest=True), name="notification_for_digest"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(title__regex=r"^[^\x01-\x1f]*\S[^\x01-\x1f]*$"), name="notification_title_is_one_line"
-            ),
+            one_line("notification_title_is_one_line", "title"),
             models.CheckConstraint(condition=Q(href__regex=r"^/([^/\\]|$)"), name="notification_leads_into_the_portal"),
             models.CheckConstraint(
                 condition=Q(waits_for_digest=False) | Q(mail__isnull=True), name="notification_is_mailed_once"

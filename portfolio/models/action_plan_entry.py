@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from portfolio.models.action_plan import ActionPlan
-from portfolio.models.amounts import MOST_DAYS, MOST_NOK
+from portfolio.models.amounts import MOST_DAYS, MOST_NOK, reasonable
 from portfolio.models.triggers import have_no_gaps
 
 
@@ -134,18 +134,9 @@ class ActionPlanEntry(models.Model):
                 ),
                 name="all_but_those_taken_out_have_a_rank",
             ),
-            models.CheckConstraint(
-                condition=Q(investment_cost__isnull=True) | Q(investment_cost__range=(0, MOST_NOK)),
-                name="investment_in_plan_is_reasonable",
-            ),
-            models.CheckConstraint(
-                condition=Q(operating_cost__isnull=True) | Q(operating_cost__range=(0, MOST_NOK)),
-                name="operating_in_plan_is_reasonable",
-            ),
-            models.CheckConstraint(
-                condition=Q(effort_days__isnull=True) | Q(effort_days__range=(0, MOST_DAYS)),
-                name="effort_in_plan_is_reasonable",
-            ),
+            reasonable("investment_in_plan_is_reasonable", "investment_cost", MOST_NOK),
+            reasonable("operating_in_plan_is_reasonable", "operating_cost", MOST_NOK),
+            reasonable("effort_in_plan_is_reasonable", "effort_days", MOST_DAYS),
             models.CheckConstraint(
                 condition=Q(finished_on__isnull=True) | Q(decision="included"), name="only_what_is_included_is_finished"
             ),

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+
+from innolab.constraints import hash_of_a_secret
 
 
 class CalendarAddress(models.Model):
@@ -19,10 +20,7 @@ class CalendarAddress(models.Model):
         verbose_name_plural = "kalenderadresser"
         constraints = [
             models.UniqueConstraint(fields=["token_hash"], name="no_two_share_a_calendar_address"),
-            models.CheckConstraint(
-                condition=Q(token_hash__regex=r"^[0-9a-f]{64}$"),  # noqa: S106  a pattern, no secret
-                name="calendar_address_is_hashed",
-            ),
+            hash_of_a_secret("calendar_address_is_hashed", "token_hash"),
         ]
 
     def __str__(self) -> str:

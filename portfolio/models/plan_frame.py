@@ -10,7 +10,7 @@ from django.db.models.lookups import IsNull
 
 from portfolio.models.action_plan import MONTHS, ActionPlan
 from portfolio.models.action_plan_entry import ActionPlanEntry
-from portfolio.models.amounts import MOST_DAYS, MOST_NOK
+from portfolio.models.amounts import MOST_DAYS, MOST_NOK, reasonable
 from portfolio.models.sorting import norwegian
 from portfolio.models.strategy import Programme
 
@@ -75,14 +75,8 @@ class PlanFrame(models.Model):
             models.UniqueConstraint(
                 fields=["plan", "programme"], nulls_distinct=False, name="a_plan_has_one_frame_for_each_programme"
             ),
-            models.CheckConstraint(
-                condition=Q(investment_cost__isnull=True) | Q(investment_cost__range=(0, MOST_NOK)),
-                name="investment_frame_is_reasonable",
-            ),
-            models.CheckConstraint(
-                condition=Q(operating_cost__isnull=True) | Q(operating_cost__range=(0, MOST_NOK)),
-                name="operating_frame_is_reasonable",
-            ),
+            reasonable("investment_frame_is_reasonable", "investment_cost", MOST_NOK),
+            reasonable("operating_frame_is_reasonable", "operating_cost", MOST_NOK),
         ]
         triggers = [stands_when_closed("a_closed_plan_keeps_its_frames", ITS_OWN)]
 

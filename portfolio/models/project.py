@@ -13,7 +13,8 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from innolab.accounts.models import User
-from portfolio.models.amounts import MOST_DAYS, MOST_NOK
+from innolab.constraints import one_line
+from portfolio.models.amounts import MOST_DAYS, MOST_NOK, reasonable
 from portfolio.models.intake_round import IntakeRound
 from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.models.strategy import Driver, Programme, ProgrammeCriterion, Strategy
@@ -279,10 +280,7 @@ class Project(models.Model):
                 condition=Q(expected_benefit__isnull=True) | Q(expected_benefit__in=ExpectedBenefit.values),
                 name="expected_benefit_is_known",
             ),
-            models.CheckConstraint(
-                condition=Q(title__regex=r"^[^\x01-\x1f]*\S[^\x01-\x1f]*$"),
-                name="title_is_one_line",
-            ),
+            one_line("title_is_one_line", "title"),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True, ends_on__isnull=True)
                 | Q(
@@ -293,18 +291,9 @@ class Project(models.Model):
                 name="period_ends_after_it_starts",
                 violation_error_message="Sluttdatoen kan ikke være før startdatoen.",
             ),
-            models.CheckConstraint(
-                condition=Q(investment_cost__isnull=True) | Q(investment_cost__range=(0, MOST_NOK)),
-                name="investment_cost_is_reasonable",
-            ),
-            models.CheckConstraint(
-                condition=Q(operating_cost__isnull=True) | Q(operating_cost__range=(0, MOST_NOK)),
-                name="operating_cost_is_reasonable",
-            ),
-            models.CheckConstraint(
-                condition=Q(effort_days__isnull=True) | Q(effort_days__range=(0, MOST_DAYS)),
-                name="effort_is_reasonable",
-            ),
+            reasonable("investment_cost_is_reasonable", "investment_cost", MOST_NOK),
+            reasonable("operating_cost_is_reasonable", "operating_cost", MOST_NOK),
+            reasonable("effort_is_reasonable", "effort_days", MOST_DAYS),
             models.CheckConstraint(
                 condition=Q(innovation_types__contained_by=InnovationType.values),
                 name="innovation_types_are_known",

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from innolab.accounts.models import User
+from innolab.constraints import one_line, query_of_an_address
 from portfolio.models.sorting import norwegian
 
 LONGEST_QUERY = 2_000
@@ -40,13 +41,8 @@ class SavedView(models.Model):
         permissions = [("share_savedview", "Kan dele lagrede visninger med alle")]
         constraints = [
             models.UniqueConstraint("owner", Lower("name"), name="nobody_has_two_saved_views_of_a_name"),
-            models.CheckConstraint(
-                condition=Q(name__regex=r"^[^\x01-\x1f]*\S[^\x01-\x1f]*$"), name="saved_view_name_is_one_line"
-            ),
-            models.CheckConstraint(
-                condition=Q(query__regex=r"^([a-z_]+=[^&=[:space:]]*(&[a-z_]+=[^&=[:space:]]*)*)?$"),
-                name="saved_view_keeps_the_query_of_an_address",
-            ),
+            one_line("saved_view_name_is_one_line", "name"),
+            query_of_an_address("saved_view_keeps_the_query_of_an_address", "query"),
         ]
 
     def __str__(self) -> str:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pghistory
 from django.db import models
-from django.db.models import Q
 from django.db.models.functions import Lower
 
+from innolab.constraints import one_line
 from portfolio.models.project import Project
 
 
@@ -80,9 +80,7 @@ class Milestone(models.Model):
         verbose_name_plural = "milepæler"
         ordering = ["project", "due_on", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(name__regex=r"^[^\x01-\x1f]*\S[^\x01-\x1f]*$"), name="milestone_name_is_one_line"
-            ),
+            one_line("milestone_name_is_one_line", "name"),
         ]
 
     def __str__(self) -> str:

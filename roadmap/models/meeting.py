@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from innolab.constraints import ONE_LINE, one_line
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision
 from portfolio.models.triggers import have_no_gaps, stands
 from roadmap.models.meeting_sql import (
@@ -20,7 +21,6 @@ from roadmap.models.meeting_sql import (
 
 LONGEST_NOTE = 2_000
 MOST_MINUTES = 480
-ONE_LINE = r"^[^\x01-\x1f]*\S[^\x01-\x1f]*$"
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -80,7 +80,7 @@ class Meeting(models.Model):
             ("hold_meeting", "Kan starte, lede og avslutte møter"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(title__regex=ONE_LINE), name="meeting_title_is_one_line"),
+            one_line("meeting_title_is_one_line", "title"),
             models.CheckConstraint(
                 condition=Q(state="planned", started_at__isnull=True, started_by__isnull=True)
                 | Q(state__in=["under_way", "ended"], started_at__isnull=False, started_by__isnull=False),

@@ -9,8 +9,9 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from innolab.accounts.models import User
+from innolab.constraints import all_or_none, one_line
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
-from portfolio.models.amounts import MOST_DAYS, MOST_NOK
+from portfolio.models.amounts import MOST_DAYS, MOST_NOK, reasonable
 from portfolio.models.triggers import have_no_gaps
 
 LONGEST_NAME = 80
@@ -66,18 +67,9 @@ class Scenario(models.Model):
             models.UniqueConstraint(
                 "plan", "owner", Lower("name"), name="nobody_has_two_scenarios_of_a_name_in_a_plan"
             ),
-            models.CheckConstraint(
-                condition=Q(name__regex=r"^[^\x01-\x1f]*\S[^\x01-\x1f]*$"), name="scenario_name_is_one_line"
-            ),
-            models.CheckConstraint(
-                condition=Q(made_at__isnull=True, made_by__isnull=True)
-                | Q(made_at__isnull=False, made_by__isnull=False),
-                name="a_scenario_is_made_the_plan_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=Q(weights__isnull=True, result__isnull=True) | Q(weights__isnull=False, result__isnull=False),
-                name="what_is_proposed_says_by_which_weights",
-            ),
+            one_line("scenario_name_is_one_line", "name"),
+            all_or_none("a_scenario_is_made_the_plan_by_somebody", "made_at", "made_by"),
+            all_or_none("what_is_proposed_says_by_which_weights", "weights", "result"),
         ]
         triggers = [
             # What became the plan is read ever after as it was then; its name and whether it is shared are no part.
@@ -180,18 +172,9 @@ class ScenarioEntry(models.Model):
                 | Q(starts_on__isnull=False, ends_on__isnull=False, ends_on__gte=F("starts_on")),
                 name="a_period_in_a_scenario_ends_after_it_starts",
             ),
-            models.CheckConstraint(
-                condition=Q(investment_cost__isnull=True) | Q(investment_cost__range=(0, MOST_NOK)),
-                name="investment_in_scenario_is_reasonable",
-            ),
-            models.CheckConstraint(
-                condition=Q(operating_cost__isnull=True) | Q(operating_cost__range=(0, MOST_NOK)),
-                name="operating_in_scenario_is_reasonable",
-            ),
-            models.CheckConstraint(
-                condition=Q(effort_days__isnull=True) | Q(effort_days__range=(0, MOST_DAYS)),
-                name="effort_in_scenario_is_reasonable",
-            ),
+            reasonable("investment_in_scenario_is_reasonable", "investment_cost", MOST_NOK),
+            reasonable("operating_in_scenario_is_reasonable", "operating_cost", MOST_NOK),
+            reasonable("effort_in_scenario_is_reasonable", "effort_days", MOST_DAYS),
         ]
         triggers = [
             have_no_gaps(

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from innolab.accounts.models import LocalDay
+from innolab.constraints import all_or_none, hash_of_a_secret, one_line, query_of_an_address
 
 LONGEST_QUERY = 2_000
 
@@ -49,14 +50,9 @@ class WallScreen(models.Model):
         permissions = [("show_wallscreen", "Kan vise veikartet på veggskjermer uten innlogging")]
         constraints = [
             models.UniqueConstraint(fields=["digest"], name="no_two_wall_screens_share_a_secret"),
-            models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="wall_screen_keeps_no_secret"),
-            models.CheckConstraint(
-                condition=Q(name__regex=r"^[^\x01-\x1f]*\S[^\x01-\x1f]*$"), name="wall_screen_name_is_one_line"
-            ),
-            models.CheckConstraint(
-                condition=Q(query__regex=r"^([a-z_]+=[^&=[:space:]]*(&[a-z_]+=[^&=[:space:]]*)*)?$"),
-                name="wall_screen_keeps_the_query_of_an_address",
-            ),
+            hash_of_a_secret("wall_screen_keeps_no_secret", "digest"),
+            one_line("wall_screen_name_is_one_line", "name"),
+            query_of_an_address("wall_screen_keeps_the_query_of_an_address", "query"),
             models.CheckConstraint(
                 condition=Q(origin__regex=r"^(https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?)?$"),
                 name="wall_screen_is_framed_by_one_origin_or_none",
@@ -70,11 +66,7 @@ class WallScreen(models.Model):
                 ),
                 name="wall_screen_lives_a_year_at_a_time",
             ),
-            models.CheckConstraint(
-                condition=Q(switched_off_at__isnull=True, switched_off_by__isnull=True)
-                | Q(switched_off_at__isnull=False, switched_off_by__isnull=False),
-                name="wall_screen_switched_off_by_somebody_at_some_time",
-            ),
+            all_or_none("wall_screen_switched_off_by_somebody_at_some_time", "switched_off_at", "switched_off_by"),
         ]
 
     def __str__(self) -> str:
