@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from innolab.accounts.models import User
@@ -37,3 +40,14 @@ def agenda(meeting: Meeting) -> list[str]:
 
 def fresh(row: Any) -> Any:
     return type(row).objects.get(pk=row.pk)
+
+
+def at(name: str, *args: Any) -> str:
+    """An address of the roadmap."""
+    return reverse(f"roadmap:{name}", args=args)
+
+
+def resolve(client: Client, item: AgendaItem, **said: Any) -> HttpResponse:
+    """What whoever is logged in answers on the page of the item."""
+    form = {"version": fresh(item.meeting.plan).version, "reason": "Vi trenger det.", **said}
+    return client.post(at("meeting-item-resolve", item.meeting_id, item.pk), form)

@@ -17,11 +17,6 @@ MAY_HOLD = {"office", "leader"}
 
 
 @pytest.fixture
-def entries(make_entry):
-    return [make_entry("candidate") for _ in range(3)]
-
-
-@pytest.fixture
 def item(plan, entries, leader):
     """The first item of a meeting that is under way."""
     meeting = under_way(a_meeting(plan, entries, heading="Orientering"), by=leader)

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from portfolio.models import PlanFrame
@@ -13,33 +12,9 @@ from roadmap.meetings import deciding, ending
 from roadmap.models import Resolution
 from tests.cast import given
 from tests.pages import html_of, main_of, queries, rows, section, words
-from tests.roadmap.meetings import a_meeting, fresh, under_way
+from tests.roadmap.meetings import a_meeting, at, fresh, resolve
 
 TOMORROW = timezone.localdate() + datetime.timedelta(days=1)
-
-
-@pytest.fixture
-def entries(make_entry):
-    return [make_entry("candidate") for _ in range(3)]
-
-
-@pytest.fixture
-def planned(plan, entries):
-    return a_meeting(plan, entries[:2], heading="Orientering")
-
-
-@pytest.fixture
-def meeting(planned, leader):
-    return under_way(planned, by=leader)
-
-
-def at(name, *args):
-    return reverse(f"roadmap:{name}", args=args)
-
-
-def resolve(client, item, **said):
-    form = {"version": fresh(item.meeting.plan).version, "reason": "Vi trenger det.", **said}
-    return client.post(at("meeting-item-resolve", item.meeting_id, item.pk), form)
 
 
 # -- One item at a time
