@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import connections
 from django.urls import reverse
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from innolab.accounts.models import User
 from tests.cast import PASSWORD
@@ -128,14 +128,32 @@ def log_in(page: Page) -> Callable[[User], Page]:
 
     def enter(user: User) -> Page:
         page.context.clear_cookies()
-        page.goto(reverse("account_login"))
-        page.locator("input[name=login]").fill(user.email)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url(lambda url: reverse("account_login") not in url)
-        return page
+        return by_the_form(page, user)
 
     return enter
+
+
+@pytest.fixture
+def log_in_elsewhere(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Callable[..., Page]]:
+    """Logs one of the cast in at another screen: in a browser of their own, which can be without JavaScript."""
+    contexts = []
+
+    def enter(user: User, **settings: Any) -> Page:
+        contexts.append(browser.new_context(**{**browser_context_args, **settings}))
+        return by_the_form(contexts[-1].new_page(), user)
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+def by_the_form(page: Page, user: User) -> Page:
+    page.goto(reverse("account_login"))
+    page.locator("input[name=login]").fill(user.email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(lambda url: reverse("account_login") not in url)
+    return page
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from innolab.accounts.models import User
 from portfolio.models import Project, SavedView
@@ -97,11 +97,9 @@ def test_on_a_phone_the_filter_is_folded_and_nothing_scrolls_sideways(
 
 
 def test_the_list_works_without_javascript(
-    browser: Browser, base_url: str, log_in: Callable[[User], Page], outsider: User, portfolio: list[Project]
+    log_in_elsewhere: Callable[..., Page], outsider: User, portfolio: list[Project]
 ) -> None:
-    state = log_in(outsider).context.storage_state()
-    context = browser.new_context(storage_state=state, java_script_enabled=False, base_url=base_url)
-    page = context.new_page()
+    page = log_in_elsewhere(outsider, java_script_enabled=False)
     page.goto(URL)
     page.locator("summary", has_text="Flere filtre").click()
     page.get_by_label("Investering til").fill("1 000 kr")
@@ -113,4 +111,3 @@ def test_the_list_works_without_javascript(
     page.get_by_role("button", name="Bruk").click()
     expect_titles(page, ["Sensorer i vann", "Åpne data"])
     expect(page.get_by_role("columnheader", name="Prosjekteier")).to_be_visible()
-    context.close()

@@ -1,16 +1,14 @@
 """A meeting by keyboard only, followed from another seat; then the protocol, as everybody who is employed reads it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from innolab.accounts.models import User
 from portfolio.models import ActionPlan, ActionPlanEntry, PlanFrame
 from roadmap.models import Meeting, Resolution
 from tests.browser.keyboard import press, tab_to
-from tests.cast import PASSWORD
 from tests.roadmap.meetings import a_meeting, under_way
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,17 +26,8 @@ def meeting(plan: ActionPlan, make_entry: Callable[..., ActionPlanEntry]) -> Mee
 
 
 @pytest.fixture
-def other_seat(browser: Browser, browser_context_args: dict[str, object], office: User) -> Iterator[Page]:
-    """The office, at another screen."""
-    context = browser.new_context(**browser_context_args)
-    page = context.new_page()
-    page.goto(reverse("account_login"))
-    page.locator("input[name=login]").fill(office.email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(lambda url: reverse("account_login") not in url)
-    yield page
-    context.close()
+def other_seat(log_in_elsewhere: Callable[..., Page], office: User) -> Page:
+    return log_in_elsewhere(office)
 
 
 def heading(page: Page, title: str) -> None:
@@ -165,16 +154,10 @@ def test_the_office_prepares_the_agenda_by_buttons_and_by_dragging(
 
 
 def test_without_javascript_the_forms_do_the_same(
-    browser: Browser, browser_context_args: dict[str, object], meeting: Meeting, leader: User
+    log_in_elsewhere: Callable[..., Page], meeting: Meeting, leader: User
 ) -> None:
     under_way(meeting, by=leader)
-    context = browser.new_context(**browser_context_args, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(reverse("account_login"))
-    page.locator("input[name=login]").fill(leader.email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    expect(page.locator("input[name=password]")).to_have_count(0)
+    page = log_in_elsewhere(leader, java_script_enabled=False)
     page.goto(f"/veikart/moter/{meeting.pk}/sak/1/")
     page.get_by_role("radio", name="Reserve").check()
     page.get_by_label("Begrunnelse").fill("Etterpå.")
@@ -182,4 +165,3 @@ def test_without_javascript_the_forms_do_the_same(
     resolved(page, "Satt i reserve. Etterpå.")
     page.get_by_role("button", name="Neste").click()
     heading(page, "Digital post")
-    context.close()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from innolab.accounts.models import User
 from portfolio.models import Project
@@ -69,11 +69,9 @@ def test_the_office_parks_two_by_keyboard_alone_and_goes_on_to_the_next(
 
 
 def test_the_inbox_works_without_javascript(
-    browser: Browser, base_url: str, log_in: Callable[[User], Page], office: User, queue: list[Project]
+    log_in_elsewhere: Callable[..., Page], office: User, queue: list[Project]
 ) -> None:
-    state = log_in(office).context.storage_state()
-    context = browser.new_context(storage_state=state, java_script_enabled=False, base_url=base_url)
-    page = context.new_page()
+    page = log_in_elsewhere(office, java_script_enabled=False)
     page.goto(URL)
     page.get_by_label("Svarfrist").select_option("Over fristen")
     page.get_by_role("button", name="Vis").click()
@@ -88,4 +86,3 @@ def test_the_inbox_works_without_javascript(
     page.get_by_role("button", name="Utfør for de valgte").click()
     expect(page.get_by_text("2 forslag er tildelt office Testesen: «B», «C».")).to_be_visible()
     assert set(Project.objects.values_list("assigned_to__name", flat=True)) == {"office Testesen"}
-    context.close()

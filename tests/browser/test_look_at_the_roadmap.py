@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from innolab.accounts.models import User
 from portfolio.models import ActionPlanEntry, Dependency, Milestone, Phase, ProjectPhase, Strategy
@@ -134,18 +134,15 @@ def test_zoomed_in_the_picture_scrolls_and_the_page_does_not(
 
 
 def test_without_javascript_all_is_open_and_the_panel_is_a_page(
-    browser: Browser, base_url: str, looking: Page, entries: list[ActionPlanEntry]
+    log_in_elsewhere: Callable[..., Page], leader: User, entries: list[ActionPlanEntry]
 ) -> None:
-    state = looking.context.storage_state()
-    context = browser.new_context(storage_state=state, java_script_enabled=False, base_url=base_url)
-    page = context.new_page()
+    page = log_in_elsewhere(leader, java_script_enabled=False)
     page.goto("/veikart/?gruppe=enhet")
     page.get_by_role("link", name="Hus", exact=True).click()
 
     expect(page.get_by_role("heading", name="Hus", level=1)).to_be_visible()
     page.get_by_role("link", name="Veikart", exact=True).last.click()
     expect(page).to_have_url("/veikart/?gruppe=enhet")
-    context.close()
 
 
 def test_an_owner_states_phases_and_milestones(

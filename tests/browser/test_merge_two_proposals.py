@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from innolab.accounts.models import User
 from portfolio.models import Project
@@ -13,8 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_two_proposals_become_one_and_two_again_without_scripts(
-    log_in: Callable[[User], Page],
-    browser: Browser,
+    log_in_elsewhere: Callable[..., Page],
     base_url: str,
     office: User,
     outsider: User,
@@ -22,9 +21,7 @@ def test_two_proposals_become_one_and_two_again_without_scripts(
 ) -> None:
     other = make_project(title="Digitalt tilsyn på natt")
     one = make_project(Stage.PARKED, title="Tilsyn om natten", submitter=outsider)
-    state = log_in(office).context.storage_state()
-    context = browser.new_context(storage_state=state, java_script_enabled=False, base_url=base_url)
-    page = context.new_page()
+    page = log_in_elsewhere(office, java_script_enabled=False)
 
     page.goto(one.get_absolute_url())
     page.get_by_role("link", name="Slå sammen med et annet forslag").click()
@@ -46,7 +43,6 @@ def test_two_proposals_become_one_and_two_again_without_scripts(
     expect(page).to_have_url(f"{base_url}/prosjekter/{one.pk}/")
     one.refresh_from_db()
     assert (one.stage, one.merged_into) == ("parked", None)
-    context.close()
 
 
 def test_every_page_of_it_is_accessible(

@@ -84,16 +84,12 @@ def test_a_number_of_the_change_load_leads_to_the_projects_of_the_unit(portfolio
     )
 
 
-def test_the_filter_works_without_script(portfolio, leader, log_in, browser, browser_context_args):
-    cookies = log_in(leader).context.cookies()
-    context = browser.new_context(**browser_context_args, java_script_enabled=False)
-    context.add_cookies(cookies)
-    page = context.new_page()
+def test_the_filter_works_without_script(portfolio, leader, log_in_elsewhere):
+    page = log_in_elsewhere(leader, java_script_enabled=False)
     page.goto(URL)
     page.get_by_label("Program", exact=True).select_option("Lærende organisasjon")
     page.get_by_role("button", name="Vis", exact=True).click()
     expect(page.locator(".pictures-scope")).to_contain_text("Avgrenset til Program: Lærende organisasjon.")
-    context.close()
 
 
 def test_on_paper_there_are_only_pictures_and_all_of_them(portfolio, leader, log_in):

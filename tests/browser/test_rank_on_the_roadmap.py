@@ -195,16 +195,12 @@ def test_while_a_row_is_dragged_what_others_rank_waits_and_the_drop_tells_of_it(
 
 
 def test_ranking_works_without_javascript(
-    browser: Browser,
-    base_url: str,
-    log_in: Callable[[User], Page],
+    log_in_elsewhere: Callable[..., Page],
     leader: User,
     plan: ActionPlan,
     ranking: list[ActionPlanEntry],
 ) -> None:
-    state = log_in(leader).context.storage_state()
-    context = browser.new_context(storage_state=state, java_script_enabled=False, base_url=base_url)
-    page = context.new_page()
+    page = log_in_elsewhere(leader, java_script_enabled=False)
     page.goto("/veikart/")
     page.get_by_role("link", name="Flytt til plass: Prosjekt 1").click()
     page.get_by_label("Flytt til plass (1–4)").fill("2")
@@ -215,7 +211,6 @@ def test_ranking_works_without_javascript(
     page.get_by_role("button", name="Angre").click()
     expect(page.locator("body")).to_contain_text("Angret: flytting fra plass 1 til plass 2")
     assert saved(plan)[:2] == ["Prosjekt 1", "Prosjekt 2"]
-    context.close()
 
 
 def test_todays_line_lies_over_the_months(

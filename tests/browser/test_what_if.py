@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from innolab.accounts.models import User
 from portfolio.models import ActionPlan, ActionPlanEntry, PlanCapacity, PlanFrame
@@ -109,17 +109,13 @@ def test_what_is_chosen_in_the_matrix_is_marked_in_the_table_and_the_other_way_r
 
 
 def test_it_all_works_without_javascript(
-    browser: Browser,
-    base_url: str,
-    log_in: Callable[[User], Page],
+    log_in_elsewhere: Callable[..., Page],
     leader: User,
     plan: ActionPlan,
     entries: list[ActionPlanEntry],
 ) -> None:
     scenario = scenarios.begin(plan, by=leader, name="Uten skript")
-    state = log_in(leader).context.storage_state()
-    context = browser.new_context(storage_state=state, java_script_enabled=False, base_url=base_url)
-    page = context.new_page()
+    page = log_in_elsewhere(leader, java_script_enabled=False)
     page.goto(scenario.get_absolute_url())
     page.get_by_role("button", name="I reserve: Prosjekt 1").click()
     expect(page.get_by_role("status")).to_contain_text("«Prosjekt 1» er endret her.")
@@ -128,5 +124,4 @@ def test_it_all_works_without_javascript(
     page.get_by_label("Hva vil du kalle forslaget?").fill("Uten skript, foreslått")
     page.get_by_role("button", name="Foreslå").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Uten skript, foreslått")
-    context.close()
     assert Scenario.objects.get(name="Uten skript, foreslått").weights["benefits"] == 10

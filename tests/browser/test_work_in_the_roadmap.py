@@ -1,21 +1,21 @@
 """Several people work in the roadmap at once: by pointer, by keyboard alone, and when the connection is lost."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.urls import reverse
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from innolab.accounts.models import User
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, PlanCapacity, Project
 from portfolio.models.action_plan import add_months
-from tests.cast import PASSWORD, adopted
+from tests.cast import adopted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WEEK = datetime.timedelta(days=7)
 SECONDS = 5_000  # a change is seen within two; a slow machine is given more
+TwoPages = tuple[Page, Page]
 
 
 @pytest.fixture
@@ -25,24 +25,11 @@ def entries(make_entry: Callable[..., ActionPlanEntry], plan: ActionPlan) -> lis
 
 
 @pytest.fixture
-def also(browser: Browser, base_url: str) -> Iterator[Callable[[User], Page]]:
-    """Another person, in a browser of their own."""
-    contexts = []
-
-    def enter(user: User) -> Page:
-        context = browser.new_context(base_url=base_url, locale="nb-NO", viewport={"width": 1280, "height": 900})
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(reverse("account_login"))
-        page.locator("input[name=login]").fill(user.email)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url(lambda url: reverse("account_login") not in url)
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
+def two(
+    log_in: Callable[[User], Page], log_in_elsewhere: Callable[..., Page], leader: User, outsider: User
+) -> TwoPages:
+    """A leader who acts, and an employee who looks on."""
+    return log_in(leader), log_in_elsewhere(outsider)
 
 
 def row(page: Page, project: Project) -> Locator:
@@ -81,17 +68,12 @@ def drag(page: Page, project: Project, weeks: int, *, at: float = 0.5) -> None:
 
 
 def test_a_leader_drags_a_bar_and_the_others_see_it_with_who_did_it(
-    log_in: Callable[[User], Page],
-    also: Callable[[User], Page],
-    leader: User,
-    outsider: User,
-    plan: ActionPlan,
-    entries: list[ActionPlanEntry],
+    two: TwoPages, plan: ActionPlan, entries: list[ActionPlanEntry]
 ) -> None:
     PlanCapacity.objects.create(plan=plan, days=[40] * 12)
     project = entries[1].project
     start, end = period(project)
-    page, viewer = log_in(leader), also(outsider)
+    page, viewer = two
     for each in (page, viewer):
         each.goto("/veikart/")
     load = viewer.locator("#roadmap-load .load-table tbody")
@@ -245,7 +227,7 @@ def test_the_keyboard_alone_moves_stretches_and_takes_back(
 
 def test_a_drag_that_is_not_finished_loses_nothing_when_others_change_the_same_row(
     log_in: Callable[[User], Page],
-    also: Callable[[User], Page],
+    log_in_elsewhere: Callable[..., Page],
     leader: User,
     owner: User,
     plan: ActionPlan,
@@ -253,7 +235,7 @@ def test_a_drag_that_is_not_finished_loses_nothing_when_others_change_the_same_r
 ) -> None:
     project, other = entries[0].project, entries[1].project
     start, end = period(project)
-    page, second = log_in(leader), also(owner)
+    page, second = log_in(leader), log_in_elsewhere(owner)
     for each in (page, second):
         each.goto("/veikart/")
 
@@ -276,14 +258,9 @@ def test_a_drag_that_is_not_finished_loses_nothing_when_others_change_the_same_r
 
 
 def test_a_ranking_from_the_panel_is_seen_by_the_other_in_its_new_place(
-    log_in: Callable[[User], Page],
-    also: Callable[[User], Page],
-    leader: User,
-    outsider: User,
-    plan: ActionPlan,
-    entries: list[ActionPlanEntry],
+    two: TwoPages, plan: ActionPlan, entries: list[ActionPlanEntry]
 ) -> None:
-    page, viewer = log_in(leader), also(outsider)
+    page, viewer = two
     viewer.goto("/veikart/?gruppe=ingen")
     page.goto(f"/veikart/?gruppe=ingen&valgt={entries[3].project_id}")
     panel = page.locator("#roadmap-panel .roadmap-acts")
@@ -312,18 +289,14 @@ def test_a_ranking_from_the_panel_is_seen_by_the_other_in_its_new_place(
 
 
 def test_the_forms_work_without_javascript(
-    browser: Browser,
-    base_url: str,
-    log_in: Callable[[User], Page],
+    log_in_elsewhere: Callable[..., Page],
     owner: User,
     plan: ActionPlan,
     entries: list[ActionPlanEntry],
 ) -> None:
     project = entries[0].project
     start, end = period(project)
-    state = log_in(owner).context.storage_state()
-    context = browser.new_context(storage_state=state, java_script_enabled=False, base_url=base_url)
-    page = context.new_page()
+    page = log_in_elsewhere(owner, java_script_enabled=False)
     page.goto(f"/veikart/?valgt={project.pk}")
     acts = page.locator(".roadmap-acts")
     acts.get_by_text("Flytt i tid", exact=True).click()
@@ -337,4 +310,3 @@ def test_the_forms_work_without_javascript(
     page.locator("#roadmap-undo").get_by_role("button", name="Angre").click()
     expect(page.get_by_text("Angret: flytting i tid")).to_be_visible()
     assert period(project) == (start, end)
-    context.close()
