@@ -1,4 +1,7 @@
-"""Bringing in spreadsheets: what rows become, all or none, and the way back."""
+"""Bringing in spreadsheets: what rows become, all or none.
+
+The way back: test_import_undo.py. Who may, and the rules of the pages: test_import_may.py.
+"""
 
 import io
 
@@ -6,46 +9,15 @@ import pytest
 from django.contrib.auth.models import Permission
 from openpyxl import load_workbook
 
-from innolab.accounts.models import User
 from innolab.refusals import MissingReason, NotPermitted, Refused
-from portfolio import editing
 from portfolio.importing import acts, problems
 from portfolio.importing.mapping import Target
-from portfolio.models import Decision, Import, ImportRow, Project, SdgTag, Unit, ValueMapping
+from portfolio.models import Import, ImportRow, Project, Unit, ValueMapping
 from portfolio.workflow import Stage
-from tests.cast import ROLES
 from tests.portfolio import spreadsheets
+from tests.portfolio.imports import PROGRAMME, begun, brought, kinds
 
 Kind = ImportRow.Kind
-HEADERS = [
-    "Tittel",
-    "Egen referanse",
-    "Enhet",
-    "Program",
-    "Stadium",
-    "Starter",
-    "Slutter",
-    "Investering",
-    "Bærekraftsmål",
-]
-PROGRAMME = "Innbyggeren som ressurs"
-
-
-def begun(by, *rows, headers=HEADERS):
-    return acts.begin(file=spreadsheets.file(spreadsheets.workbook([headers, *rows])), by=by)
-
-
-def brought(it, by, choices=None, **options):
-    """Through to the end, with these answers to what the portal does not know."""
-    acts.map_values(it, choices=choices or {}, by=by)
-    acts.check(it, by=by)
-    acts.confirm(it, by=by, **{"reason": "", "leaves_out": False, **options})
-    it.refresh_from_db()
-    return it
-
-
-def kinds(it):
-    return [(row.number, row.kind) for row in it.rows.all()]
 
 
 @pytest.fixture
@@ -359,30 +331,6 @@ def test_what_has_changed_since_the_check_is_shown_again_and_nothing_is_written(
     assert it.rows.first().before["title"] == "Noen andre var her"
 
 
-# The way back
-
-
-def test_guidelines_and_goals_come_back_together_and_in_as_many_queries_for_many(
-    make_project, office, strategy, django_assert_max_num_queries
-):
-    first, second = strategy.drivers.all()[:2]
-    projects = [
-        make_project(Stage.SUBMITTED, title=f"Prosjekt {number}", reference=f"26/{number}") for number in range(9)
-    ]
-    for project in projects:
-        project.drivers.add(first)
-        SdgTag.objects.create(project=project, goal=4, dimension="social", reason="Skole.")
-    rows = [[project.title, project.reference, "Skole", second.name, "13"] for project in projects]
-    it = brought(
-        begun(office, *rows, headers=["Tittel", "Egen referanse", "Enhet", "Føringer", "Bærekraftsmål"]), office
-    )
-    assert [driver for project in projects for driver in project.drivers.all()] == [second] * 9
-    with django_assert_max_num_queries(45):
-        acts.undo(it, by=office)
-    assert [driver for project in projects for driver in project.drivers.all()] == [first] * 9
-    assert [str(tag) for project in projects for tag in project.sdg_tags.all()] == ["4. god utdanning"] * 9
-
-
 def test_a_sign_that_no_workbook_holds_is_left_out_of_the_problems(known, office):
     headers = ["Tittel", "Enhet", "Investering"]
     sheet = spreadsheets.file("\n".join(map(";".join, [headers, ["A", "Skole", "=m\x01ye"]])).encode(), "A.csv")
@@ -392,166 +340,11 @@ def test_a_sign_that_no_workbook_holds_is_left_out_of_the_problems(known, office
     assert [line[:2] for line in lines if line[2] == "Investering"] == [(2, "A")]
 
 
-def test_an_undone_import_leaves_the_portfolio_as_it_was(make_project, office):
-    project = make_project(Stage.SUBMITTED, reference="26/1")
-    SdgTag.objects.create(project=project, goal=4, dimension="social", reason="Skole.")
-    before = Project.objects.values().get(pk=project.pk)
-    it = begun(
-        office,
-        ["Ny tittel", "26/1", "Skole", "", "", "2030", "2031", "7", "13"],
-        ["Helt ny", "", "Skole", PROGRAMME, "Avsluttet", "", "", "", "1"],
-    )
-    brought(it, office)
-    acts.undo(it, by=office)
-    acts.undo(it, by=office)
-    it.refresh_from_db()
-    after = Project.objects.values().get()
-    volatile = ("changed_at", "version")
-    assert {k: v for k, v in after.items() if k not in volatile} == {
-        k: v for k, v in before.items() if k not in volatile
-    }
-    assert [(tag.goal, tag.reason) for tag in project.sdg_tags.all()] == [(4, "Skole.")]
-    assert (it.state, it.undone_by, Decision.objects.count()) == (Import.State.UNDONE, office, 0)
-
-
-def _comment(project, by):
-    project.comments.create(author=by, text="Bra!")
-
-
-TOUCHED = {
-    "endret": (
-        lambda new, _: Project.objects.filter(pk=new.pk).update(title="B"),
-        "«A» er endret etter at det ble hentet inn.",
-    ),
-    "kommentar": (_comment, "«A» har fått noe nytt: kommentar."),
-    "beslutning": (
-        lambda new, by: Decision.objects.create(project=new, kind="parked", reason="x", by=by),
-        "«A» har fått noe nytt: beslutning.",
-    ),
-}
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("case", TOUCHED)
-def test_what_others_have_done_since_stands_in_the_way_of_undoing(case, known, office):
-    row = ["", "Skole", "", "Sendt inn", "", "", "", ""]
-    it = brought(begun(office, ["A", *row], ["B", *row]), office)
-    touch, reason = TOUCHED[case]
-    touch(Project.objects.get(title="A"), office)
-    with pytest.raises(Refused) as refusal:
-        acts.undo(it, by=office)
-    assert (refusal.value.reasons, Project.objects.count()) == ((reason,), 2)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_imports_are_undone_from_the_last_to_the_first(known, office):
-    first = brought(begun(office, ["A", "26/1", "Skole", "", "Sendt inn", "", "", "1", ""]), office)
-    second = brought(begun(office, ["B", "26/1", "Skole", "", "", "", "", "2", ""]), office)
-    with pytest.raises(Refused):
-        acts.undo(first, by=office)
-    acts.undo(second, by=office)
-    assert Project.objects.get().title == "A"
-    acts.undo(first, by=office)
-    assert Project.objects.count() == 0
-
-
-# Who
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_the_office_brings_in_and_nobody_else(role, cast, known):
-    if role == "office":
-        assert begun(cast[role], ["A", "", "Skole", "", "", "", "", "", ""]).by == cast[role]
-        return
-    it = begun(cast["office"], ["A", "", "Skole", "", "Sendt inn", "", "", "", ""])
-    for act in (
-        lambda: begun(cast[role], ["A"]),
-        lambda: acts.choose_sheet(it, sheet=0, header=0, by=cast[role]),
-        lambda: acts.map_columns(it, columns={0: Target("tittel")}, clears=False, by=cast[role]),
-        lambda: acts.map_values(it, choices={}, by=cast[role]),
-        lambda: acts.check(it, by=cast[role]),
-        lambda: acts.confirm(it, reason="", leaves_out=False, by=cast[role]),
-        lambda: acts.undo(it, by=cast[role]),
-        lambda: acts.give_up(it, by=cast[role]),
-        lambda: acts.wake(it, by=cast[role]),
-    ):
-        with pytest.raises(NotPermitted):
-            act()
-
-
-def test_a_colleague_sees_an_import_and_leaves_it_to_whoever_began_it(cast, known):
-    it = begun(cast["office"], ["A", "", "Skole", "", "Sendt inn", "", "", "", ""])
-    colleague = cast["admin"]
-    colleague.groups.add(*cast["office"].groups.all())
-    with pytest.raises(Refused):
-        acts.check(it, by=colleague)
-
-
-# The other way to change a project has rules too
-
-
-def problems_of(it, by):
-    acts.check(it, by=by)
-    return [sentence for row in it.rows.all() for _, sentence in row.problems]
-
-
-@pytest.mark.parametrize("stage", [Stage.RETURNED, Stage.DECLINED, Stage.CLOSED, Stage.STOPPED])
-def test_a_project_that_cannot_be_edited_in_place_is_not_changed_by_a_sheet(stage, make_project, office):
-    project = make_project(stage, reference="26/1")
-    with pytest.raises(Refused):
-        editing.edit(project, changes={"title": "Ny tittel"}, by=office)
-    it = begun(office, ["Ny tittel", "26/1", "Skole", "", "", "", "", "", ""])
-    label = Stage(stage).label
-    assert problems_of(it, office) == [f"«{project}»: Prosjektet er {label} og kan ikke endres her. Slett raden."]
-
-
-def test_what_a_sent_in_project_has_to_say_is_not_emptied_by_a_sheet(make_project, office):
-    project = make_project(Stage.SUBMITTED, reference="26/1")
-    with pytest.raises(Refused) as refusal:
-        editing.edit(project, changes={"need": ""}, by=office)
-    it = begun(office, [project.title, "26/1", "Skole", ""], headers=["Tittel", "Egen referanse", "Enhet", "Behov"])
-    columns = {place: Target(field) for place, field in enumerate(["tittel", "referanse", "enhet", "behov"])}
-    acts.map_columns(it, columns=columns, clears=True, by=office)
-    assert problems_of(it, office) == [f"«{project}»: {reason}" for reason in refusal.value.reasons]
-
-
-def test_whoever_may_not_appoint_appoints_nobody_by_a_sheet(make_project, office, leader):
-    project = make_project(Stage.SUBMITTED, reference="26/1")
-    Permission.objects.get(codename="appoint_project").group_set.clear()
-    by = User.objects.get(pk=office.pk)
-    it = begun(
-        by, [project.title, "26/1", "Skole", leader.name], headers=["Tittel", "Egen referanse", "Enhet", "Prosjekteier"]
-    )
-    assert problems_of(it, by) == [
-        f"«{project}»: Du kan ikke utpeke prosjekteier og prosjektleder her nå. Tøm cellene."
-    ]
-
-
-def test_a_draft_is_not_told_of_to_others_who_bring_in(make_project, office):
-    title = "Hemmelige flygende drager på skoleveien"
-    draft = make_project(Stage.DRAFT, title=title, submitter=office, reference="H1")
-    it = begun(
-        office, [f"{title} hver dag", "", "Skole", "", "Sendt inn"], ["Noe annet", "h1", "Skole", "", "Sendt inn"]
-    )
-    assert problems_of(it, office) == [f"Nummer {draft.pk} er et utkast og kan ikke endres her. Slett raden."]
-    assert [(row.similar, row.before) for row in it.rows.all()] == [([], {})] * 2
-
-
 def test_more_unknown_values_than_anybody_would_map_are_not_asked_about(known, office):
     rows = [[f"Prosjekt {n}", "", f"Enhet som ikke finnes {n}", "", "", "", "", "", ""] for n in range(301)]
     with pytest.raises(Refused) as refusal:
         acts.asked_values(begun(office, *rows))
     assert refusal.value.reasons[0].startswith("«Enhet» har 301 ulike verdier som portalen ikke kjenner.")
-
-
-def test_an_import_whose_former_unit_is_gone_cannot_be_undone_and_says_why(make_project, office, unit):
-    former = Unit.objects.create(slug="for", name="Før")
-    make_project(Stage.SUBMITTED, reference="26/1", unit=former)
-    it = brought(begun(office, ["Digitalt tilsyn i omsorgsboliger", "26/1", "Skole", "", "", "", "", "", ""]), office)
-    former.delete()
-    with pytest.raises(Refused) as refusal:
-        acts.undo(it, by=office)
-    assert refusal.value.reasons == ("Noe som radene viser til, for eksempel en enhet, er slettet i mellomtiden.",)
 
 
 def test_a_project_called_after_a_whole_is_no_sum(known, office):
