@@ -8,18 +8,12 @@ from innolab.accounts.roles import Role
 from portfolio.attachments import attach
 from portfolio.models import Attachment
 from portfolio.workflow import Stage
-from tests.innolab.test_admin import url
+from tests.innolab.admin_pages import url
 from tests.pages import html_of, queries, words
 from tests.portfolio.files import upload
 from tests.portfolio.test_attach import stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def as_admin(client, admin):
-    client.force_login(admin)
-    return client
 
 
 @pytest.fixture
