@@ -10,7 +10,7 @@ from innolab.refusals import Refused, require
 from portfolio.models import ActionPlanEntry
 from portfolio.models.action_plan_entry import ActionPlanEntryQuerySet
 from portfolio.permissions import HOLD_MEETING, PREPARE_MEETING
-from roadmap.meetings.holding import count_up, lock
+from roadmap.meetings.holding import count_up, current, lock
 from roadmap.models import AgendaItem, Meeting
 
 CANDIDATE = ActionPlanEntry.Decision.CANDIDATE
@@ -78,7 +78,7 @@ def move(item: AgendaItem, *, to: int, by: User, version: int) -> AgendaItem:
     """Another place in the order; those between move one place. Whoever holds the meeting may, also in the midst."""
     require(by, HOLD_MEETING)
     meeting = lock(item.meeting, version=version)
-    item, last = _held(item, meeting), _last(meeting)
+    item, last = current(item, meeting), _last(meeting)
     if not 1 <= to <= last:
         raise Refused(f"Velg en plass fra 1 til {last}.")
     if to < item.position:
@@ -96,7 +96,7 @@ def remove(item: AgendaItem, *, by: User, version: int) -> None:
     """Off the agenda. Where something was resolved it stays, for that belongs in the protocol."""
     require(by, PREPARE_MEETING)
     meeting = lock(item.meeting, version=version)
-    item = _held(item, meeting)
+    item = current(item, meeting)
     if item.resolutions.exists():
         raise Refused(f"«{item}» er behandlet i møtet og kan ikke fjernes.")
     others = meeting.items.exclude(pk=item.pk).order_by("position")
@@ -115,16 +115,8 @@ def describe(item: AgendaItem, *, note: str, minutes: int | None, by: User, vers
     """The office's note to the item, and how many minutes it is given."""
     require(by, PREPARE_MEETING)
     meeting = lock(item.meeting, version=version)
-    item = _held(item, meeting)
+    item = current(item, meeting)
     item.note, item.minutes = note.strip(), minutes
     item.save(update_fields=["note", "minutes"])
     count_up(meeting)
     return item
-
-
-def _held(item: AgendaItem, meeting: Meeting) -> AgendaItem:
-    """The item as it is now, or a word that it is gone."""
-    found = meeting.items.select_related("entry__project").filter(pk=item.pk).first()
-    if found is None:
-        raise Refused("Saken er tatt av saklisten.")
-    return found

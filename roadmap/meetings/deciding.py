@@ -8,8 +8,8 @@ from portfolio import action_plan
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision
 from portfolio.permissions import DECIDE_PLAN, HOLD_MEETING, PRIORITISE
 from roadmap import prioritisation
-from roadmap.meetings.holding import NOT_BEGUN, lock
-from roadmap.models import AgendaItem, Meeting, Resolution
+from roadmap.meetings.holding import current, lock_under_way
+from roadmap.models import AgendaItem, Resolution
 from roadmap.models.meeting import ResolutionKind as Kind
 
 NO_REASON = "Skriv en begrunnelse. Den står i protokollen."
@@ -39,8 +39,6 @@ def decide(item: AgendaItem, *, decision: str, reason: str, by: User, version: i
 def rank(item: AgendaItem, *, to: int, reason: str, by: User, version: int) -> Resolution:
     """Leadership gives the project another rank. In a draft too, what is moved in a meeting has its reason."""
     require(by, permission(Kind.RANKED))
-    item = _under_way(item)
-    ActionPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=item.meeting.plan_id)  # its ranks stand
     item, entry = _project(item)
     _want(reason)
     before = entry.rank
@@ -73,33 +71,27 @@ def note(item: AgendaItem, *, reason: str, by: User) -> Resolution:
 def _say(item: AgendaItem, kind: Kind, reason: str, by: User) -> Resolution:
     """The same words by the same person once more, as after a second click, are said once."""
     require(by, permission(kind))
-    item = _under_way(item)
+    item = current(item, lock_under_way(item.meeting))
     _want(reason)
-    last = item.resolutions.order_by("-pk").first()
-    if last and (last.kind, last.reason, last.by_id) == (kind, reason.strip(), by.pk):
-        return last
-    return _resolve(item, kind, reason, by)
+    return _repeated(item, kind, reason, by) or _resolve(item, kind, reason, by)
 
 
 def was_resolved_so(item: AgendaItem, *, kind: str, reason: str, by: User) -> bool:
     """The last that was resolved in the item is this very thing, as when somebody clicks twice."""
+    return _repeated(item, kind, reason, by) is not None
+
+
+def _repeated(item: AgendaItem, kind: str, reason: str, by: User) -> Resolution | None:
     last = Resolution.objects.filter(item=item).order_by("-pk").first()
-    return last is not None and (last.kind, last.reason, last.by_id) == (kind, reason.strip(), by.pk)
-
-
-def _under_way(item: AgendaItem) -> AgendaItem:
-    """The item as it is now, of a meeting that is held until the transaction ends."""
-    meeting = lock(item.meeting)
-    if meeting.state != Meeting.State.UNDER_WAY:
-        raise Refused(NOT_BEGUN)
-    found = meeting.items.select_related("entry__plan", "entry__project").filter(pk=item.pk).first()
-    if found is None:
-        raise Refused("Saken er tatt av saklisten.")
-    return found
+    is_so = last and (last.kind, last.reason, last.by_id) == (kind, reason.strip(), by.pk)
+    return last if is_so else None
 
 
 def _project(item: AgendaItem) -> tuple[AgendaItem, ActionPlanEntry]:
-    item = _under_way(item)
+    """With its entry, whose rank stands: the plan is held after the meeting, until the transaction ends."""
+    meeting = lock_under_way(item.meeting)
+    ActionPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting.plan_id)
+    item = current(item, meeting)
     if item.entry is None:
         raise Refused(NO_PROJECT)
     return item, item.entry

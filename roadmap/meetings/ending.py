@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from innolab import typesetting
 from innolab.accounts.models import User
-from innolab.refusals import Refused, require
+from innolab.refusals import require
 from portfolio.models import ActionPlan
 from portfolio.permissions import HOLD_MEETING
 from roadmap.meetings import ranking
-from roadmap.meetings.holding import NOT_BEGUN, count_up, lock
+from roadmap.meetings.holding import count_up, lock_under_way
 from roadmap.meetings.protocol import protocol
 from roadmap.meetings.word import docx
 from roadmap.models import Meeting, ProtocolFile
@@ -31,9 +31,7 @@ def end(meeting: Meeting, *, by: User) -> Meeting:
     of the last decision.
     """
     require(by, HOLD_MEETING)
-    meeting = lock(meeting)
-    if meeting.state != State.UNDER_WAY:
-        raise Refused(NOT_BEGUN)
+    meeting = lock_under_way(meeting)
     plan = ActionPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting.plan_id)
     meeting.state, meeting.ended_at, meeting.ended_by = State.ENDED, timezone.now(), by
     meeting.ranking_after = ranking.kept(plan)

@@ -45,6 +45,22 @@ def lock(meeting: Meeting, *, version: int | None = None) -> Meeting:
     return held
 
 
+def lock_under_way(meeting: Meeting) -> Meeting:
+    """As `lock`, of a meeting that goes on. Raises Refused for any other."""
+    held = lock(meeting)
+    if held.state != State.UNDER_WAY:
+        raise Refused(NOT_BEGUN)
+    return held
+
+
+def current(item: AgendaItem, meeting: Meeting) -> AgendaItem:
+    """The item as it is now, of a meeting that is held. Raises Refused where it is gone."""
+    found = meeting.items.select_related("entry__plan", "entry__project").filter(pk=item.pk).first()
+    if found is None:
+        raise Refused("Saken er tatt av saklisten.")
+    return found
+
+
 def count_up(meeting: Meeting, *fields: str) -> Meeting:
     """Save these fields of a meeting that is held; what others have read of it is old from now on."""
     meeting.version += 1
@@ -132,10 +148,8 @@ def may_be_present(meeting: Meeting) -> list[User]:
 def show(item: AgendaItem, *, by: User) -> Meeting:
     """Let everybody who follows the meeting see this item. It changes nothing of what is prepared."""
     require(by, HOLD_MEETING)
-    meeting = lock(item.meeting)
-    if meeting.state != State.UNDER_WAY:
-        raise Refused(NOT_BEGUN)
+    meeting = lock_under_way(item.meeting)
     if meeting.current_id != item.pk:
-        meeting.current = meeting.items.get(pk=item.pk)
+        meeting.current = current(item, meeting)
         meeting.save(update_fields=["current"])
     return meeting

@@ -1,6 +1,8 @@
 """What is resolved in an item: through the acts of the plan, for a reason, and joined to the item."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from innolab.accounts.roles import Role
 from innolab.notifications.models import Notification
@@ -116,6 +118,14 @@ def test_what_is_no_project_is_postponed_or_noted_only(plan, item, leader):
     with pytest.raises(Refused, match="ikke et prosjekt"):
         deciding.rank(other, to=1, reason="Ja.", by=leader, version=version(plan))
     assert deciding.note(other, reason="Tatt til orientering.", by=leader).kind == "noted"
+
+
+def test_to_move_one_holds_the_meeting_once(plan, item, leader):
+    before = version(plan)
+    with CaptureQueriesContext(connection) as captured:
+        deciding.rank(item, to=2, reason="Kan vente.", by=leader, version=before)
+    held = [query["sql"] for query in captured if 'OF "roadmap_meeting"' in query["sql"]]
+    assert len(held) == 1
 
 
 def test_to_where_it_stands_it_is_not_moved(plan, item, leader):

@@ -3,7 +3,7 @@
 import pytest
 
 from innolab.refusals import NotPermitted, Refused, StaleVersion
-from roadmap.meetings import holding
+from roadmap.meetings import agenda, holding
 from tests.at_once import at_once
 from tests.cast import ROLES, adopted
 from tests.roadmap.meetings import a_meeting, fresh, under_way
@@ -96,3 +96,11 @@ def test_two_who_start_it_at_once_start_it_once(plan, make_entry, office, leader
     outcomes = at_once(lambda: holding.start(meeting, by=leader), lambda: holding.start(meeting, by=office))
     assert [type(each).__name__ for each in outcomes] == ["Meeting", "Meeting"]
     assert fresh(meeting).version == 1
+
+
+def test_what_was_taken_off_the_agenda_meanwhile_is_not_shown(plan, make_entry, office, leader):
+    meeting = under_way(a_meeting(plan, [make_entry(), make_entry()]), by=leader)
+    gone = meeting.items.get(position=2)
+    agenda.remove(gone, by=office, version=meeting.version)
+    with pytest.raises(Refused, match="tatt av saklisten"):
+        holding.show(gone, by=leader)
