@@ -10,9 +10,11 @@ from django.utils.text import capfirst
 
 from portfolio.models import ActionPlanEntry, Decision
 from portfolio.templatetags.norwegian import long_date, number
+from roadmap import status
 from roadmap.meetings import ranking
 from roadmap.meetings.ranking import Row
 from roadmap.models import AgendaItem, Meeting, Resolution
+from roadmap.models.meeting import ON_PLACES
 
 Kind = Resolution.Kind
 DASH = "–"
@@ -34,7 +36,7 @@ def protocol(meeting: Meeting) -> dict[str, Any]:
         "guests": meeting.guests.splitlines(),
         "in_short": _in_short(items, rows),
         "items": [_item(item) for item in items],
-        "postponed": [f"Sak {item.position}: {item.title}" for item in items if _is_postponed(item)],
+        "postponed": [f"Sak {item.position}: {item.title}" for item in items if _outcome(item) == Kind.POSTPONED],
         "ranking": [_ranked(row) for row in rows],
         "beside": list(_beside(meeting, items)),
     }
@@ -72,8 +74,8 @@ def _present(meeting: Meeting) -> list[dict[str, str]]:
 
 def _in_short(items: list[AgendaItem], rows: list[Row]) -> str:
     """«5 saker. 2 tatt med i planen, 1 satt i reserve, 1 utsatt. 1 flyttet i prioriteringen.»"""
-    last = [found[-1] for item in items if (found := [r for r in item.resolutions.all() if r.kind != Kind.NOTED])]
-    counts = ((kind, sum(row.kind == kind for row in last)) for kind in Kind)
+    outcomes = [_outcome(item) for item in items]
+    counts = ((kind, outcomes.count(kind)) for kind in Kind if kind != Kind.NOTED)
     told = ", ".join(f"{number(count)} {kind.label}" for kind, count in counts if count)
     moved = sum(row.has_moved for row in rows)
     sentences = [f"{number(len(items))} {'sak' if len(items) == 1 else 'saker'}", told or "Ingenting ble besluttet"]
@@ -105,14 +107,15 @@ def _resolution(row: Resolution) -> dict[str, str]:
     }
 
 
-def _is_postponed(item: AgendaItem) -> bool:
-    """And nothing was resolved in it afterwards."""
+def _outcome(item: AgendaItem) -> str:
+    """The kind that counts: the last about the project's place, which stands whatever is said after it; or the last."""
     weighed = [row.kind for row in item.resolutions.all() if row.kind != Kind.NOTED]
-    return bool(weighed) and weighed[-1] == Kind.POSTPONED
+    decided = [kind for kind in weighed if kind in ON_PLACES]
+    return next(reversed(decided or weighed), "")
 
 
 def _ranked(row: Row) -> dict[str, Any]:
-    before, after = (label(key) for key in (row.decision_before, row.decision_after))
+    before, after = (_label(key) for key in (row.decision_before, row.decision_after))
     return {
         "title": row.title,
         "before": str(row.before or DASH),
@@ -123,8 +126,8 @@ def _ranked(row: Row) -> dict[str, Any]:
     }
 
 
-def label(decision: str) -> str:
-    return str(ActionPlanEntry.Decision(decision).label) if decision else "ikke i planen"
+def _label(decision: str) -> str:
+    return str(ActionPlanEntry.Decision(decision).label) if decision else str(status.Kind.OUTSIDE.label).lower()
 
 
 def _move(row: Row) -> str:

@@ -237,7 +237,7 @@ class ResolutionKind(models.TextChoices):
     NOTED = "noted", "notert"
 
 
-_ON_PLACES = ["included", "reserve", "out", "candidate"]
+ON_PLACES = ["included", "reserve", "out", "candidate"]
 
 
 class Resolution(models.Model):
@@ -264,7 +264,7 @@ class Resolution(models.Model):
             models.CheckConstraint(condition=Q(kind__in=ResolutionKind.values), name="resolution_kind_is_known"),
             models.CheckConstraint(condition=Q(reason__regex=r"\S"), name="a_resolution_has_a_reason"),
             models.CheckConstraint(
-                condition=~Q(kind__in=_ON_PLACES) | Q(decision__isnull=False),
+                condition=~Q(kind__in=ON_PLACES) | Q(decision__isnull=False),
                 name="a_resolution_about_a_place_is_a_decision",
             ),
             models.CheckConstraint(

@@ -9,6 +9,7 @@ from innolab import typesetting
 from portfolio import action_plan
 from portfolio.templatetags.norwegian import long_date
 from roadmap.meetings import deciding, ending, holding
+from roadmap.meetings.protocol import protocol
 from roadmap.meetings.word import docx
 from tests import pdf
 from tests.roadmap.meetings import a_meeting, fresh, under_way
@@ -111,3 +112,23 @@ def test_a_meeting_in_which_nothing_was_decided_has_a_protocol_too(plan, make_en
     assert ended.protocol["in_short"] == "1 sak. Ingenting ble besluttet."
     text = pdf.words(stored(ended, "pdf"))
     assert ("Ingen er ført opp." in text, "Ingenting ble besluttet i saken." in text) == (True, True)
+
+
+def test_what_is_decided_and_then_postponed_or_moved_is_decided(plan, make_entry, leader):
+    meeting = under_way(a_meeting(plan, [make_entry("candidate") for _ in range(3)]), by=leader)
+    out, included, postponed = meeting.items.order_by("position")
+    deciding.decide(out, decision="out", reason="Løst.", by=leader, version=fresh(plan).version)
+    deciding.postpone(out, reason="Sees igjen.", by=leader)
+    deciding.decide(included, decision="included", reason="Ja.", by=leader, version=fresh(plan).version)
+    deciding.rank(included, to=2, reason="Etterpå.", by=leader, version=fresh(plan).version)
+    deciding.postpone(postponed, reason="Mangler tall.", by=leader)
+    said = ending.end(meeting, by=leader).protocol
+    assert said["in_short"] == (
+        "3 saker. 1 tatt med i planen, 1 tatt ut av planen, 1 utsatt. 1 fikk en annen plass i prioriteringen."
+    )
+    assert said["postponed"] == ["Sak 3: Prosjekt 3"]
+
+
+def test_what_has_left_the_plan_is_called_what_the_roadmap_calls_it(meeting):
+    meeting.ranking_after = []
+    assert [row["decision"] for row in protocol(meeting)["ranking"]] == ["utenfor planen, før kandidat"] * 3
