@@ -15,9 +15,7 @@ PROGRAMMES = {"green": "0F6E64", "purple": "7A459C", "orange": "A84E14"}
 
 def docx(data: dict[str, Any], *, at: datetime.datetime) -> bytes:
     """The document of portfolio.planning.document. The same data and moment give the same bytes."""
-    writer = _Writer(data, at)
-    writer.write()
-    return writer.content()
+    return _Writer(data, at).content()
 
 
 class _Writer(WordFile):

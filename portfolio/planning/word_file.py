@@ -32,7 +32,7 @@ def _cleaned(thing: Any) -> Any:
 
 
 class WordFile:
-    """One file. `data` has its title, document_title, status and mark; whoever writes it adds what it says."""
+    """One file. `data` has its title, document_title, status and mark; `write`, of each kind of file, what it says."""
 
     def __init__(self, data: dict[str, Any], at: datetime.datetime) -> None:
         self.data, self.at, self.file = _cleaned(data), at, Document()
@@ -41,8 +41,12 @@ class WordFile:
         self._styles()
         self._page()
 
+    def write(self) -> None:
+        raise NotImplementedError
+
     def content(self) -> bytes:
-        """The same data and moment give the same bytes."""
+        """Written from its first page to its last, once. The same data and moment give the same bytes."""
+        self.write()
         out = io.BytesIO()
         self.file.save(out)
         return packed_anew(out.getvalue(), at=self.at)

@@ -8,9 +8,7 @@ from portfolio.planning.word_file import WordFile
 
 def docx(data: dict[str, Any], *, at: datetime.datetime) -> bytes:
     """The protocol of roadmap.meetings.protocol. The same data and moment give the same bytes."""
-    writer = _Writer(data, at)
-    writer.write()
-    return writer.content()
+    return _Writer(data, at).content()
 
 
 class _Writer(WordFile):
