@@ -1,5 +1,6 @@
 """One entry of a plan as its page shows it: its neighbours in the ranking, and what it does to the plan's limits."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from portfolio.models import ActionPlanEntry
@@ -41,9 +42,15 @@ def next_candidate(entry: ActionPlanEntry) -> ActionPlanEntry | None:
 
 def effects(entry: ActionPlanEntry) -> tuple[Take, list[Effect]]:
     """What the entry takes, and each limit that it takes of. Four queries."""
-    others = [each for each in balance.included_in(entry.plan) if each.pk != entry.pk]
-    mine = balance.as_wanted(entry.plan, [entry])
-    (take,) = takes.of(mine, entry.plan)
-    found = list(takes.of(others, entry.plan))
-    concerned = [limit for limit in balance.limits(entry.plan) if any(limit.wants(take))]
+    (mine,) = balance.as_wanted(entry.plan, [entry])
+    return effects_among(mine, balance.included_in(entry.plan), balance.limits(entry.plan))
+
+
+def effects_among(
+    entry: ActionPlanEntry, included: Iterable[ActionPlanEntry], limits: Iterable[Limit]
+) -> tuple[Take, list[Effect]]:
+    """As `effects`, where entries as `takes` wants them and the plan's limits are read already. No queries."""
+    (take,) = takes.of([entry], entry.plan)
+    found = list(takes.of((each for each in included if each.pk != entry.pk), entry.plan))
+    concerned = [limit for limit in limits if any(limit.wants(take))]
     return take, [Effect(limit.against(found), limit.against([*found, take])) for limit in concerned]

@@ -15,7 +15,7 @@ from principles.models import Assessment
 from roadmap.models import Meeting
 
 LONGEST_NEED = 320
-RESERVE = ActionPlanEntry.Decision.RESERVE
+INCLUDED, RESERVE = ActionPlanEntry.Decision.INCLUDED, ActionPlanEntry.Decision.RESERVE
 
 
 class Around(NamedTuple):
@@ -59,7 +59,7 @@ def nearest(beside: Around, effects: Sequence[Effect]) -> tuple[list[Bar], list[
 def basis(entry: ActionPlanEntry, beside: Around) -> Basis:
     """Of an entry as ActionPlanEntry.objects.for_entry_page gives it. A constant number of queries."""
     project = entry.project
-    take, effects = plan_entry.effects(entry)
+    take, effects = _effects(entry, beside.overview)
     ways = dependencies.ways_of(project)
     is_weighed = entry.rank is not None and entry.finished_on is None
     return Basis(
@@ -76,6 +76,13 @@ def basis(entry: ActionPlanEntry, beside: Around) -> Basis:
         room=room_for(entry, beside.overview),
         before=_before(entry),
     )
+
+
+def _effects(entry: ActionPlanEntry, overview: PlanOverview) -> tuple[Take, list[Effect]]:
+    """Of what is read for the ranking beside it: no query more."""
+    entries = {line.entry.pk: line.entry for line in (*overview.lines, *overview.taken_out)}
+    included = [each for each in entries.values() if each.decision == INCLUDED]
+    return plan_entry.effects_among(entries[entry.pk], included, overview.limits)
 
 
 def _before(entry: ActionPlanEntry) -> Decision | None:

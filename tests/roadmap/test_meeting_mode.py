@@ -3,12 +3,16 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
-from portfolio.models import PlanFrame
+from portfolio.models import ActionPlanEntry, PlanFrame
 from portfolio.permissions import DECIDE_PLAN, HOLD_MEETING, PRIORITISE
+from portfolio.plan_entry import effects
 from roadmap.meetings import agenda as agenda_acts
-from roadmap.meetings import deciding, ending
+from roadmap.meetings import basis, deciding, ending
 from roadmap.models import Resolution
 from tests.cast import given
 from tests.pages import html_of, main_of, queries, rows, section, words
@@ -37,6 +41,16 @@ def test_an_item_shows_its_basis_the_ranking_and_the_frames(meeting, plan, leade
     ranking = rows(section(response, "ranking"), "li")
     assert ranking[-1] == "3 Prosjekt 3 kandidat"
     assert main_of(response).count('aria-current="true"') == 1
+
+
+def test_what_an_item_takes_of_each_frame_costs_no_query_beside_the_ranking(meeting, plan, entries):
+    PlanFrame.objects.create(plan=plan, investment_cost=1_000)
+    entry = ActionPlanEntry.objects.for_entry_page().get(pk=entries[0].pk)
+    beside = basis.around(plan)
+    with CaptureQueriesContext(connection) as captured:
+        found = basis.basis(entry, beside)
+    assert [query["sql"] for query in captured if "planframe" in query["sql"]] == []
+    assert (found.take.money, found.effects) == (effects(entry)[0].money, effects(entry)[1])
 
 
 def test_what_is_no_project_has_neither_basis_nor_a_choice_to_include_it(meeting, leader, client):
