@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from innolab.refusals import MissingReason, Refused, StaleVersion, require
 from portfolio import action_plan, projects
 from portfolio.forms.action_plan import VERBS, DecideForm
+from portfolio.forms.errors import errors_of
 from portfolio.forms.plan_money import EntryMoneyForm
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project
 from portfolio.permissions import DECIDE_PLAN, SET_FRAMES
@@ -72,8 +73,7 @@ def _decide(request: HttpRequest, entry: ActionPlanEntry) -> HttpResponse:
     """Leadership's decision. Where it is refused, the page comes again with what was typed."""
     form = DecideForm(request.POST)
     if not form.is_valid():
-        reasons = [error for errors in form.errors.values() for error in errors]
-        return _decide_again(request, entry, form, reasons, status=200)
+        return _decide_again(request, entry, form, errors_of(form), status=200)
     decision, reason = form.cleaned_data["decision"], form.cleaned_data["reason"]
     try:
         action_plan.decide(entry, by=request.user, **form.cleaned_data)

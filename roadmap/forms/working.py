@@ -1,7 +1,6 @@
 """What is sent when somebody works in the roadmap. The rules are in the acts."""
 
 import datetime
-from typing import Any
 
 from django import forms
 
@@ -44,13 +43,3 @@ class StepForm(forms.Form):
     """Which thing is taken back, or done once more: its number in the visit."""
 
     number = forms.IntegerField()
-
-
-def errors_of(form: forms.Form) -> list[str]:
-    """Each with the name of its field, where it has one that is seen."""
-
-    def named(name: str, error: Any) -> str:
-        field = form.fields.get(name)
-        return str(error) if field is None or field.widget.is_hidden else f"{field.label}: {error}"
-
-    return [named(name, error) for name, errors in form.errors.items() for error in errors]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from innolab.refusals import Refused, StaleVersion, require
+from portfolio.forms.errors import errors_of
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.permissions import PRIORITISE
 from roadmap import prioritisation
@@ -26,7 +27,7 @@ def prioritise(request: HttpRequest) -> HttpResponse:
         raise Http404
     entry = get_object_or_404(ActionPlanEntry.objects.select_related("plan"), pk=form.cleaned_data["entry"])
     if form.errors:
-        return _refused(request, entry, [error for errors in form.errors.values() for error in errors], status=400)
+        return _refused(request, entry, errors_of(form), status=400)
     rank, before = form.cleaned_data["rank"], place_of(entry)
     said = {name: form.cleaned_data[name] for name in ("version", "reason")}
     try:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innolab.refusals import Refused, StaleVersion
 from portfolio import plan_comparison
+from portfolio.forms.errors import errors_of
 from portfolio.models import ActionPlan
 from portfolio.planning.moments import Moment
 from roadmap import making_the_plan, scenarios, sides
@@ -129,8 +130,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     entry = get_object_or_404(scenario.entries.select_related("project"), pk=form.cleaned_data["entry"])
     if form.errors:
-        words = tuple(str(error) for errors in form.errors.values() for error in errors)
-        return _page(request, scenario, form=form, refused=words, status=422)
+        return _page(request, scenario, form=form, refused=tuple(errors_of(form)), status=422)
     try:
         scenarios.change(entry, by=request.user, version=form.cleaned_data["version"], **form.as_said(entry))
     except Refused as refusal:

@@ -18,13 +18,14 @@ from innolab.refusals import MissingReason, Refused, StaleVersion, require
 from portfolio import action_plan
 from portfolio.editing import plan_that_stands_on
 from portfolio.forms.action_plan import VERBS
+from portfolio.forms.errors import errors_of
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.permissions import DECIDE_PLAN, PRIORITISE, carries, may_move_in_time
 from portfolio.templatetags.norwegian import long_date
 from roadmap import moving, prioritisation
 from roadmap.conflicts import conflicts_of
 from roadmap.forms.prioritise import PrioritiseForm
-from roadmap.forms.working import DecideInRoadmapForm, MoveForm, StepForm, errors_of
+from roadmap.forms.working import DecideInRoadmapForm, MoveForm, StepForm
 from roadmap.undoing import DECISION, RANK, TIME, Step, Visit, place_of, time_of
 from roadmap.views.plans import plan_shown
 
@@ -125,7 +126,7 @@ def place(request: HttpRequest) -> HttpResponse:
     form = PrioritiseForm(request.POST)
     entry = _entry(form)
     if not form.is_valid():
-        return _refused(request, entry.project, "place", [str(error[0]) for error in form.errors.values()], status=422)
+        return _refused(request, entry.project, "place", errors_of(form), status=422)
     rank, before = form.cleaned_data["rank"], place_of(entry)
     said = {name: form.cleaned_data[name] for name in ("version", "reason")}
     try:

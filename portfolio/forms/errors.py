@@ -1,0 +1,13 @@
+"""What is wrong with a form, as sentences, where the page has no place beside each field to say it."""
+
+from django import forms
+
+
+def errors_of(form: forms.BaseForm) -> list[str]:
+    """Each with the name of its field, where it has one that is seen."""
+    return [f"{_name(form, field)}{error}" for field, errors in form.errors.items() for error in errors]
+
+
+def _name(form: forms.BaseForm, name: str) -> str:
+    field = form.fields.get(name)
+    return "" if field is None or field.widget.is_hidden or not field.label else f"{field.label}: "
