@@ -1,5 +1,6 @@
 """Forms of meetings. They parse and shape; the rules are in roadmap.meetings."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,7 +11,11 @@ from innolab.accounts.models import User
 from innolab.fields import PlainText, WholeNumber
 from portfolio.forms.reasons import Reason
 from portfolio.forms.version import Version
-from portfolio.models import ActionPlan
+from portfolio.models import ActionPlan, ActionPlanEntry
+from portfolio.models.action_plan_entry import ActionPlanEntryQuerySet
+from portfolio.scheduling import FIRST_DAY, LAST_DAY
+from portfolio.templatetags.norwegian import long_date
+from roadmap.meetings import holding
 from roadmap.models import Meeting, Resolution
 from roadmap.models.meeting import LONGEST_NOTE, MOST_MINUTES
 
@@ -42,7 +47,9 @@ class MeetingForm(forms.Form):
     )
     held_on = forms.DateField(
         label="Dato",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(
+            attrs={"type": "date", "min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}, format="%Y-%m-%d"
+        ),
         error_messages={"required": "Velg en dato.", "invalid": "Skriv en gyldig dato, for eksempel 3.3.2027."},
     )
     place = PlainText(label="Sted", max_length=120, required=False, error_messages=_too_long("120"))
@@ -65,6 +72,19 @@ class MeetingForm(forms.Form):
             self.fields["plan"].queryset = plans
             del self.fields["version"]
 
+    def clean_held_on(self) -> datetime.date:
+        held_on: datetime.date = self.cleaned_data["held_on"]
+        if not holding.is_reasonable(held_on):
+            raise forms.ValidationError(holding.NO_DAY)
+        return held_on
+
+    def read_again(self, meeting: Meeting) -> None:
+        """What was typed stands, and is sent next as by somebody who has seen the meeting as it is now."""
+        self.data = self.data.copy()
+        self.data["version"] = meeting.version
+        where = f", {meeting.place}" if meeting.place else ""
+        self.add_error(None, f"Nå: «{meeting}», {long_date(meeting.held_on)}{where}. Det du skrev, står nedenfor.")
+
 
 class ItemForm(forms.Form):
     """The office's note to an item, and the time that it is given."""
@@ -80,9 +100,9 @@ class ItemForm(forms.Form):
     minutes = WholeNumber(label="Minutter", most=MOST_MINUTES, unit="minutter", example=10, required=False)
     version = Version()
 
-    def as_said(self) -> dict[str, Any]:
+    def clean_minutes(self) -> int | None:
         """No minutes at all is none said."""
-        return {**self.cleaned_data, "minutes": self.cleaned_data["minutes"] or None}
+        return self.cleaned_data["minutes"] or None
 
 
 class HeadingForm(forms.Form):
@@ -95,20 +115,21 @@ class HeadingForm(forms.Form):
 
 
 class ChosenForm(forms.Form):
-    """Entries of the plan, by their keys."""
+    """Entries of the plan. That none is chosen, the act says."""
 
-    entries = forms.TypedMultipleChoiceField(
-        coerce=int,
+    entries = forms.ModelMultipleChoiceField(
+        ActionPlanEntry.objects.none(),
         required=False,
-        error_messages={
-            "invalid_choice": "Et av prosjektene kan ikke lenger legges til. Se over listen, og velg på nytt."
-        },
+        error_messages=dict.fromkeys(
+            ("invalid_choice", "invalid_pk_value"),
+            "Et av prosjektene kan ikke lenger legges til. Se over listen, og velg på nytt.",
+        ),
     )
     version = Version()
 
-    def __init__(self, data: Any, *, keys: Iterable[int]) -> None:
+    def __init__(self, data: Any, *, entries: ActionPlanEntryQuerySet) -> None:
         super().__init__(data)
-        self.fields["entries"].choices = [(str(key), "") for key in keys]
+        self.fields["entries"].queryset = entries
 
 
 class PlaceForm(forms.Form):
@@ -126,7 +147,10 @@ class PresentForm(forms.Form):
     people = forms.ModelMultipleChoiceField(
         User.objects.none(),
         required=False,
-        error_messages={"invalid_choice": "En av personene kan ikke merkes. Last siden på nytt, og prøv igjen."},
+        error_messages=dict.fromkeys(
+            ("invalid_choice", "invalid_pk_value"),
+            "En av personene kan ikke merkes. Last siden på nytt, og prøv igjen.",
+        ),
     )
     guests = PlainText(rows=3, max_length=2_000, required=False, error_messages=_too_long("2 000"))
     version = Version()

@@ -10,7 +10,7 @@ from innolab.refusals import Refused, require
 from portfolio.models import ActionPlanEntry
 from portfolio.models.action_plan_entry import ActionPlanEntryQuerySet
 from portfolio.permissions import HOLD_MEETING, PREPARE_MEETING
-from roadmap.meetings.holding import count_up, current, lock
+from roadmap.meetings.holding import count_up, current, lock, refuse_stale
 from roadmap.models import AgendaItem, Meeting
 
 CANDIDATE = ActionPlanEntry.Decision.CANDIDATE
@@ -27,19 +27,26 @@ def can_be_added(meeting: Meeting) -> ActionPlanEntryQuerySet:
 def add(meeting: Meeting, *, entries: Iterable[ActionPlanEntry], by: User, version: int) -> list[AgendaItem]:
     """These projects last, in the order of their rank. What is there already, as after a second click, stays."""
     require(by, PREPARE_MEETING)
-    meeting = lock(meeting, version=version)
+    meeting = lock(meeting)
     keys = [entry.pk for entry in entries]
     if not keys:
         raise Refused("Ingenting er valgt. Kryss av for minst ett prosjekt.")
-    return _add(meeting, can_be_added(meeting).filter(pk__in=keys))
+    missing = can_be_added(meeting).filter(pk__in=keys)
+    if not missing:
+        return []
+    refuse_stale(meeting, version)
+    return _add(meeting, missing)
 
 
 @transaction.atomic
 def add_candidates(meeting: Meeting, *, by: User, version: int) -> list[AgendaItem]:
-    """All that wait for leadership's decision, in the order of their rank."""
+    """All that wait for leadership's decision, in the order of their rank. A second click adds nothing."""
     require(by, PREPARE_MEETING)
-    meeting = lock(meeting, version=version)
+    meeting = lock(meeting)
     waiting = can_be_added(meeting).filter(decision=CANDIDATE)
+    if not waiting and version != meeting.version:
+        return []
+    refuse_stale(meeting, version)
     if not waiting:
         raise Refused("Alle kandidatene i planen står på saklisten.")
     return _add(meeting, waiting)
@@ -58,10 +65,14 @@ def _add(meeting: Meeting, entries: ActionPlanEntryQuerySet) -> list[AgendaItem]
 
 @transaction.atomic
 def add_heading(meeting: Meeting, *, heading: str, by: User, version: int) -> AgendaItem:
-    """An item that is no project, such as an orientation, last."""
+    """An item that is no project, such as an orientation, last. A second click gets the one that the first made."""
     require(by, PREPARE_MEETING)
-    meeting = lock(meeting, version=version)
-    last = _last(meeting)
+    meeting = lock(meeting)
+    bottom = meeting.items.order_by("position").last()
+    if bottom and bottom.heading == heading and version != meeting.version:
+        return bottom
+    refuse_stale(meeting, version)
+    last = bottom.position if bottom else 0
     if last >= MOST_ITEMS:
         raise Refused(f"Saklisten kan ha høyst {MOST_ITEMS} saker.")
     item = AgendaItem.objects.create(meeting=meeting, heading=heading, position=last + 1)
@@ -77,8 +88,11 @@ def _last(meeting: Meeting) -> int:
 def move(item: AgendaItem, *, to: int, by: User, version: int) -> AgendaItem:
     """Another place in the order; those between move one place. Whoever holds the meeting may, also in the midst."""
     require(by, HOLD_MEETING)
-    meeting = lock(item.meeting, version=version)
+    meeting = lock(item.meeting)
     item, last = current(item, meeting), _last(meeting)
+    if item.position == to:
+        return item  # it stands there already, as after a second click
+    refuse_stale(meeting, version)
     if not 1 <= to <= last:
         raise Refused(f"Velg en plass fra 1 til {last}.")
     if to < item.position:
@@ -114,8 +128,11 @@ def remove(item: AgendaItem, *, by: User, version: int) -> None:
 def describe(item: AgendaItem, *, note: str, minutes: int | None, by: User, version: int) -> AgendaItem:
     """The office's note to the item, and how many minutes it is given."""
     require(by, PREPARE_MEETING)
-    meeting = lock(item.meeting, version=version)
+    meeting = lock(item.meeting)
     item = current(item, meeting)
+    if (item.note, item.minutes) == (note.strip(), minutes):
+        return item  # it says so already, as after a second click
+    refuse_stale(meeting, version)
     item.note, item.minutes = note.strip(), minutes
     item.save(update_fields=["note", "minutes"])
     count_up(meeting)

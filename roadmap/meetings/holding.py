@@ -12,6 +12,7 @@ from innolab.refusals import Refused, StaleVersion, require
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.models.sorting import norwegian
 from portfolio.permissions import ASSESS, DECIDE_PLAN, HOLD_MEETING, PREPARE_MEETING, given
+from portfolio.scheduling import FIRST_DAY, LAST_DAY
 from roadmap.meetings import ranking
 from roadmap.models import AgendaItem, Attendance, Meeting
 from roadmap.models.meeting import MeetingQuerySet
@@ -19,6 +20,7 @@ from roadmap.models.meeting import MeetingQuerySet
 State = Meeting.State
 STALE = "Noen andre har endret møtet etter at du åpnet siden. Se hvordan det er nå, og prøv igjen."
 ENDED = "Møtet er avsluttet, og protokollen står fast."
+NO_DAY = f"Velg en dato fra {FIRST_DAY.year} til {LAST_DAY.year}."
 NOT_BEGUN = "Møtet har ikke begynt. Start det først."
 
 
@@ -40,9 +42,15 @@ def lock(meeting: Meeting, *, version: int | None = None) -> Meeting:
     held = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("plan").get(pk=meeting.pk)
     if held.state == State.ENDED:
         raise Refused(ENDED)
-    if version is not None and version != held.version:
-        raise StaleVersion(STALE)
+    if version is not None:
+        refuse_stale(held, version)
     return held
+
+
+def refuse_stale(meeting: Meeting, version: int) -> None:
+    """For acts that look first whether it is done already, as after a second click."""
+    if version != meeting.version:
+        raise StaleVersion(STALE)
 
 
 def lock_under_way(meeting: Meeting) -> Meeting:
@@ -70,19 +78,38 @@ def count_up(meeting: Meeting, *fields: str) -> Meeting:
 
 @transaction.atomic
 def prepare(*, plan: ActionPlan, title: str, held_on: datetime.date, place: str = "", by: User) -> Meeting:
-    """The office calls a meeting about a plan that is not closed. Its agenda is empty."""
+    """The office calls a meeting about a plan that is not closed. Its agenda is empty.
+
+    A second click gets the one that the first made: the same meeting is not planned twice.
+    """
     require(by, PREPARE_MEETING)
+    _refuse_unless_reasonable(held_on)
     plan = ActionPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
     if plan.state == ActionPlan.State.CLOSED:
         raise Refused(f"{plan} er lukket. Det er ingenting å beslutte om den.")
-    return Meeting.objects.create(plan=plan, title=title, held_on=held_on, place=place)
+    said = {"plan": plan, "title": title, "held_on": held_on, "place": place}
+    return Meeting.objects.filter(state=State.PLANNED, **said).first() or Meeting.objects.create(**said)
+
+
+def is_reasonable(held_on: datetime.date) -> bool:
+    """A day that somebody may have meant."""
+    return FIRST_DAY <= held_on <= LAST_DAY
+
+
+def _refuse_unless_reasonable(held_on: datetime.date) -> None:
+    if not is_reasonable(held_on):
+        raise Refused(NO_DAY)
 
 
 @transaction.atomic
 def change(meeting: Meeting, *, title: str, held_on: datetime.date, place: str, by: User, version: int) -> Meeting:
-    """Another title, day or place."""
+    """Another title, day or place. A second click changes nothing."""
     require(by, PREPARE_MEETING)
-    meeting = lock(meeting, version=version)
+    _refuse_unless_reasonable(held_on)
+    meeting = lock(meeting)
+    if (meeting.title, meeting.held_on, meeting.place) == (title, held_on, place):
+        return meeting
+    refuse_stale(meeting, version)
     meeting.title, meeting.held_on, meeting.place = title, held_on, place
     return count_up(meeting, "title", "held_on", "place")
 
@@ -124,15 +151,28 @@ def _objections(meeting: Meeting, plan: ActionPlan) -> list[str]:
 
 @transaction.atomic
 def mark_present(meeting: Meeting, *, people: Iterable[User], guests: str, by: User, version: int) -> Meeting:
-    """These are present, and nobody else; of guests the names only, one on each line."""
+    """These are present, and nobody else; of guests the names only, one on each line.
+
+    A second click changes nothing.
+    """
     require(by, HOLD_MEETING)
-    meeting = lock(meeting, version=version)
+    meeting = lock(meeting)
     chosen = {person.pk for person in people}
+    marked = set(meeting.attendances.values_list("person", flat=True))
+    guests = "\n".join(name.strip() for name in guests.splitlines() if name.strip())
+    if (chosen, guests) == (marked, meeting.guests):
+        return meeting
+    refuse_stale(meeting, version)
     meeting.attendances.exclude(person__in=chosen).delete()
-    missing = chosen - set(meeting.attendances.values_list("person", flat=True))
-    Attendance.objects.bulk_create(Attendance(meeting=meeting, person_id=key) for key in sorted(missing))
-    meeting.guests = "\n".join(name.strip() for name in guests.splitlines() if name.strip())
+    Attendance.objects.bulk_create(Attendance(meeting=meeting, person_id=key) for key in sorted(chosen - marked))
+    meeting.guests = guests
     return count_up(meeting, "guests")
+
+
+def present(meeting: Meeting) -> list[User]:
+    """Those with an account who are marked, as in a dictionary."""
+    rows = User.objects.filter(pk__in=meeting.attendances.values("person"))
+    return list(rows.order_by(norwegian("name"), "pk"))
 
 
 def may_be_present(meeting: Meeting) -> list[User]:

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from portfolio.models import ActionPlanEntry, Decision
 from portfolio.templatetags.norwegian import long_date, number
 from roadmap import status
-from roadmap.meetings import ranking
+from roadmap.meetings import holding, ranking
 from roadmap.meetings.ranking import Row
 from roadmap.models import AgendaItem, Meeting, Resolution
 from roadmap.models.meeting import ON_PLACES
@@ -68,8 +68,7 @@ def _moment(at: datetime.datetime) -> str:
 
 
 def _present(meeting: Meeting) -> list[dict[str, str]]:
-    rows = meeting.attendances.select_related("person").order_by("person__name", "pk")
-    return [{"name": row.person.name, "title": row.person.title} for row in rows]
+    return [{"name": person.name, "title": person.title} for person in holding.present(meeting)]
 
 
 def _in_short(items: list[AgendaItem], rows: list[Row]) -> str:

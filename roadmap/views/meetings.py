@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from innolab.refusals import Refused, require
+from innolab.refusals import Refused, StaleVersion, require
+from portfolio.forms.errors import errors_of
 from portfolio.permissions import HOLD_MEETING, PREPARE_MEETING
 from roadmap.forms.meetings import ItemForm, MeetingForm, VersionForm
 from roadmap.meetings import agenda, ending, holding
@@ -33,9 +35,22 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     require(request.user, PREPARE_MEETING)
     form = MeetingForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if not form.is_valid():
+        return _form(request, form)
+    try:
         return redirect(holding.prepare(by=request.user, **form.cleaned_data))
-    return render(request, "roadmap/meeting_form.html", {"form": form}, status=422 if form.errors else 200)
+    except Refused as refusal:
+        return _form(request, form, refusal=refusal)
+
+
+def _form(
+    request: HttpRequest, form: MeetingForm, *, meeting: Meeting | None = None, refusal: Refused | None = None
+) -> HttpResponse:
+    """With what is wrong, or why it could not be carried out, and all that was typed."""
+    if refusal:
+        form.add_error(None, list(refusal.reasons))
+    status = 409 if refusal else 422 if form.errors else 200
+    return render(request, "roadmap/meeting_form.html", {"form": form, "meeting": meeting}, status=status)
 
 
 def find(request: HttpRequest, pk: int) -> Meeting:
@@ -47,13 +62,19 @@ def find(request: HttpRequest, pk: int) -> Meeting:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, PREPARE_MEETING)
     meeting = find(request, pk)
+    if meeting.state == State.ENDED and request.method != "POST":
+        return redirect("roadmap:meeting-protocol", pk)
     form = MeetingForm(request.POST if request.method == "POST" else None, meeting=meeting)
-    if form.is_valid():
+    if not form.is_valid():
+        return _form(request, form, meeting=meeting)
+    try:
         holding.change(meeting, by=request.user, **form.cleaned_data)
-        messages.success(request, "Møtet er endret.")
-        return redirect(meeting)
-    context = {"form": form, "meeting": meeting}
-    return render(request, "roadmap/meeting_form.html", context, status=422 if form.errors else 200)
+    except StaleVersion as stale:
+        meeting = find(request, pk)
+        form.read_again(meeting)
+        return _form(request, form, meeting=meeting, refusal=stale)
+    messages.success(request, "Møtet er endret.")
+    return redirect(meeting)
 
 
 @require_safe
@@ -100,11 +121,23 @@ def _item_form(item: AgendaItem, meeting: Meeting) -> ItemForm:
 
 
 def carried_out(
-    request: HttpRequest, meeting: Meeting, act: Callable[[], Any], *, fragment: str = "", typed: str = ""
+    request: HttpRequest,
+    meeting: Meeting,
+    form: Form,
+    act: Callable[..., Any],
+    *,
+    fragment: str = "",
+    typed: str = "",
 ) -> HttpResponse:
-    """The act, and back to the agenda; refused, with the reasons on the agenda as it is now."""
+    """The act with what the form says, and back to the agenda; refused, the reasons on the agenda as it is now.
+
+    `typed` names the field whose text is kept then.
+    """
+    typed = request.POST.get(typed, "")
+    if not form.is_valid():
+        return page(request, meeting, refused=errors_of(form), typed=typed, status=422)
     try:
-        act()
+        act(by=request.user, **form.cleaned_data)
     except Refused as refusal:
         now = find(request, meeting.pk)
         if now.state == State.ENDED:
@@ -113,16 +146,12 @@ def carried_out(
     return redirect(f"{meeting.get_absolute_url()}{fragment}")
 
 
-def told(form: Any) -> list[str]:
-    return [error for errors in form.errors.values() for error in errors]
-
-
 @require_POST
 def call_off(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, PREPARE_MEETING)
     meeting, form = find(request, pk), VersionForm(request.POST)
     if not form.is_valid():
-        return page(request, meeting, refused=told(form), status=422)
+        return page(request, meeting, refused=errors_of(form), status=422)
     try:
         holding.call_off(meeting, by=request.user, **form.cleaned_data)
     except Refused as refusal:
@@ -147,11 +176,12 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever comes second finds the protocol too."""
     require(request.user, HOLD_MEETING)
     meeting = find(request, pk)
-    if meeting.state == State.ENDED:
-        return redirect("roadmap:meeting-protocol", pk)
     try:
         ending.end(meeting, by=request.user)
     except Refused as refusal:
-        return page(request, meeting, refused=refusal.reasons, status=409)
-    messages.success(request, "Møtet er avsluttet, og protokollen er laget.")
+        now = find(request, pk)
+        if now.state != State.ENDED:
+            return page(request, now, refused=refusal.reasons, status=409)
+    else:
+        messages.success(request, "Møtet er avsluttet, og protokollen er laget.")
     return redirect("roadmap:meeting-protocol", pk)

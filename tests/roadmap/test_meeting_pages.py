@@ -1,12 +1,17 @@
 """The pages of a meeting: the list, the agenda and the protocol."""
 
 import datetime
+from functools import partial
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from roadmap.meetings import deciding, ending
+from portfolio.templatetags.norwegian import long_date
+from roadmap.meetings import deciding, ending, holding
 from roadmap.models import Meeting
+from tests.at_once import queued_behind
 from tests.cast import ROLES
 from tests.pages import html_of, links, main_of, queries, section, words
 from tests.roadmap.meetings import a_meeting, agenda, at, fresh, under_way
@@ -45,6 +50,8 @@ def test_the_office_makes_a_meeting_and_comes_to_its_agenda(plan, office, client
         ({"title": "x" * 121}, "Teksten kan ha høyst 120 tegn. Nå har den 121."),
         ({"held_on": "i morgen"}, "Skriv en gyldig dato, for eksempel 3.3.2027."),
         ({"held_on": ""}, "Velg en dato."),
+        ({"held_on": "0001-01-01"}, "Velg en dato fra 2000 til 2099."),
+        ({"held_on": "9999-12-31"}, "Velg en dato fra 2000 til 2099."),
         ({"plan": 999}, "Velg en av planene i listen."),
     ],
 )
@@ -62,13 +69,67 @@ def test_a_meeting_is_changed_and_called_off(planned, office, client):
     form = {"title": "Utvidet møte", "held_on": TOMORROW.isoformat(), "place": "", "version": 0}
     assert client.post(at("meeting-change", planned.pk), form).status_code == 302
     assert fresh(planned).title == "Utvidet møte"
-    assert client.post(at("meeting-change", planned.pk), form).status_code == 409
+    assert client.post(at("meeting-change", planned.pk), form).status_code == 302  # a second click changes nothing
+    assert fresh(planned).version == 1
+    assert client.post(at("meeting-change", planned.pk), form | {"title": "Noe annet"}).status_code == 409
+    assert fresh(planned).title == "Utvidet møte"
     assert client.post(at("meeting-call-off", planned.pk), {"version": 0}).status_code == 409
     assert client.post(at("meeting-call-off", planned.pk), {"version": 1}).status_code == 302
     assert Meeting.objects.count() == 0
 
 
+def test_a_change_on_an_old_page_keeps_what_was_typed_and_can_be_sent_again(planned, office, client):
+    client.force_login(office)
+    now = {"title": "Utvidet møte", "held_on": TOMORROW, "place": "Rådhuset"}
+    holding.change(planned, by=office, version=0, **now)
+    form = {"title": "Møte om høsten", "held_on": TOMORROW.isoformat(), "place": "Låven", "version": 0}
+    response = client.post(at("meeting-change", planned.pk), form)
+    page = words(main_of(response))
+    assert response.status_code == 409
+    assert "Noen andre har endret møtet" in page
+    assert f"Nå: «Utvidet møte», {words(long_date(TOMORROW))}, Rådhuset." in page
+    for name, kept in {**form, "version": 1}.items():
+        assert response.context["form"][name].value() == kept
+    assert client.post(at("meeting-change", planned.pk), form | {"version": 1}).status_code == 302
+    assert fresh(planned).title == "Møte om høsten"
+
+
+def test_what_is_ended_has_no_form_to_change_it(meeting, leader, office, client):
+    ending.end(meeting, by=leader)
+    client.force_login(office)
+    assert client.get(at("meeting-change", meeting.pk)).url == at("meeting-protocol", meeting.pk)
+    form = {"title": "Utvidet møte om det hele", "held_on": TOMORROW.isoformat(), "place": "", "version": 1}
+    response = client.post(at("meeting-change", meeting.pk), form)
+    assert (response.status_code, "Utvidet møte om det hele" in html_of(response)) == (409, True)
+
+
+def test_a_meeting_that_is_sent_twice_is_one(plan, office, client):
+    client.force_login(office)
+    form = {"title": "Ledermøte", "held_on": TOMORROW.isoformat(), "place": "", "plan": plan.pk}
+    answers = [client.post(at("meeting-new"), form).url for _ in range(2)]
+    assert answers == [Meeting.objects.get().get_absolute_url()] * 2
+
+
 # -- The agenda
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("meeting-add", {"candidates": "1"}),
+        ("meeting-add-heading", {"heading": "Eventuelt"}),
+        ("meeting-present", {"guests": "Kari Gjest"}),
+        ("meeting-item-move", {"to": 3}),
+        ("meeting-item-describe", {"note": "Se vedlegg.", "minutes": "15"}),
+    ],
+)
+def test_a_second_click_is_answered_as_the_first_and_changes_nothing(name, form, planned, office, client):
+    client.force_login(office)
+    args = [planned.items.get(position=1).pk] if "item" in name else []
+    answers = [client.post(at(name, planned.pk, *args), {**form, "version": 0}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert fresh(planned).version == 1
+    assert len(agenda(planned)) == len(set(agenda(planned)))
 
 
 def test_the_office_prepares_the_agenda(planned, entries, office, client):
@@ -146,6 +207,15 @@ def test_starting_leads_to_the_first_item_and_ending_to_the_protocol(planned, le
     assert client.post(at("meeting-end", planned.pk)).url == at("meeting-protocol", planned.pk)
     for gone in (at("meeting", planned.pk), at("meeting-item", planned.pk, 1)):
         assert client.get(gone).url == at("meeting-protocol", planned.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_end_it_at_once_both_come_to_the_protocol(meeting, leader, office):
+    seats = [Client(), Client()]
+    for seat, user in zip(seats, (leader, office), strict=True):
+        seat.force_login(user)
+    answers = queued_behind(meeting, *(partial(seat.post, at("meeting-end", meeting.pk)) for seat in seats))
+    assert [answer.url for answer in answers] == [at("meeting-protocol", meeting.pk)] * 2
 
 
 def test_a_meeting_that_cannot_begin_says_why(plan, leader, client):

@@ -2,10 +2,11 @@
 
 import pytest
 
+from innolab.accounts.roles import Role
 from innolab.refusals import NotPermitted, Refused, StaleVersion
 from roadmap.meetings import agenda, holding
 from tests.at_once import at_once
-from tests.cast import ROLES, adopted
+from tests.cast import ROLES, adopted, person
 from tests.roadmap.meetings import a_meeting, fresh, under_way
 
 MAY = {"office", "leader"}
@@ -104,3 +105,10 @@ def test_what_was_taken_off_the_agenda_meanwhile_is_not_shown(plan, make_entry, 
     agenda.remove(gone, by=office, version=meeting.version)
     with pytest.raises(Refused, match="tatt av saklisten"):
         holding.show(gone, by=leader)
+
+
+def test_who_is_present_is_listed_as_in_a_dictionary(plan, make_entry, office):
+    meeting = a_meeting(plan, [make_entry()])
+    people = [person(key, Role.LEADERSHIP) for key in ("åse", "Zara", "bente", "Ærlend")]
+    holding.mark_present(meeting, people=people, guests="", by=office, version=0)
+    assert [each.name.split()[0] for each in holding.present(meeting)] == ["bente", "Zara", "Ærlend", "åse"]
