@@ -169,3 +169,8 @@ class ActionPlanEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rank or '–'} {self.project}"
+
+    @property
+    def is_open(self) -> bool:
+        """It is weighed against the others: it stands in the ranking of a plan that is not closed, and is not done."""
+        return self.rank is not None and self.finished_on is None and self.plan.state != ActionPlan.State.CLOSED

@@ -12,7 +12,7 @@ from portfolio import action_plan, projects
 from portfolio.forms.action_plan import VERBS, DecideForm
 from portfolio.forms.errors import errors_of
 from portfolio.forms.plan_money import EntryMoneyForm
-from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project
+from portfolio.models import ActionPlanEntry, Decision, Project
 from portfolio.permissions import DECIDE_PLAN, SET_FRAMES
 from portfolio.plan_entry import effects, neighbours, next_candidate
 from portfolio.planning import budgeting, finishing
@@ -43,7 +43,7 @@ def _show(
     """`refused`: the reasons, and what was typed in the form that could not be carried out."""
     answers = projects.answers(entry.project)
     take, found = effects(entry)
-    is_open = entry.plan.state != ActionPlan.State.CLOSED and entry.rank is not None and entry.finished_on is None
+    is_open = entry.is_open
     context = {
         "entry": entry,
         "plan": entry.plan,
@@ -145,6 +145,6 @@ def _money_page(
         "plan": entry.plan,
         "project": entry.project,
         "share": plan_money.share(entry.project, entry.plan),
-        "is_fixed": entry.plan.state == ActionPlan.State.CLOSED or entry.rank is None or entry.finished_on is not None,
+        "is_fixed": not entry.is_open,
     }
     return render(request, "portfolio/plan_entry_money.html", context, status=status)

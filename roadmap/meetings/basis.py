@@ -61,14 +61,13 @@ def basis(entry: ActionPlanEntry, beside: Around) -> Basis:
     project = entry.project
     take, effects = _effects(entry, beside.overview)
     ways = dependencies.ways_of(project)
-    is_weighed = entry.rank is not None and entry.finished_on is None
     return Basis(
         project=project,
         need=first_sentences(project.need, most=LONGEST_NEED) or " ".join(project.need.split()),
         benefits=first_sentences(project.benefits, most=LONGEST_NEED) or " ".join(project.benefits.split()),
         take=take,
         effects=effects,
-        warnings=warnings_of(entry.plan, entry.plan.entries.for_plan_page()).get(entry.pk, []) if is_weighed else [],
+        warnings=warnings_of(entry.plan, entry.plan.entries.for_plan_page()).get(entry.pk, []) if entry.is_open else [],
         answers=projects.answers(project),
         drivers=list(project.drivers.all()),
         needs=ways.needs,

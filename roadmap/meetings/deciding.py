@@ -9,10 +9,11 @@ from portfolio.models import ActionPlan, ActionPlanEntry, Decision
 from portfolio.permissions import DECIDE_PLAN, HOLD_MEETING, PRIORITISE
 from roadmap import prioritisation
 from roadmap.meetings.holding import current, lock_under_way
-from roadmap.models import AgendaItem, Resolution
+from roadmap.models import AgendaItem, Meeting, Resolution
 from roadmap.models.meeting import ResolutionKind as Kind
 
 NO_REASON = "Skriv en begrunnelse. Den står i protokollen."
+OF_ANY_ITEM = (Kind.POSTPONED, Kind.NOTED)  # these need no project
 _WANTS = {Kind.RANKED: PRIORITISE, Kind.POSTPONED: HOLD_MEETING, Kind.NOTED: HOLD_MEETING}
 NO_PROJECT = "Saken er ikke et prosjekt i planen. Du kan utsette den eller notere noe i protokollen."
 
@@ -20,6 +21,14 @@ NO_PROJECT = "Saken er ikke et prosjekt i planen. Du kan utsette den eller noter
 def permission(kind: Kind) -> str:
     """Which one it takes to resolve this in a meeting; the acts below ask for it, and the page offers by it."""
     return _WANTS.get(kind, DECIDE_PLAN)
+
+
+def can_resolve(user: User, meeting: Meeting, entry: ActionPlanEntry | None) -> list[Kind]:
+    """What this user may resolve in an item now, about this entry where it is a project."""
+    if meeting.state != Meeting.State.UNDER_WAY or not user.has_perm(HOLD_MEETING):
+        return []
+    of_a_project = {*Kind} - {*OF_ANY_ITEM, entry.decision} if entry and entry.is_open else set()
+    return [kind for kind in Kind if kind in (*OF_ANY_ITEM, *of_a_project) and user.has_perm(permission(kind))]
 
 
 @transaction.atomic

@@ -10,16 +10,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from innolab.refusals import Refused, require
+from portfolio.forms.errors import errors_of
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.permissions import HOLD_MEETING
 from portfolio.views.projects import bar
 from roadmap.forms.meetings import VERBS, Kind, ResolveForm
 from roadmap.meetings import basis, deciding, following, holding
 from roadmap.models import AgendaItem, Meeting
-from roadmap.views.meetings import find, told
+from roadmap.views.meetings import find
 
 State = Meeting.State
-OF_ANY_ITEM = (Kind.POSTPONED, Kind.NOTED)  # these need no project
 
 
 @require_safe
@@ -62,8 +62,8 @@ def _page(
         "elsewhere": meeting.current if meeting.current_id != item.pk else None,
         **_present(meeting),
         "may_hold": meeting.state == State.UNDER_WAY and request.user.has_perm(HOLD_MEETING),
-        "choices": _choices(request, meeting, entry, plan),
-        "count": sum(line.line.entry.rank is not None for line in beside.ranked),
+        "choices": [(kind.value, *VERBS[kind]) for kind in deciding.can_resolve(request.user, meeting, entry)],
+        "count": len(beside.ranked),
         "tag": now.tag if (now := following.now(Meeting.objects.all(), meeting.pk)) else "",
         "refused": refused,
         "typed": {name: request.POST.get(name, "") for name in ("kind", "to", "reason")},
@@ -72,29 +72,9 @@ def _page(
 
 
 def _present(meeting: Meeting) -> dict[str, Any]:
-    people = list(meeting.attendances.select_related("person").order_by("person__name"))
+    people = holding.present(meeting)
     guests = meeting.guests.splitlines()
     return {"present": people, "guests": guests, "present_count": len(people) + len(guests)}
-
-
-def _choices(
-    request: HttpRequest, meeting: Meeting, entry: ActionPlanEntry | None, plan: ActionPlan
-) -> list[tuple[str, str, str]]:
-    """Value, verb and key of what this user may resolve here now."""
-    if meeting.state != State.UNDER_WAY or not request.user.has_perm(HOLD_MEETING):
-        return []
-    is_open = (
-        entry is not None
-        and entry.rank is not None
-        and entry.finished_on is None
-        and plan.state != ActionPlan.State.CLOSED
-    )
-    stands = entry.decision if entry else ""
-    return [
-        (kind.value, *words)
-        for kind, words in VERBS.items()
-        if (kind in OF_ANY_ITEM or (is_open and kind != stands)) and request.user.has_perm(deciding.permission(kind))
-    ]
 
 
 @require_POST
@@ -112,7 +92,7 @@ def resolve(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     row = get_object_or_404(AgendaItem.objects.select_related("entry__project"), pk=item, meeting=find(request, pk))
     form = ResolveForm(request.POST)
     if not form.is_valid():
-        return _page(request, row.meeting, row, refused=told(form), status=422)
+        return _page(request, row.meeting, row, refused=errors_of(form), status=422)
     said = form.cleaned_data
     try:
         _carry_out(row, said, request)
