@@ -8,8 +8,16 @@ const help = document.getElementById("meeting-keys");
 const EVERY = 2000;
 const SINGLE_KEYS = "innolab-meeting-keys"; // whoever dictates can turn them off (WCAG 2.1.4)
 const CLOCK = "innolab-meeting-clock";
+// Who wants JSON is told by a status that the log-in is gone, and is not led to it; the pages themselves are HTML.
+const WANTS = { Accept: "application/json, text/html;q=0.9" };
+const OUT = "Du er logget ut, og ser ikke hva som skjer i møtet. Kopier det du har skrevet, og last siden på nytt.";
+const NOT_SAVED = {
+  401: "Det ble ikke lagret, for du er logget ut. Kopier det du har skrevet, og last siden på nytt.",
+  403: "Det ble ikke lagret, for du har logget inn på nytt. Kopier det du har skrevet, og last siden på nytt.",
+};
 let tag = mode().dataset.tag;
 let waiting = ""; // the address of what is new, while somebody writes
+let isOut = false;
 let asks = 0; // answers to questions asked before the latest change are old
 
 const form = () => document.getElementById("resolve");
@@ -27,7 +35,11 @@ async function visit(url, options = {}) {
   article.setAttribute("aria-busy", "true");
   asks += 1;
   try {
-    const response = await fetch(url, options);
+    const response = await fetch(url, { ...options, headers: WANTS });
+    if (response.headers.get("Content-Type")?.includes("json")) {
+      tell(options.method === "POST" ? NOT_SAVED[response.status] : OUT, "danger");
+      return;
+    }
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (!page.getElementById("meeting-mode")) {
       if (response.ok && response.redirected) location.assign(response.url); // the meeting is over
@@ -215,10 +227,18 @@ async function ask() {
   const article = mode();
   if (!article || document.hidden || article.hasAttribute("aria-busy")) return;
   const asked = asks;
-  const response = await fetch(article.dataset.now, { headers: { "If-None-Match": `"${tag}"` }, cache: "no-store" });
+  const headers = { "If-None-Match": `"${tag}"`, ...WANTS };
+  const response = await fetch(article.dataset.now, { headers, cache: "no-store" });
+  seeWhetherOut(response.status === 401);
   if (response.status !== 200 || asked !== asks) return;
   const found = await response.json();
   if (found.tag !== tag) follow(found, article);
+}
+
+function seeWhetherOut(now) {
+  if (now && !isOut) tell(OUT, "danger");
+  if (!now && isOut) news.hidden = true;
+  isOut = now;
 }
 
 function follow(found, article) {

@@ -165,3 +165,19 @@ def test_without_javascript_the_forms_do_the_same(
     resolved(page, "Satt i reserve. Etterpå.")
     page.get_by_role("button", name="Neste").click()
     heading(page, "Digital post")
+
+
+def test_whoever_is_logged_out_is_told_so_and_keeps_what_was_typed(
+    log_in: Callable[[User], Page], meeting: Meeting, leader: User
+) -> None:
+    under_way(meeting, by=leader)
+    page = log_in(leader)
+    page.goto(f"/veikart/moter/{meeting.pk}/sak/1/")
+    page.locator("#reason").fill("For kort.")
+    page.context.clear_cookies()
+    expect(page.locator("#meeting-news")).to_contain_text("Du er logget ut", timeout=SOON)
+    page.get_by_role("radio", name="Notér").check()
+    page.get_by_role("button", name="Lagre").click()
+    expect(page.locator("#meeting-news")).to_contain_text("Det ble ikke lagret, for du er logget ut.")
+    expect(page.locator("#reason")).to_have_value("For kort.")
+    assert Resolution.objects.count() == 0
