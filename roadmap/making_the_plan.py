@@ -50,7 +50,7 @@ class Change(NamedTuple):
             said.append(f"Fra {self.entry.get_decision_display()} til {self.decision.label}.")
         if self.period is not None:
             project = self.entry.project
-            said.append(f"Tid: {_period((project.starts_on, project.ends_on))} → {_period(self.period)}.")
+            said.append(f"Tid: {span(project.starts_on, project.ends_on)} → {span(*self.period)}.")
         if self.rank is not None:
             said.append("Prioritet {} → {}.".format(*self.rank))
         return said
@@ -227,7 +227,7 @@ def _against_moving(row: ScenarioEntry, entry: ActionPlanEntry, period: Period |
         found.append(f"Prosjektet er {project.get_stage_display()}, og flyttes ikke i tid her.")
     now = (project.starts_on, project.ends_on)
     if now != (row.stood_starts_on, row.stood_ends_on):
-        found.append(f"Prosjektet er siden flyttet til {_period(now)}.")
+        found.append(f"Prosjektet er siden flyttet til {span(*now)}.")
     starts_on, ends_on = period
     if starts_on and ends_on:
         found += moving.objections(starts_on, ends_on)
@@ -243,7 +243,7 @@ def _changed_since(
     if decision is None and entry.decision != row.stood_decision and not row.is_decided_otherwise:
         found.append(f"«{title}» er nå {entry.get_decision_display()}.")
     if period is None and now != (row.stood_starts_on, row.stood_ends_on) and not row.is_moved:
-        found.append(f"«{title}» er flyttet til {_period(now)}.")
+        found.append(f"«{title}» er flyttet til {span(*now)}.")
     return found
 
 
@@ -254,11 +254,6 @@ def _ranks(
     before = {key: entries[key].rank or 0 for key in order}
     moved = moved_in_ranking(order, before)
     return {key: (before[key], place) for place, key in enumerate(order, 1) if key in moved}
-
-
-def _period(period: Period) -> str:
-    starts_on, ends_on = period
-    return span(starts_on, ends_on) if starts_on and ends_on else "ikke tidfestet"
 
 
 def may_make(user: User) -> bool:

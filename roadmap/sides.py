@@ -16,7 +16,8 @@ from portfolio.planning.standing import Place, Standing
 from portfolio.planning.takes import Take
 from roadmap.models import Scenario, ScenarioEntry
 
-_JOINED = ("project__programme", "project__unit", "project__owner")
+# Few, and each belongs to many projects: fetched once each, and not joined to every row.
+_FEW = ("project__programme", "project__unit", "project__owner")
 
 
 class Line(NamedTuple):
@@ -49,6 +50,11 @@ class Side(NamedTuple):
         return [line for line in self.lines if line.is_included]
 
     @property
+    def ranked(self) -> int:
+        """How many have a place in the ranking."""
+        return sum(line.entry.rank is not None for line in self.lines)
+
+    @property
     def money(self) -> Money:
         return total(line.take.money for line in self.included)
 
@@ -64,18 +70,22 @@ class Side(NamedTuple):
 
 
 def of_plan(plan: ActionPlan) -> Side:
-    """Three queries."""
-    rows = plan.entries.ranked().select_related(*_JOINED).annotate(**takes.with_efforts())
+    """Six queries."""
+    rows = plan.entries.ranked().select_related("project").prefetch_related(*_FEW).annotate(**takes.with_efforts())
     return _side("planen", plan, rows, balance.limits(plan))
 
 
 def of_scenario(scenario: Scenario) -> Side:
-    """Three queries. What is wanted of each competence is as the plan has it."""
+    """Six queries. What is wanted of each competence is as the plan has it."""
     wanted = EntryEffort.objects.filter(entry__plan=scenario.plan_id, entry__project=OuterRef("project"))
     in_plan = ActionPlanEntry.objects.filter(plan=scenario.plan_id, project=OuterRef("project"))
-    rows = scenario.entries.select_related(*_JOINED).annotate(
-        wanted=ArraySubquery(wanted.values(row=JSONObject(competence="competence", days="days"))),
-        finished_on=Subquery(in_plan.values("finished_on")[:1]),
+    rows = (
+        scenario.entries.select_related("project")
+        .prefetch_related(*_FEW)
+        .annotate(
+            wanted=ArraySubquery(wanted.values(row=JSONObject(competence="competence", days="days"))),
+            finished_on=Subquery(in_plan.values("finished_on")[:1]),
+        )
     )
     found: list[ScenarioEntry] = list(rows.order_by("rank", "stood_rank"))
     for entry in found:

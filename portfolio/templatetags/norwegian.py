@@ -79,12 +79,13 @@ def moment(value: datetime.datetime) -> str:
 @register.filter
 def period(thing: object) -> str:
     """okt 2026 – mai 2027, of whatever has starts_on and ends_on."""
-    starts_on, ends_on = getattr(thing, "starts_on", None), getattr(thing, "ends_on", None)
-    return span(starts_on, ends_on) if starts_on and ends_on else "ikke tidfestet"
+    return span(getattr(thing, "starts_on", None), getattr(thing, "ends_on", None))
 
 
-def span(starts_on: datetime.date, ends_on: datetime.date) -> str:
-    """okt 2026 – mai 2027; one month is named once."""
+def span(starts_on: datetime.date | None, ends_on: datetime.date | None) -> str:
+    """okt 2026 – mai 2027; one month is named once, and what has no period says so."""
+    if starts_on is None or ends_on is None:
+        return "ikke tidfestet"
     if (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month):
         return month(starts_on)
     return f"{month(starts_on)} – {month(ends_on)}"

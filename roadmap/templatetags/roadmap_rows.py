@@ -1,35 +1,56 @@
-"""The rows of the roadmap, where a page shows hundreds of them."""
+"""The rows of the roadmap and of «hva om», where a page shows hundreds of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
+from typing import Any
 
 from django import template
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
-from roadmap.rows import Row
+from roadmap import rows as of_the_picture
+from roadmap import what_if_rows
 
 register = template.Library()
 
-_ROW = "roadmap/_row.html"
+
+@register.simple_tag(takes_context=True)
+def drawn(context: Context, rows: Iterable[of_the_picture.Row]) -> SafeString:
+    """roadmap/_row.html for each. A row that is chosen, or has the form in it, is its own."""
+
+    def is_own(row: Mapping[str, Any]) -> bool:
+        return bool(row["is_chosen"] or (row["entry"] and row["entry"] == context["moving"]))
+
+    return _each(context, "roadmap/_row.html", rows, is_own=is_own)
 
 
 @register.simple_tag(takes_context=True)
-def drawn(context: Context, rows: Iterable[Row]) -> SafeString:
-    """roadmap/_row.html for each. It is rendered once with names in braces, which are then filled for every row: to
-    render it for each of 500 took half the page's time. A row that is chosen, or has the form in it, is its own.
+def tried(context: Context, rows: Iterable[what_if_rows.Row]) -> SafeString:
+    """roadmap/_what_if_row.html for each."""
+    return _each(context, "roadmap/_what_if_row.html", rows)
+
+
+def _never(row: Mapping[str, Any]) -> bool:  # noqa: ARG001  there is nothing to ask it
+    return False
+
+
+def _each(
+    context: Context, template_name: str, rows: Iterable[Any], *, is_own: Callable[[Mapping[str, Any]], bool] = _never
+) -> SafeString:
+    """The template is rendered once, with names in braces, for all rows that have the same things empty, and is then
+    filled for each: to render it for each of 500 took half the page's time, and more.
     """
-    shapes: dict[bool, str] = {}
+    shapes: dict[tuple[bool, ...], str] = {}
     found = []
     for row in rows:
-        if row["is_chosen"] or (row["entry"] and row["entry"] == context["moving"]):
-            found.append(_rendered(context, row))
+        if is_own(row):
+            found.append(_rendered(context, template_name, row))
             continue
-        in_plan = bool(row["entry"])
-        if in_plan not in shapes:
-            shapes[in_plan] = _rendered(context, _names(row))
-        found.append(shapes[in_plan].format_map({name: _safe(value) for name, value in row.items()}))
+        shape = tuple(map(bool, row.values()))
+        if shape not in shapes:
+            shapes[shape] = _rendered(context, template_name, _names(row))
+        found.append(shapes[shape].format_map({name: _safe(value) for name, value in row.items()}))
     return SafeString("".join(found))
 
 
@@ -38,13 +59,11 @@ def _safe(value: object) -> object:
     return escape(value) if type(value) is str else value
 
 
-def _names(row: Row) -> dict[str, SafeString]:
+def _names(row: Mapping[str, Any]) -> dict[str, SafeString]:
     """Of what the row tells; what is empty stays so, for the template asks."""
-    return {name: SafeString(f"{{{name}}}" if value or name != "entry" else "") for name, value in row.items()} | {
-        "is_chosen": SafeString()
-    }
+    return {name: SafeString(f"{{{name}}}" if value else "") for name, value in row.items()}
 
 
-def _rendered(context: Context, row: object) -> str:
+def _rendered(context: Context, template_name: str, row: object) -> str:
     with context.push(row=row):
-        return str(get_template(_ROW).template.render(context))  # type: ignore[attr-defined]
+        return str(get_template(template_name).template.render(context))  # type: ignore[attr-defined]

@@ -1,11 +1,11 @@
 """«Hva om …»: the list, the page where one tries things out, and comparing. Another's private one is a 404."""
 
-from typing import NamedTuple
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from innolab.refusals import Refused, StaleVersion
@@ -16,21 +16,13 @@ from portfolio.planning.moments import Moment
 from roadmap import making_the_plan, scenarios, sides
 from roadmap.beside import Beside, beside
 from roadmap.forms.what_if import ChangeForm, NameForm, WhatIfFramesForm
-from roadmap.models import Scenario, ScenarioEntry
-from roadmap.sides import Line, Side
+from roadmap.models import Scenario
+from roadmap.sides import Side
 from roadmap.views.plans import plan_asked_for
+from roadmap.what_if_rows import rows
 
 THE_PLAN = "planen"
 CHANGED = "what_if_changed"  # the title of what was changed last, kept from the act to the next page
-
-
-class Row(NamedTuple):
-    """A project of the working page."""
-
-    line: Line
-    reason: str  # of what was proposed
-    stands_fast: str  # why nobody decides about it here
-    form: ChangeForm | None  # where it is being changed
 
 
 def scenario_for(request: HttpRequest, pk: int) -> Scenario:
@@ -95,8 +87,8 @@ def _page(
         "scenario": scenario,
         "plan": scenario.plan,
         "found": beside(first, last),
-        "rows": [_row(scenario, line, opened, form) for line in last.lines],
-        "count": sum(line.entry.rank is not None for line in last.lines),
+        "rows": rows(scenario, last, form=_drawn(request, scenario, last, opened, form), opened=opened),
+        "scenario_url": scenario.get_absolute_url(),
         "may_change": may_change,
         "may_make": _may_make(request, scenario),
         "is_behind": scenario.made_from != scenario.plan.version and scenario.made_at is None,
@@ -114,11 +106,18 @@ def _may_make(request: HttpRequest, scenario: Scenario) -> bool:
     return is_open and making_the_plan.may_make(request.user)
 
 
-def _row(scenario: Scenario, line: Line, opened: str, form: ChangeForm | None) -> Row:
-    entry: ScenarioEntry = line.entry
-    reasons = (scenario.result or {}).get("reasons", {})
-    shown = (form or ChangeForm.of(entry, version=scenario.version)) if str(entry.pk) == opened else None
-    return Row(line, reasons.get(str(entry.project_id), ""), scenarios.stands_fast(line), shown)
+def _drawn(request: HttpRequest, scenario: Scenario, side: Side, opened: str, form: ChangeForm | None) -> SafeString:
+    """The form of the entry that is being changed; nothing where none is."""
+    line = next((line for line in side.lines if str(line.entry.pk) == opened), None)
+    if line is None:
+        return SafeString()
+    context = {
+        "form": form or ChangeForm.of(line.entry, version=scenario.version),
+        "line": line,
+        "stands_fast": scenarios.stands_fast(line),
+        "scenario": scenario,
+    }
+    return render_to_string("roadmap/_what_if_change.html", context, request)
 
 
 @require_POST

@@ -171,6 +171,18 @@ def test_leadership_reads_what_will_change_and_makes_it_the_plan(as_leader, scen
     assert "gjorde dette til planen" in as_leader.get(address).content.decode()
 
 
+def test_each_row_has_what_can_be_done_with_it_and_is_written_as_it_is(as_leader, scenario, leader):
+    Project.objects.update(title="{title} & <b>%s</b>")
+    last = scenario.entries.get(rank=3)
+    scenarios.change(last, decision="out", by=leader, version=0)
+    page = as_leader.get(url("what-if", scenario.pk), {"endre": last.pk}).content.decode()
+    written = "{title} &amp; &lt;b&gt;%s&lt;/b&gt;"
+    assert page.count(f">{written}</a>") == 3
+    pressed = [page.count(f'aria-label="{words}: {written}"') for words in ("Flytt opp", "Flytt ned", "I reserve")]
+    assert (pressed, page.count(f'aria-label="Ta med: {written}"')) == ([1, 1, 1], 2)
+    assert (page.count("i planen: reserve"), page.count("Uten prioritet"), page.count("what-if-change")) == (1, 1, 1)
+
+
 RIGHTS = (DECIDE_PLAN, PRIORITISE, SET_FRAMES, MOVE_IN_PLAN)
 
 

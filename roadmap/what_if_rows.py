@@ -1,0 +1,78 @@
+"""The projects of a «hva om» as its page shows them, in strings: see roadmap.rows for why."""
+
+from typing import TypedDict
+
+from django.utils.safestring import SafeString
+
+from portfolio.models import ActionPlanEntry
+from portfolio.pictures.words import capital
+from portfolio.templatetags.norwegian import number, short_kroner, span
+from roadmap import scenarios
+from roadmap.models import Scenario, ScenarioEntry
+from roadmap.sides import Line, Side
+
+INCLUDED, RESERVE = ActionPlanEntry.Decision.INCLUDED, ActionPlanEntry.Decision.RESERVE
+
+
+class Row(TypedDict):
+    """One project. What it has nothing of, is empty."""
+
+    entry: str
+    rank: str
+    above: str  # the rank that a step up gives
+    below: str
+    title: str
+    url: str
+    programme: str
+    colour: str
+    unit: str
+    reason: str  # of what was proposed
+    decision: str
+    decided: str  # in words
+    decided_in_plan: str  # where that is another
+    other: str  # the decision that its button gives
+    press: str  # what that button says
+    period: str
+    period_in_plan: str
+    takes: str  # money and effort
+    form: SafeString  # where it is being changed
+
+
+def rows(scenario: Scenario, side: Side, *, form: SafeString, opened: str) -> list[Row]:
+    """`form`: as it is drawn in the row of the entry that is `opened`."""
+    reasons, last = (scenario.result or {}).get("reasons", {}), side.ranked
+    return [
+        _row(line, reasons.get(str(line.entry.project_id), ""), last, form if str(line.entry.pk) == opened else _NONE)
+        for line in side.lines
+    ]
+
+
+_NONE = SafeString()
+
+
+def _row(line: Line, reason: str, last: int, form: SafeString) -> Row:
+    entry: ScenarioEntry = line.entry
+    project, rank, programme = line.project, entry.rank, line.project.programme
+    other, press = (RESERVE, "I reserve") if entry.is_included else (INCLUDED, "Ta med")
+    stands_fast = scenarios.stands_fast(line)
+    return Row(
+        entry=str(entry.pk),
+        rank=str(rank or ""),
+        above=str(rank - 1) if rank and rank > 1 else "",
+        below=str(rank + 1) if rank and rank < last else "",
+        title=project.title,
+        url=project.get_absolute_url(),
+        programme=programme.name if programme else "",
+        colour=programme.colour if programme else "",
+        unit=project.unit.name if project.unit else "",
+        reason=reason,
+        decision=entry.decision,
+        decided=capital(entry.get_decision_display()),
+        decided_in_plan=entry.get_stood_decision_display() if entry.is_decided_otherwise else "",
+        other="" if stands_fast else other,
+        press=press,
+        period=span(entry.starts_on, entry.ends_on),
+        period_in_plan=span(entry.stood_starts_on, entry.stood_ends_on) if entry.is_moved else "",
+        takes=f"{short_kroner(line.take.money.investment_cost)} · {number(line.take.money.effort_days)} dagsverk",
+        form=form,
+    )
