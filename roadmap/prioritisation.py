@@ -1,7 +1,9 @@
 """Leadership ranks the plan's entries together on the roadmap (strategy §6.2)."""
 
+from typing import Any
+
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from innolab.accounts.models import User
 from innolab.refusals import MissingReason, Refused, require
@@ -23,21 +25,28 @@ def prioritise(entry: ActionPlanEntry, *, rank: int, by: User, version: int, rea
         return entry  # it stands there already, as after a second click
     plan = lock(entry.plan, version=version)
     entry = plan.entries.get(pk=entry.pk)
-    ranked = plan.entries.ranked()
-    if entry.rank is None:
-        raise Refused("Prosjektet er tatt ut av planen og har ingen prioritet.")
-    count = ranked.count()
-    if not 1 <= rank <= count:
-        raise Refused(f"Velg en plass fra 1 til {count}.")
-    if rank < entry.rank:
-        ranked.filter(rank__gte=rank, rank__lt=entry.rank).update(rank=F("rank") + 1)
-    else:
-        ranked.filter(rank__gt=entry.rank, rank__lte=rank).update(rank=F("rank") - 1)
-    entry.rank = rank
-    entry.save(update_fields=["rank"])
+    place(entry, rank, among=plan.entries.ranked())
     if plan.state == ActionPlan.State.ADOPTED:
         _keep(entry, by=by, reason=reason)
     return entry
+
+
+def place(entry: Any, rank: int, *, among: QuerySet[Any]) -> None:
+    """Give an entry of a plan, or of a scenario, another rank `among` the ranked; those between move one place.
+
+    Raises Refused for a rank that is not in the list.
+    """
+    if entry.rank is None:
+        raise Refused("Prosjektet er tatt ut av planen og har ingen prioritet.")
+    count = among.count()
+    if not 1 <= rank <= count:
+        raise Refused(f"Velg en plass fra 1 til {count}.")
+    if rank < entry.rank:
+        among.filter(rank__gte=rank, rank__lt=entry.rank).update(rank=F("rank") + 1)
+    else:
+        among.filter(rank__gt=entry.rank, rank__lte=rank).update(rank=F("rank") - 1)
+    entry.rank = rank
+    entry.save(update_fields=["rank"])
 
 
 def _keep(entry: ActionPlanEntry, *, by: User, reason: str) -> None:

@@ -49,21 +49,38 @@ def propose(
     """A scenario with the best choice under the frames of the plan, or of the scenario that it is based on.
 
     `may_go_over`: what must be in may take more than there is, and no more than that. Solving is outside the
-    transaction. Raises NotPermitted, Refused, or InTheWay.
+    transaction. A second click gets the one that the first made. Raises NotPermitted, Refused, or InTheWay.
     """
     scenarios.require_use(by)
     if not (weights.principles or weights.benefits or weights.drivers):
         raise Refused(NO_WEIGHT)
-    if plan.state == ActionPlan.State.CLOSED:
-        raise Refused(f"{plan} er lukket, så her er det ingenting å prøve ut.")
+    scenarios.refuse_closed(plan)
+    asked = {
+        "owner": by,
+        "name": scenarios.checked_name(name),
+        "weights": weights.as_data(),
+        "result__may_go_over": may_go_over,
+    }
+    if same := _untouched(plan, based_on, **asked):
+        return same
     versions = _versions(plan, based_on)
     side = sides.of_scenario(based_on) if based_on else sides.of_plan(plan)
     found = answer(read(side, weights, today=timezone.localdate()), may_go_over=may_go_over)
     with transaction.atomic():
+        plan = scenarios.held_plan(plan)
+        if same := _untouched(plan, based_on, **asked):
+            return same
         scenario = scenarios.begin(plan, by=by, name=name, based_on=based_on)
         if versions != _versions(plan, based_on):
             raise StaleVersion(CHANGED_MEANWHILE)
-        return _write(scenario, found, weights)
+        return _write(scenario, found, weights, may_go_over=may_go_over)
+
+
+def _untouched(plan: ActionPlan, based_on: Scenario | None, **asked: Any) -> Scenario | None:
+    """The answer to the same question, as long as neither it nor what it was made from has changed since."""
+    found = Scenario.objects.filter(plan=plan, based_on=based_on, version=1, made_at=None, **asked)
+    since = {"created_at__gte": based_on.changed_at} if based_on else {"made_from": plan.version}
+    return found.filter(**since).first()
 
 
 def _versions(plan: ActionPlan, based_on: Scenario | None) -> tuple[int, int | None]:
@@ -122,7 +139,7 @@ def _more(rows: list[tuple[int, float]]) -> str:
     return f", og noe i {more} {'måned' if more == 1 else 'måneder'} til" if more else ""
 
 
-def _write(scenario: Scenario, found: Answer, weights: Weights) -> Scenario:
+def _write(scenario: Scenario, found: Answer, weights: Weights, *, may_go_over: bool) -> Scenario:
     reading, chosen = found.reading, found.solution.chosen
     entries = list(scenario.entries.ranked())
     for entry in entries:
@@ -133,7 +150,7 @@ def _write(scenario: Scenario, found: Answer, weights: Weights) -> Scenario:
         elif entry.is_included:
             entry.decision = ActionPlanEntry.Decision.RESERVE
     ScenarioEntry.objects.bulk_update(entries, ["decision", "starts_on", "ends_on"], batch_size=500)
-    scenario.weights, scenario.result = weights.as_data(), as_data(found)
+    scenario.weights, scenario.result = weights.as_data(), {**as_data(found), "may_go_over": may_go_over}
     scenario.version += 1
     scenario.save(update_fields=["weights", "result", "version", "changed_at"])
     return scenario

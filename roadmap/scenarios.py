@@ -17,7 +17,7 @@ from portfolio.permissions import ENTER_PLAN, PRIORITISE
 from portfolio.planning import frames, money
 from portfolio.planning.adoption import frames_as_data
 from portfolio.planning.frames import Amounts, Whose
-from roadmap import moving
+from roadmap import moving, prioritisation
 from roadmap.models import Scenario, ScenarioEntry
 from roadmap.models.scenario import LONGEST_NAME
 from roadmap.sides import Line
@@ -57,7 +57,7 @@ def begin(plan: ActionPlan, *, by: User, name: str, based_on: Scenario | None = 
     A second click gets the one that the first made. Raises NotPermitted, or Refused for a closed plan and a taken name.
     """
     require_use(by)
-    plan = _held_plan(plan)
+    plan = held_plan(plan)
     name = checked_name(name)
     if same := _untouched(plan, name, by=by, based_on=based_on):
         return same
@@ -79,12 +79,16 @@ def begin(plan: ActionPlan, *, by: User, name: str, based_on: Scenario | None = 
     return scenario
 
 
-def _held_plan(plan: ActionPlan) -> ActionPlan:
-    """As it is now, so that what is copied is of one version. Nothing is changed in it."""
+def held_plan(plan: ActionPlan) -> ActionPlan:
+    """As it is now, so that what is copied is of one version. Nothing is changed in it. Raises Refused."""
     plan = ActionPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
+    refuse_closed(plan)
+    return plan
+
+
+def refuse_closed(plan: ActionPlan) -> None:
     if plan.state == ActionPlan.State.CLOSED:
         raise Refused(f"{plan} er lukket, så her er det ingenting å prøve ut.")
-    return plan
 
 
 def _untouched(plan: ActionPlan, name: str, *, by: User, based_on: Scenario | None) -> Scenario | None:
@@ -142,8 +146,9 @@ def change(
         _decide(entry, ActionPlanEntry.Decision(decision))
     if period is not None and is_moved:
         _move(entry, period)
-    if rank is not None and entry.rank is not None and rank != entry.rank:
-        _rank(entry, rank)
+    is_taken_out = is_decided and entry.rank is None  # what was said of its place falls away
+    if rank is not None and not is_taken_out:
+        prioritisation.place(entry, rank, among=scenario.entries.ranked())
     return entry
 
 
@@ -167,21 +172,6 @@ def _move(entry: ScenarioEntry, period: tuple[datetime.date, datetime.date]) -> 
         raise Refused(*found)
     entry.starts_on, entry.ends_on = starts_on, ends_on
     entry.save(update_fields=["starts_on", "ends_on"])
-
-
-def _rank(entry: ScenarioEntry, rank: int) -> None:
-    """Those between move one place."""
-    ranked = entry.scenario.entries.ranked()
-    count = ranked.count()
-    assert entry.rank is not None
-    if not 1 <= rank <= count:
-        raise Refused(f"Velg en plass fra 1 til {count}.")
-    if rank < entry.rank:
-        ranked.filter(rank__gte=rank, rank__lt=entry.rank).update(rank=F("rank") + 1)
-    else:
-        ranked.filter(rank__gt=entry.rank, rank__lte=rank).update(rank=F("rank") - 1)
-    entry.rank = rank
-    entry.save(update_fields=["rank"])
 
 
 @transaction.atomic

@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 
-from innolab.fields import PlainText
-from roadmap.models.scenario import LONGEST_NAME
+from roadmap.forms.what_if import Name
 from roadmap.optimising.reading import MOST_MONTHS, MOST_WEIGHT, Weights
 
 # What each is called, and what more of it does.
@@ -31,15 +30,7 @@ class WeightsForm(forms.Form):
     months = slider(
         "Hvor mange måneder et prosjekt kan flyttes", MOST_MONTHS, "0 er ingen. Det som er i gang, flyttes ikke."
     )
-    name = PlainText(
-        label="Hva vil du kalle forslaget?",
-        max_length=LONGEST_NAME,
-        widget=forms.TextInput,
-        error_messages={
-            "required": "Skriv hva du vil kalle forslaget.",
-            "max_length": f"Navnet kan ha høyst {LONGEST_NAME} tegn. Nå har det %(show_value)d.",
-        },
-    )
+    name = Name(label="Hva vil du kalle forslaget?", missing="Skriv hva du vil kalle forslaget.")
     may_go_over = forms.BooleanField(
         label="Det som må være med, kan gå over rammene", required=False, widget=forms.CheckboxInput
     )

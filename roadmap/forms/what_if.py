@@ -22,16 +22,16 @@ _NOT_A_MONTH = "Skriv måneden som år og måned, for eksempel 2027-03."
 _TOO_LONG = f"Navnet kan ha høyst {LONGEST_NAME} tegn. Nå har det %(show_value)d."
 
 
+class Name(PlainText):
+    """Of a scenario: one line."""
+
+    def __init__(self, *, label: str, missing: str) -> None:
+        messages = {"required": missing, "max_length": _TOO_LONG}
+        super().__init__(label=label, max_length=LONGEST_NAME, widget=forms.TextInput, error_messages=messages)
+
+
 class NameForm(forms.Form):
-    name = PlainText(
-        label="Hva vil du kalle den?",
-        max_length=LONGEST_NAME,
-        widget=forms.TextInput,
-        error_messages={
-            "required": "Skriv hva du vil kalle den, for eksempel «Hva om vi venter?».",
-            "max_length": _TOO_LONG,
-        },
-    )
+    name = Name(label="Hva vil du kalle den?", missing="Skriv hva du vil kalle den, for eksempel «Hva om vi venter?».")
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
@@ -88,7 +88,7 @@ class ChangeForm(forms.Form):
     def as_said(self, entry: ScenarioEntry) -> dict[str, Any]:
         """As roadmap.scenarios.change takes it. A month that stays keeps its day."""
         said = self.cleaned_data
-        found = {name: said[name] for name in ("rank", "decision") if said.get(name)}
+        found = {name: said[name] for name in ("rank", "decision") if said.get(name) not in (None, "")}
         if (starts := said.get("starts")) and (ends := said.get("ends")):
             found["period"] = (_in_month(entry.starts_on, starts), _in_month(entry.ends_on, ends, is_end=True))
         return found

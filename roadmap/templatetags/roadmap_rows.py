@@ -31,7 +31,7 @@ def tried(context: Context, rows: Iterable[what_if_rows.Row]) -> SafeString:
     return _each(context, "roadmap/_what_if_row.html", rows)
 
 
-def _never(row: Mapping[str, Any]) -> bool:  # noqa: ARG001  there is nothing to ask it
+def _never(row: Mapping[str, Any]) -> bool:
     return False
 
 

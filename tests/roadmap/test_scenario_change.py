@@ -58,6 +58,16 @@ def test_taken_out_it_has_no_place_and_taken_in_again_it_comes_last(scenario, pl
     assert plan_as_it_is(plan) == before
 
 
+def test_what_is_taken_out_takes_no_place_before_it_is_taken_in(scenario, leader):
+    out = scenarios.change(number(scenario, 2), decision="out", rank=1, by=leader, version=0)
+    assert (out.rank, order(scenario)) == (None, [1, 3, 4])
+    with pytest.raises(Refused) as refusal:
+        scenarios.change(out, rank=1, by=leader, version=1)
+    assert refusal.value.reasons == ("Prosjektet er tatt ut av planen og har ingen prioritet.",)
+    scenario.refresh_from_db()
+    assert (scenario.version, order(scenario)) == (1, [1, 3, 4])
+
+
 def test_it_is_moved_in_time_and_the_project_stays_where_it_is(scenario, plan, leader):
     before, entry = plan_as_it_is(plan), number(scenario, 1)
     period = (add_months(plan.starts_on, 3), add_months(plan.starts_on, 6) - datetime.timedelta(days=1))

@@ -114,6 +114,7 @@ def test_buttons_and_the_small_form_change_it_and_the_page_says_so(as_leader, sc
         ({"starts": "2027-05"}, "Fyll ut både når prosjektet starter og når det slutter."),
         ({"starts": "2127-01", "ends": "2127-02"}, "Velg datoer fra 2000 til 2099."),
         ({"rank": "først"}, "Skriv plassen som et helt tall."),
+        ({"rank": "0"}, "Velg en plass fra 1 til 3."),
         ({"rank": "99"}, "Velg en plass fra 1 til 3."),
         ({"decision": "kanskje"}, "Velg et gyldig valg. kanskje er ikke et av de tilgjengelige valgene."),
         ({"rank": 2, "version": 7}, scenarios.STALE),
@@ -231,6 +232,16 @@ def test_a_proposal_is_asked_for_and_becomes_a_scenario_of_ones_own(as_leader, e
     made = Scenario.objects.get()
     assert (made.owner, made.weights, made.shared_at) == (leader, Weights().as_data(), None)
     assert answer.content.decode().count("Foreslått:") == 1
+
+
+def test_a_second_click_leads_to_what_the_first_made(as_leader, entries):
+    answers = [as_leader.post(url("propose"), WEIGHTS) for _ in range(2)]
+    assert [(answer.status_code, answer.url) for answer in answers] == [
+        (302, Scenario.objects.get().get_absolute_url())
+    ] * 2
+    assert (
+        as_leader.post(url("propose"), {**WEIGHTS, "load": 9}).status_code == 409
+    )  # another proposal, of the same name
 
 
 @pytest.mark.parametrize(
