@@ -62,7 +62,7 @@ def _cell(benefit: ExpectedBenefit, place: int, bubbles: Sequence[Bubble]) -> Ce
     step = EFFORTS[place]
     theirs = [bubble for bubble in bubbles if (bubble.benefit, _step(bubble.effort)) == (benefit, place)]
     theirs.sort(key=lambda bubble: (-(bubble.cost or 0), bubble.pk))
-    return Cell(benefit, step, len(theirs), "#tabell" if theirs else "", theirs[:MOST_IN_A_CELL])
+    return Cell(benefit, step, len(theirs), "#table" if theirs else "", theirs[:MOST_IN_A_CELL])
 
 
 def _step(effort: int) -> int:
