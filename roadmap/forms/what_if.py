@@ -13,9 +13,9 @@ from portfolio.forms.version import Version
 from portfolio.models import ActionPlanEntry
 from portfolio.planning.frames import Amounts, Whose
 from roadmap import scenarios
-from roadmap.making_the_plan import Steps
 from roadmap.models import Scenario, ScenarioEntry
 from roadmap.models.scenario import LONGEST_NAME
+from roadmap.steps import Steps
 
 _NOT_A_PLACE = "Skriv plassen som et helt tall."
 _NOT_A_MONTH = "Skriv måneden som år og måned, for eksempel 2027-03."

@@ -10,9 +10,9 @@ from portfolio.models import ActionPlan
 from roadmap import making_the_plan
 from roadmap.beside import beside
 from roadmap.forms.what_if import MakeForm
-from roadmap.making_the_plan import Steps
 from roadmap.models import Scenario
 from roadmap.sides import of_plan, of_scenario
+from roadmap.steps import Steps, steps
 from roadmap.views.what_if import scenario_for
 
 
@@ -20,7 +20,7 @@ from roadmap.views.what_if import scenario_for
 def make(request: HttpRequest, pk: int) -> HttpResponse:
     scenario = scenario_for(request, pk)
     making_the_plan.require_may_make(request.user)
-    found = making_the_plan.steps(scenario)
+    found = steps(scenario)
     form = MakeForm(request.POST if request.method == "POST" else None, found=found, scenario=scenario)
     if not form.is_valid():
         return _show(request, scenario, form, found, status=422 if form.is_bound else 200)
@@ -35,7 +35,7 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
 def _refuse(request: HttpRequest, pk: int, refusal: Refused) -> HttpResponse:
     """The page with what will change as it is now, and with what was typed."""
     scenario = scenario_for(request, pk)
-    found = making_the_plan.steps(scenario)
+    found = steps(scenario)
     data = request.POST.copy()
     data["version"], data["scenario_version"] = scenario.plan.version, scenario.version
     form = MakeForm(data, found=found, scenario=scenario)

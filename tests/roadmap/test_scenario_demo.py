@@ -2,8 +2,8 @@
 
 from portfolio.demo import load_demo
 from roadmap.demo_scenario import load_scenario
-from roadmap.making_the_plan import steps
 from roadmap.models import Scenario
+from roadmap.steps import steps
 
 
 def test_the_demo_has_one_to_try_that_could_become_the_plan(db):

@@ -17,9 +17,10 @@ from portfolio.planning.frames import Amounts, set_frames
 from portfolio.projects import move
 from portfolio.workflow import Stage
 from roadmap import scenarios
-from roadmap.making_the_plan import FRAMES, FRAMES_CHANGED, NOTHING, make_the_plan, steps
+from roadmap.making_the_plan import NOTHING, make_the_plan
 from roadmap.models import Scenario
 from roadmap.prioritisation import prioritise
+from roadmap.steps import FRAMES, FRAMES_CHANGED, steps
 from tests.at_once import queued_behind
 from tests.cast import ROLES, adopted, person
 
