@@ -3,12 +3,11 @@
 from urllib.parse import parse_qsl
 
 from django.db import transaction
-from django.db.models import TextField, Value
-from django.db.models.functions import Lower
 from django.utils import timezone
 
 from innolab.accounts.models import User
 from innolab.refusals import Refused, require
+from portfolio import names
 from portfolio.models import SavedView
 from portfolio.models.saved_view import LONGEST_QUERY
 from portfolio.permissions import SHARE_VIEW
@@ -108,17 +107,12 @@ def _one_at_a_time(owner: User) -> None:
 
 
 def _checked_name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise Refused("Skriv hva visningen skal hete.")
-    if len(name) > LONGEST_NAME:
-        raise Refused(f"Navnet kan ha høyst {LONGEST_NAME} tegn. Nå har det {len(name)}.")
-    return name
+    return names.checked(name, longest=LONGEST_NAME, missing="Skriv hva visningen skal hete.")
 
 
 def _refuse_taken(name: str, *, owner: User, besides: SavedView | None = None) -> None:
     others = owner.saved_views.exclude(pk=besides.pk) if besides else owner.saved_views.all()
-    if others.alias(lower=Lower("name")).filter(lower=Lower(Value(name, output_field=TextField()))).exists():
+    if names.is_taken(name, among=others):
         raise Refused(f"Det finnes allerede en visning som heter «{name}». Velg et annet navn.")
 
 

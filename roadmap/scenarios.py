@@ -6,12 +6,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Lower
 from django.utils import timezone
 
 from innolab.accounts.models import User
 from innolab.refusals import NotPermitted, Refused, StaleVersion
-from portfolio import action_plan
+from portfolio import action_plan, names
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.permissions import ENTER_PLAN, PRIORITISE
 from portfolio.planning import frames, money
@@ -281,18 +280,14 @@ def _bump(scenario: Scenario, version: int) -> None:
 
 
 def checked_name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise Refused("Skriv hva du vil kalle den, for eksempel «Hva om vi venter med ny innbyggerapp?».")
-    if len(name) > LONGEST_NAME:
-        raise Refused(f"Navnet kan ha høyst {LONGEST_NAME} tegn. Nå har det {len(name)}.")
-    return name
+    missing = "Skriv hva du vil kalle den, for eksempel «Hva om vi venter med ny innbyggerapp?»."
+    return names.checked(name, longest=LONGEST_NAME, missing=missing)
 
 
 def _refuse_taken(plan: ActionPlan, name: str, *, owner: User, besides: Scenario | None = None) -> None:
     others = Scenario.objects.filter(plan=plan, owner=owner)
     others = others.exclude(pk=besides.pk) if besides else others
-    if others.alias(lower=Lower("name")).filter(lower=name.lower()).exists():
+    if names.is_taken(name, among=others):
         raise Refused(f"Du har allerede en «hva om» som heter «{name}». Velg et annet navn.")
     if besides is None and others.count() >= MOST_SCENARIOS:
         raise Refused(f"Du har {MOST_SCENARIOS} slike i denne planen, og flere er det ikke plass til. Slett en først.")

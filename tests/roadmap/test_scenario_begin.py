@@ -93,3 +93,13 @@ def test_from_another_it_copies_what_was_tried_there_and_what_stood_in_the_plan(
     second = scenarios.begin(plan, by=office, name="Videre", based_on=first)
     assert (second.based_on, second.owner, second.made_from, second.version) == (first, office, first.made_from, 0)
     assert rows(second) == rows(first)
+
+
+@pytest.mark.parametrize("name", ["ÅPEN KOMMUNE", "İ"])
+def test_a_name_is_taken_however_it_is_written(name, entries, plan, leader):
+    scenarios.begin(plan, by=leader, name="Åpen kommune")
+    scenarios.begin(plan, by=leader, name="İ")
+    other = scenarios.begin(plan, by=leader, name="En annen")
+    with pytest.raises(Refused) as refusal:
+        scenarios.rename(other, name=name, by=leader)
+    assert refusal.value.reasons == (f"Du har allerede en «hva om» som heter «{name}». Velg et annet navn.",)
