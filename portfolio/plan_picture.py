@@ -14,6 +14,8 @@ from portfolio.templatetags.norwegian import number
 BAR = 200  # the width of a bar
 COLUMN, HEIGHT, FOOT = 40, 96, 20  # of a month; the names of the months stand in the foot
 _GAP = 6
+BAR_OF_MONTH = COLUMN - 2 * _GAP
+BASELINE = HEIGHT + 2
 
 
 class Bar(NamedTuple):
@@ -44,7 +46,7 @@ class Chart(NamedTuple):
     width: int
     height: int
     baseline: int
-    column: int = COLUMN - 2 * _GAP
+    column: int = BAR_OF_MONTH
 
 
 class Cell(NamedTuple):
@@ -85,15 +87,16 @@ def chart(plan: ActionPlan, efforts: Sequence[int], limits: Sequence[Limit]) -> 
     if not most:
         return None
     columns = [
-        _column(place, month, effort, cap, HEIGHT / most)
+        column_of(place, month, effort, cap, HEIGHT / most)
         for place, (month, effort, cap) in enumerate(zip(plan.months, efforts, caps, strict=True))
     ]
-    return Chart(columns, COLUMN * len(columns), HEIGHT + FOOT + 2, HEIGHT + 2)
+    return Chart(columns, COLUMN * len(columns), HEIGHT + FOOT + 2, BASELINE)
 
 
-def _column(place: int, month: datetime.date, effort: int, cap: int | None, scale: float) -> Column:
+def column_of(place: int, month: datetime.date, effort: int, cap: int | None, scale: float) -> Column:
+    """`scale`: how high one person-day is drawn."""
     within = effort if cap is None else min(effort, cap)
-    x, over, base = place * COLUMN + _GAP, (effort - within) * scale, HEIGHT + 2
+    x, over, base = place * COLUMN + _GAP, (effort - within) * scale, BASELINE
     return Column(
         month=month,
         x=f"{x}",
@@ -103,7 +106,7 @@ def _column(place: int, month: datetime.date, effort: int, cap: int | None, scal
         over_top=f"{base - effort * scale:.1f}",
         over_height=f"{over:.1f}",
         cap="" if cap is None else f"{base - cap * scale:.1f}",
-        cap_end=f"{x + COLUMN - 2 * _GAP}",
+        cap_end=f"{x + BAR_OF_MONTH}",
     )
 
 
@@ -111,11 +114,13 @@ def month_rows(plan: ActionPlan, efforts: Sequence[int], limits: Sequence[Limit]
     """The same in numbers: the effort of each month, and its use of each capacity in the order of the limits."""
     capacities = [limit for limit in limits if isinstance(limit, Capacity)]
     return [
-        MonthRow(month, efforts[place], [_cell(each.efforts[place], each.caps[place]) for each in capacities])
+        MonthRow(month, efforts[place], [cell_of(each.efforts[place], each.caps[place]) for each in capacities])
         for place, month in enumerate(plan.months)
     ]
 
 
-def _cell(used: int, cap: int) -> Cell:
+def cell_of(used: int, cap: int | None) -> Cell:
+    if cap is None:
+        return Cell(number(used), is_over=False)
     words = f"{number(used)} av {number(cap)}"
     return Cell(f"{words}, {number(used - cap)} over" if used > cap else words, used > cap)

@@ -1,12 +1,12 @@
 """Two sides held beside each other: sums, frames, months, principles and benefits, with the difference in words."""
 
-import datetime
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from portfolio import plan_picture
 from portfolio.models import Project
 from portfolio.models.project import ExpectedBenefit
+from portfolio.plan_picture import BAR_OF_MONTH, BASELINE, COLUMN, FOOT, HEIGHT, Cell, Column
 from portfolio.planning.balance import Capacity, Frame, Limit
 from portfolio.templatetags.norwegian import number, short_kroner
 from principles.models import Assessment, Principle, Verdict
@@ -14,8 +14,6 @@ from roadmap.sides import Side
 
 LARGE = ExpectedBenefit.LARGE
 _FOR = (Verdict.SUPPORTS, Verdict.CARRIES)
-COLUMN, HEIGHT, FOOT = 40, 96, 20  # of a month in the chart
-_GAP = 6
 
 
 class Pair(NamedTuple):
@@ -32,32 +30,23 @@ class Pair(NamedTuple):
 
 
 class Month(NamedTuple):
-    """A month of both: the effort, and where in the chart it stands. `cap` is "" where nothing is limited."""
+    """A month of both: the column of the last in the plan's own chart, halved, and beside it the first."""
 
-    month: datetime.date
+    column: Column
     was: int
     is_now: int
-    cap: str
-    words: str
-    is_over: bool
-    x: str
-    middle: str
+    said: Cell  # of the last
     was_top: str
     was_height: str
     now_x: str
-    now_top: str
-    now_height: str
-    over_height: str
-    cap_y: str
-    end: str
 
 
 class Chart(NamedTuple):
     months: list[Month]
     width: int = COLUMN * 12
     height: int = HEIGHT + FOOT + 2
-    baseline: int = HEIGHT + 2
-    half: str = f"{(COLUMN - 2 * _GAP) / 2:.1f}"
+    baseline: int = BASELINE
+    half: str = f"{BAR_OF_MONTH / 2:.1f}"
 
 
 class Beside(NamedTuple):
@@ -171,32 +160,19 @@ def _chart(first: Side, last: Side) -> Chart | None:
     most = max([*first.efforts, *last.efforts, *(cap or 0 for cap in caps)])
     if not most:
         return None
-    scale, base = HEIGHT / most, HEIGHT + 2
-    months = []
+    scale, months = HEIGHT / most, []
     rows = zip(last.plan.months, first.efforts, last.efforts, caps, strict=True)
     for place, (month, was, is_now, cap) in enumerate(rows):
-        x, half = place * COLUMN + _GAP, (COLUMN - 2 * _GAP) / 2
-        over = max(0, is_now - cap) if cap is not None else 0
-        words = number(is_now) if cap is None else f"{number(is_now)} av {number(cap)}"
-        words += f", {number(over)} over" if over else ""
+        column = plan_picture.column_of(place, month, is_now, cap, scale)
         months.append(
             Month(
-                month=month,
+                column=column,
                 was=was,
                 is_now=is_now,
-                cap="" if cap is None else number(cap),
-                words=words,
-                is_over=over > 0,
-                x=f"{x}",
-                middle=f"{place * COLUMN + COLUMN / 2:.1f}",
-                was_top=f"{base - was * scale:.1f}",
+                said=plan_picture.cell_of(is_now, cap),
+                was_top=f"{BASELINE - was * scale:.1f}",
                 was_height=f"{was * scale:.1f}",
-                now_x=f"{x + half:.1f}",
-                now_top=f"{base - is_now * scale:.1f}",
-                now_height=f"{is_now * scale:.1f}",
-                over_height=f"{over * scale:.1f}",
-                cap_y="" if cap is None else f"{base - cap * scale:.1f}",
-                end=f"{x + 2 * half:.1f}",
+                now_x=f"{float(column.x) + BAR_OF_MONTH / 2:.1f}",
             )
         )
     return Chart(months)

@@ -67,11 +67,11 @@ def test_another_frame_and_one_that_is_gone_are_told(plan, scenario, leader):
 
 def test_the_months_show_both_and_what_is_over_the_capacity(plan, scenario, leader):
     months = beside(sides.of_plan(plan), sides.of_scenario(scenario)).chart.months
-    assert [(month.was, month.is_now, month.is_over) for month in months[:2]] == [(60, 120, True), (0, 0, False)]
-    assert months[0].words == "120 av 10, 110 over"
+    assert [(month.was, month.is_now, month.said.is_over) for month in months[:2]] == [(60, 120, True), (0, 0, False)]
+    assert months[0].said.words == "120 av 10, 110 over"
     scenarios.set_frames(scenario, money={}, capacity={Whose(): [200] * 12}, by=leader, version=scenario.version)
     scenario.refresh_from_db()
-    assert not beside(sides.of_plan(plan), sides.of_scenario(scenario)).chart.months[0].is_over
+    assert not beside(sides.of_plan(plan), sides.of_scenario(scenario)).chart.months[0].said.is_over
 
 
 def test_principles_and_benefits_are_counted_of_what_is_included(plan, scenario, entries):
