@@ -82,8 +82,11 @@ class Visit:
         """What changed nothing is not worth taking back, and a first period cannot be. Then nothing is to be redone."""
         if before == after or "" in before.get("days", ()):
             return
-        self.number += 1
-        self.done = [*self.done, Step(self.number, kind, pk, title, before, after, reason)][-MOST:]
+        if after.get("decision") == ActionPlanEntry.Decision.OUT:  # only the office enters it again
+            self.done = [step for step in self.done if step.kind == TIME or step.pk != pk]
+        else:
+            self.number += 1
+            self.done = [*self.done, Step(self.number, kind, pk, title, before, after, reason)][-MOST:]
         self.undone = []
         self._keep()
 

@@ -222,11 +222,20 @@ def test_whoever_lost_the_role_takes_nothing_back(session, entries, leader):
     assert period(entries[0].project) == stands
 
 
-def test_what_was_taken_out_is_for_the_office_to_enter_again(session, entries, leader):
+def test_what_was_taken_out_is_for_the_office_to_enter_again_so_nothing_of_its_place_is_offered(
+    session, entries, leader
+):
+    moved(session, entries[1].project, leader)
+    decided(session, entries[0], "reserve", leader)
+    decided(session, entries[1], "reserve", leader)
+    ranked(session, entries[1], 1, leader)
+    undo(session, leader)
     decided(session, entries[1], "out", leader)
-    with pytest.raises(Refused) as refusal:
-        undo(session, leader)
-    assert refusal.value.reasons == ("Prosjektet er tatt ut av planen. Porteføljekontoret kan føre det opp på nytt.",)
+    assert Visit(session).to_redo is None
+    assert [step.label for step in Visit(session).done] == [
+        "flytting i tid, «Prosjekt 2»",
+        "beslutningen «reserve», «Prosjekt 1»",
+    ]
 
 
 def test_what_is_gone_is_said_to_be(session, entries, leader):

@@ -98,6 +98,13 @@ def test_a_second_click_on_a_decision_is_no_conflict(leading, entries):
     assert Decision.objects.count() == 1
 
 
+def test_taking_out_offers_nothing_to_take_back(leading, entries):
+    form = {"entry": entries[1].pk, "decision": "out", "reason": WHY, "version": 0}
+    answer = post(leading, "decide", form, **JSON).json()
+    assert answer["said"] == "«Prosjekt 2» er tatt ut."
+    assert "Angre" not in answer["undo"]
+
+
 def test_undo_and_redo_lead_through_the_visit(leading, project, entries, plan):
     before = now(project).starts_on
     post(leading, "move", a_week_later(project))
