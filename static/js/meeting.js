@@ -1,6 +1,8 @@
 // Møtemodus: keys, saving without a reload, a clock, and following along. Without this file every link and form works,
 // with a reload. The server answers with the whole page; the article and its keys are taken out of it.
 
+import { typesInto } from "./typing.js";
+
 const mode = () => document.getElementById("meeting-mode");
 const spoken = document.getElementById("meeting-spoken");
 const news = document.getElementById("meeting-news");
@@ -158,10 +160,6 @@ document.addEventListener("click", (event) => {
 });
 
 // -- Keys: never while somebody writes or chooses
-
-function typesInto(element) {
-  return Boolean(element.closest("input, textarea, select, [contenteditable]"));
-}
 
 function choose(key) {
   const choice = form()?.querySelector(`[data-key="${key}"]`);

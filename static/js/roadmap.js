@@ -2,6 +2,7 @@
 // this file every group is open, a project's name leads to a page of its own, and needs are told in words.
 
 import { drawLines } from "./roadmap_lines.js";
+import { typesInto } from "./typing.js";
 
 const board = document.getElementById("roadmap-board");
 const panel = document.getElementById("roadmap-panel");
@@ -133,8 +134,6 @@ function step(by) {
   all[next]?.focus();
 }
 
-const isWriting = (target) => target.closest("input, textarea, select, [contenteditable]");
-
 const ON_BOARD = {
   ArrowDown: () => step(1),
   ArrowUp: () => step(-1),
@@ -152,7 +151,7 @@ function foldHere(isFolded) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typesInto(event.target)) return;
   if (event.key === "?") {
     keys.showModal();
   } else if (event.key === "Escape" && !panel.hidden && !document.querySelector("dialog[open], .drop[open]")) {

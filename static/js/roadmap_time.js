@@ -4,7 +4,8 @@
 //   Enter saves at once, Escape leaves it as it was
 // «Flytt i tid» in the panel does the same for any day, without this file too.
 
-import { board, hold, isWriting, release, rowOf, say, send } from "./roadmap_work.js";
+import { board, hold, release, rowOf, say, send } from "./roadmap_work.js";
+import { typesInto } from "./typing.js";
 
 const DAY = 86_400_000;
 const WEEK = 7;
@@ -220,7 +221,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && keyed) return event.preventDefault(), event.stopPropagation(), saveKeyed();
   if (!event.shiftKey || event.ctrlKey || event.metaKey || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
   const row = event.target.closest?.("#roadmap-board tr[data-project]");
-  if (!mayMove(row) || isWriting(event.target) || drag) return;
+  if (!mayMove(row) || typesInto(event.target) || drag) return;
   event.preventDefault();
   event.stopPropagation();
   const mode = event.altKey ? "end" : "both";

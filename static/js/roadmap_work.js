@@ -1,6 +1,8 @@
 // Sends what is done in the roadmap, and says what came of it. Every form works without this file, with a reload.
 // The answer tells what was done and what can be taken back; roadmap_live.js then fetches what has changed.
 
+import { typesInto } from "./typing.js";
+
 const OFFLINE = "Det ble ikke lagret. Er du uten nett? Prøv igjen om litt.";
 const FAILED = "Det ble ikke lagret, for noe gikk galt. Last siden på nytt, og prøv igjen.";
 const LOGGED_OUT = "Det ble ikke lagret, for du er logget ut. Last siden på nytt.";
@@ -8,7 +10,6 @@ const NOT_YOURS = "Det ble ikke lagret, for du har ikke tilgang til å gjøre de
 
 export const board = () => document.getElementById("roadmap-board");
 export const rowOf = (project) => board()?.querySelector(`tr[data-project="${project}"]`);
-export const isWriting = (element) => Boolean(element?.closest?.("input:not([type=hidden]), textarea, select, [contenteditable]"));
 
 // Rows that somebody is in the middle of something with. They are drawn anew when they are let go.
 const held = new Set();
@@ -17,7 +18,7 @@ export function release(project) {
   held.delete(String(project));
   document.dispatchEvent(new CustomEvent("roadmap:released"));
 }
-export const isHeld = (project) => held.has(String(project)) || isWriting(rowOf(project)?.querySelector(":focus"));
+export const isHeld = (project) => held.has(String(project)) || typesInto(rowOf(project)?.querySelector(":focus"));
 
 // The paragraph that speaks is there from the start, so that a screen reader listens to it.
 const said = document.createElement("div");
@@ -165,7 +166,7 @@ function takeVersions(acts, fresh) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || isWriting(event.target) || document.querySelector("dialog[open]")) return;
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || typesInto(event.target) || document.querySelector("dialog[open]")) return;
   const key = event.key.toLowerCase();
   const step = key === "y" || (key === "z" && event.shiftKey) ? "redo" : key === "z" ? "undo" : null;
   const button = step && document.querySelector(`#roadmap-undo form[data-roadmap-step="${step}"] button`);
