@@ -19,7 +19,8 @@ from roadmap.models import WallScreen
 
 SECRET_BYTES = 32
 MOST_LIVING = 50
-_ORIGIN = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
+_ORIGIN = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:(?P<port>[0-9]{1,5}))?")
+_LAST_PORT = 65_535
 NO_ORIGIN = "Skriv adressen som https://intranett.kommune.no, uten noe etter navnet."
 
 
@@ -31,7 +32,7 @@ def make(
     require(by, SHOW_ON_WALL)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # or a second click would make it once more
     reasons = [*_last_day(expires_on), *_taken(name)]
-    if origin and not _ORIGIN.fullmatch(origin):
+    if origin and not is_origin(origin):
         reasons.append(NO_ORIGIN)
     if reasons:
         raise Refused(*reasons)
@@ -79,6 +80,12 @@ def of(secret: str) -> WallScreen | None:
     Looked up by the hash: one small question, and how long it takes tells nothing of how near a guess was.
     """
     return WallScreen.objects.living(timezone.localdate()).filter(digest=_digest(secret)).first()
+
+
+def is_origin(text: str) -> bool:
+    """Whether it names a site that a browser can open, and nothing more: https, a host, and perhaps a port."""
+    found = _ORIGIN.fullmatch(text)
+    return found is not None and 0 < int(found["port"] or 443) <= _LAST_PORT
 
 
 def _last_day(day: datetime.date) -> list[str]:

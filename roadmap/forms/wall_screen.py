@@ -14,7 +14,7 @@ from portfolio.models import Project
 from roadmap.forms.address import ALL, COLOURS, SPANS, ZOOMS
 from roadmap.models.wall_screen import LONGEST_QUERY
 from roadmap.picture import GROUPINGS, UNGROUPED
-from roadmap.wall_screens import NO_ORIGIN
+from roadmap.wall_screens import NO_ORIGIN, is_origin
 
 STANDARD_LIFE = datetime.timedelta(days=180)
 BY_PEOPLE = "eier"  # a grouping, and a filter: a wall tells no names
@@ -109,6 +109,6 @@ class NewScreenForm(forms.Form):
 
     def clean_origin(self) -> str:
         text = self.cleaned_data["origin"].strip().lower().rstrip("/")
-        if text and not text.startswith("https://"):
+        if text and not is_origin(text):
             raise forms.ValidationError(NO_ORIGIN)
         return text

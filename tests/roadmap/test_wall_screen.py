@@ -112,6 +112,7 @@ def test_the_page_loaded_again_makes_no_second_one(client, office):
         ({"expires_on": "2999-01-01"}, "Adressen kan virke i høyst ett år om gangen. Du kan forlenge den."),
         ({"origin": "http://intranett.no"}, wall_screens.NO_ORIGIN),
         ({"origin": "https://a.no; script-src *"}, wall_screens.NO_ORIGIN),
+        ({"origin": "https://a.no:99999"}, wall_screens.NO_ORIGIN),
         ({"query": "/veikart/?gruppe=eier"}, "Skjermen viser ikke navn på personer."),
         ({"query": "/veikart/?eier=1"}, "Skjermen viser ikke navn på personer."),
     ],
@@ -230,6 +231,11 @@ def test_money_is_shown_only_where_somebody_said_so(shows, make, client, plan, m
     text = words(html_of(wall(client, make(shows_money=shows)[1])))
 
     assert ("I planen:" in text, " kr" in text) == (shows, shows)
+
+
+@pytest.mark.parametrize(("port", "is_one"), [(0, False), (1, True), (8443, True), (65_535, True), (65_536, False)])
+def test_a_site_that_may_have_it_in_a_frame_has_a_port_that_there_is(port, is_one):
+    assert wall_screens.is_origin(f"https://a.no:{port}") == is_one
 
 
 def test_no_page_but_the_one_that_was_allowed_has_it_in_a_frame(make, client, plan):
