@@ -1,5 +1,6 @@
 """Form fields that take what people really type and paste."""
 
+import datetime
 import re
 import unicodedata
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)  # that can be planned for
 # Of a short name («kortnavn»), which people see in addresses only.
 KEY_HELP = "Brukes i adresser og ved innlasting. La det stå."
 # Word's line break, a page break and others that mean the same.
@@ -45,6 +47,20 @@ class PlainText(forms.CharField):
             text = re.sub(r"[\n\t]+", " ", text)
         text = _CONTROL_CHARACTERS.sub("", text)
         return super().to_python(text if any(map(_is_seen, text)) else "")
+
+
+class Day(forms.DateField):
+    """A day that can be planned for, chosen or typed as Norwegians write it. That it lies too far off is the act's."""
+
+    def __init__(self, **options: Any) -> None:
+        says = "Skriv en dato, for eksempel 15.8.2027."
+        limits = {"type": "date", "min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
+        super().__init__(
+            input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"],
+            widget=forms.DateInput(format="%Y-%m-%d", attrs=limits),
+            error_messages={"invalid": says, "required": says},
+            **options,
+        )
 
 
 class WholeNumber(forms.Field):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from innolab.accounts.models import User
+from innolab.fields import FIRST_DAY, LAST_DAY
 from innolab.refusals import Refused, StaleVersion
 from portfolio import editing, projects
 from portfolio.models import Milestone, Phase, Project, ProjectPhase
@@ -16,7 +17,6 @@ from portfolio.templatetags.norwegian import long_date
 
 MOST_MILESTONES = 30
 LONGEST_NAME = 80
-FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
 
 
 class Stated(NamedTuple):

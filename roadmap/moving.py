@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from innolab.accounts.models import User
+from innolab.fields import FIRST_DAY, LAST_DAY
 from innolab.refusals import Refused, StaleVersion
 from portfolio import editing, projects, scheduling
 from portfolio.collisions import latest_writing
@@ -14,7 +15,6 @@ from portfolio.permissions import may_move_in_time
 from portfolio.scheduling import Along
 from roadmap.picture import Item
 
-EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
 MOST_YEARS = 20
 _DAYS_IN_A_YEAR = 366
 
@@ -76,8 +76,8 @@ def objections(starts_on: datetime.date, ends_on: datetime.date) -> list[str]:
     """Why nothing can have this period, wherever it is moved: in the plan, or where it is tried out."""
     if ends_on < starts_on:
         return ["Sluttdatoen kan ikke være før startdatoen."]
-    if starts_on < EARLIEST or ends_on > LATEST:
-        return [f"Velg datoer fra {EARLIEST.year} til {LATEST.year}."]
+    if starts_on < FIRST_DAY or ends_on > LAST_DAY:
+        return [f"Velg datoer fra {FIRST_DAY.year} til {LAST_DAY.year}."]
     if (ends_on - starts_on).days > MOST_YEARS * _DAYS_IN_A_YEAR:
         return [f"Et prosjekt kan vare i høyst {MOST_YEARS} år."]
     return []

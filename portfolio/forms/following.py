@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from portfolio.forms.project_sections import _day
+from innolab.fields import Day
 from portfolio.forms.reasons import Reason
 from portfolio.models import Project, StatusReport, Unit
 from portfolio.planning.progress import Followed
@@ -19,7 +19,7 @@ class StatusReportForm(forms.Form):
         choices=StatusReport.Answer,
         error_messages={"required": "Velg om prosjektet er i rute eller forsinket.", "invalid_choice": "Velg et svar."},
     )
-    ends_on = _day("Ny sluttdato")
+    ends_on = Day(label="Ny sluttdato", required=False)
     reason = Reason(label="Hvorfor?", help_text="De som følger prosjektet, får lese det.", rows=3, required=False)
     read = forms.CharField(label="Det du hadde lest", required=False)
 

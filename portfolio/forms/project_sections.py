@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from innolab.accounts.models import User
-from innolab.fields import PlainText
+from innolab.fields import FIRST_DAY, LAST_DAY, Day, PlainText
 from innolab.refusals import Refused
 from portfolio import dependencies, editing
 from portfolio.collisions import current, fingerprints
@@ -16,7 +16,6 @@ from portfolio.forms.steps import StepForm
 from portfolio.models import Dimension, Driver, Project, Sdg
 from portfolio.people import person_called, suggested_for
 
-FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
 LONGEST_GOAL_REASON = 300
 LONGEST_SEARCH = 120
 
@@ -36,6 +35,12 @@ class SectionForm(StepForm):
 
     def changes(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name in self.parts}
+
+    def complain_of_days(self) -> None:
+        """Of each that nothing can be planned for."""
+        for name, day in list(self.cleaned_data.items()):
+            if isinstance(day, datetime.date) and not FIRST_DAY <= day <= LAST_DAY:
+                self.add_error(name, f"Velg en dato fra {FIRST_DAY.year} til {LAST_DAY.year}.")
 
     @property
     def reason(self) -> str:
@@ -63,26 +68,13 @@ class WhomForm(SectionForm, EffectForm):
     parts = editing.WHOM
 
 
-def _day(label: str) -> forms.DateField:
-    wrong = "Skriv en dato, for eksempel 15.8.2027."
-    return forms.DateField(
-        label=label,
-        required=False,
-        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"],
-        widget=forms.DateInput(
-            format="%Y-%m-%d", attrs={"type": "date", "min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
-        ),
-        error_messages={"invalid": wrong},
-    )
-
-
 class TimeAndResourcesForm(SectionForm):
     title_of_page = "Når og hvor mye"
     lead = "Perioden er den ene sannheten om når arbeidet pågår. Veikartet og planen følger den."
     parts = editing.TIME_AND_RESOURCES
 
-    starts_on = _day("Starter")
-    ends_on = _day("Slutter")
+    starts_on = Day(label="Starter", required=False)
+    ends_on = Day(label="Slutter", required=False)
     investment_cost = ResourcesForm.base_fields["investment_cost"]
     operating_cost = ResourcesForm.base_fields["operating_cost"]
     effort_days = ResourcesForm.base_fields["effort_days"]
@@ -112,9 +104,7 @@ class TimeAndResourcesForm(SectionForm):
     def clean(self) -> None:
         """Half a period cannot be kept."""
         days = {name: self.cleaned_data.get(name) for name in ("starts_on", "ends_on")}
-        for name, day in days.items():
-            if day and not FIRST_DAY <= day <= LAST_DAY:
-                self.add_error(name, f"Velg en dato fra {FIRST_DAY.year} til {LAST_DAY.year}.")
+        self.complain_of_days()
         if self.errors.keys() & days.keys():
             return
         starts_on, ends_on = days.values()

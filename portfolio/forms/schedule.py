@@ -1,12 +1,11 @@
 """A project's phases and milestones, as a form."""
 
-import datetime
 from typing import Any, NamedTuple
 
 from django import forms
 
-from innolab.fields import PlainText
-from portfolio.forms.project_sections import FIRST_DAY, LAST_DAY, SectionForm, _day
+from innolab.fields import Day, PlainText
+from portfolio.forms.project_sections import SectionForm
 from portfolio.models import Phase, Project
 from portfolio.scheduling import LONGEST_NAME, MOST_MILESTONES, Stated, schedule_of
 
@@ -31,7 +30,7 @@ class ScheduleForm(SectionForm):
         self.has, self.method = schedule_of(project), list(Phase.objects.order_by("position"))
         super().__init__(data, project=project, may_judge=may_judge)
         for phase in self.method:
-            field = _day(f"{phase} begynner")
+            field = Day(label=f"{phase} begynner", required=False)
             field.initial = self.has.phases.get(phase)
             self.fields[f"fase_{phase.pk}"] = field
         self.numbers = range(self._rows(data))
@@ -64,7 +63,8 @@ class ScheduleForm(SectionForm):
             max_length=LONGEST_NAME,
             error_messages={"max_length": "Navnet er på %(show_value)d tegn. Det er plass til %(limit_value)d."},
         )
-        found = {f"navn_{number}": name, f"dato_{number}": _day("Dato"), f"nadd_{number}": _day("Nådd")}
+        due_on, reached_on = Day(label="Dato", required=False), Day(label="Nådd", required=False)
+        found = {f"navn_{number}": name, f"dato_{number}": due_on, f"nadd_{number}": reached_on}
         for key, field, value in zip(found, found.values(), has or ("", None, None), strict=True):
             field.initial = value
             self.fields[key] = field
@@ -80,9 +80,7 @@ class ScheduleForm(SectionForm):
 
     def clean(self) -> None:
         """A milestone has a name and a day, or it is none."""
-        for name, day in list(self.cleaned_data.items()):
-            if isinstance(day, datetime.date) and not FIRST_DAY <= day <= LAST_DAY:
-                self.add_error(name, f"Velg en dato fra {FIRST_DAY.year} til {LAST_DAY.year}.")
+        self.complain_of_days()
         for number in self.numbers:
             name, due_on, reached_on = (self.cleaned_data.get(f"{each}_{number}") for each in ("navn", "dato", "nadd"))
             if name and not due_on and f"dato_{number}" not in self.errors:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from innolab.accounts.models import User
+from innolab.fields import LAST_DAY
 from innolab.refusals import MissingReason, Refused, StaleVersion, require
 from portfolio import editing, projects
 from portfolio.models import ActionPlan, ActionPlanEntry, Project, StatusReport
@@ -18,7 +19,6 @@ from portfolio.templatetags.norwegian import long_date
 from portfolio.workflow import ENDED, Stage
 
 FOLLOWED = (Stage.PLANNED, Stage.UNDER_WAY)
-LAST_DAY = datetime.date(2099, 12, 31)
 Answer = StatusReport.Answer
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.contrib import messages
+from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -48,6 +49,14 @@ class Acts(NamedTuple):
     verbs: list[tuple[str, str]]
     places: int
     typed: dict[str, Any]  # what could not be carried out, and `reasons`
+
+    @property
+    def days(self) -> list[BoundField]:
+        """Of the period, as they stand or as they were typed."""
+        names = ("starts_on", "ends_on")
+        typed = {name: self.typed[name] for name in names} if self.typed["act"] == "move" else {}
+        form = MoveForm(initial={name: getattr(self.project, name) for name in names} | typed, auto_id="move-%s")
+        return [form[name] for name in names]
 
 
 def acts_for(user: User, plan: ActionPlan, project: Project, *, typed: dict[str, Any] | None = None) -> dict[str, Acts]:

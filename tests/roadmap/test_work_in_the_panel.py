@@ -8,13 +8,15 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from innolab.fields import FIRST_DAY, LAST_DAY
 from portfolio.models import Decision, Project
 from portfolio.workflow import Stage
+from roadmap.moving import objections
 from roadmap.views.working import acts_for
 from tests.cast import ROLES, adopted
 
 JSON = {"HTTP_ACCEPT": "application/json"}
-WEEK = datetime.timedelta(days=7)
+DAY, WEEK = datetime.timedelta(days=1), datetime.timedelta(days=7)
 WHY = "Leverandøren er forsinket."
 
 
@@ -179,6 +181,17 @@ def test_what_cannot_be_is_refused_in_words_and_nothing_is_lost(wrong, sentence,
 @pytest.mark.parametrize("form", [{}, {"project": "x"}, {"project": "0"}, {"project": "9" * 30}])
 def test_what_is_not_there_is_not_found(form, leading, entries):
     assert post(leading, "move", form).status_code == 404
+
+
+def test_the_first_and_the_last_day_that_are_offered_can_be_chosen_and_no_other(leader, plan, project):
+    starts_on, ends_on = acts_for(leader, plan, project)["acts"].days
+    assert (starts_on.value(), ends_on.value()) == (project.starts_on, project.ends_on)
+    offered = [tuple(datetime.date.fromisoformat(each.field.widget.attrs[end]) for end in ("min", "max"))
+               for each in (starts_on, ends_on)]  # fmt: skip
+    assert offered == [(FIRST_DAY, LAST_DAY)] * 2
+    assert objections(FIRST_DAY, FIRST_DAY) == objections(LAST_DAY, LAST_DAY) == []
+    assert objections(FIRST_DAY - DAY, FIRST_DAY) == objections(LAST_DAY, LAST_DAY + DAY)
+    assert objections(LAST_DAY, LAST_DAY + DAY) == ["Velg datoer fra 2000 til 2099."]
 
 
 def test_somebody_elses_draft_is_not_found(leading, make_project, plan):
