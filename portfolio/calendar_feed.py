@@ -6,6 +6,7 @@ day of them. Nobody is shown as busy. The same data give the same text, so that 
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -59,7 +60,7 @@ def feed(user: User, *, today: datetime.date | None = None) -> bytes:
         name="InnoLab",
         description="Datoer for prosjekter og forslag som du følger eller har en rolle i.",
         refresh_interval=ASKS_AGAIN_AFTER,
-        uid=f"kalender@{_host()}",
+        uid=f"kalender@{host()}",
         url=f"{settings.PORTAL_URL}/",
     )
     calendar["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"  # RFC 7986 wants it said
@@ -81,18 +82,23 @@ def _events(project: Project, user: User) -> Iterator[Event]:
 
 def _event(project: Project, kind: str, summary: str, day: datetime.date, status: STATUS | None = None) -> Event:
     link = f"{settings.PORTAL_URL}{project.get_absolute_url()}"
-    event = Event.new(
-        uid=f"prosjekt-{project.pk}-{kind}@{_host()}",
+    return whole_day(
+        day,
+        link=link,
+        uid=f"prosjekt-{project.pk}-{kind}@{host()}",
         summary=summary,
         description=f"{_told(project)}\n{link}",
-        start=day,
-        end=day + datetime.timedelta(days=1),
         stamp=project.changed_at,
         last_modified=project.changed_at,
         sequence=int((project.changed_at - _BEGINNING).total_seconds()),  # grows with every change
         status=status or _STATUS.get(Stage(project.stage), STATUS.CONFIRMED),
-        transparency=TRANSP.TRANSPARENT,
-        url=link,
+    )
+
+
+def whole_day(day: datetime.date, *, link: str, **facts: Any) -> Event:
+    """An event of that day, which shows nobody as busy and leads to the portal."""
+    event = Event.new(
+        start=day, end=day + datetime.timedelta(days=1), transparency=TRANSP.TRANSPARENT, url=link, **facts
     )
     event.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
     return event
@@ -103,5 +109,6 @@ def _told(project: Project) -> str:
     return f"{project.get_stage_display().capitalize()}{unit}. Periode: {period(project)}."
 
 
-def _host() -> str:
+def host() -> str:
+    """Of the portal: what makes an event its own among those of all calendars."""
     return urlsplit(settings.PORTAL_URL).hostname or "innolab"

@@ -49,6 +49,15 @@ class Column(NamedTuple):
         return self.kind in (Kind.NUMBER, Kind.KRONER)
 
 
+def of_a_sheet(**labels: tuple[str, Kind]) -> list[Column]:
+    """Columns of a sheet whose rows are written one by one: what a label and a kind are enough for."""
+    return [Column(key, label, kind, _of_no_project, ()) for key, (label, kind) in labels.items()]
+
+
+def _of_no_project(_project: Project) -> Cell:
+    return None
+
+
 def _own(field: str) -> Callable[[Project], Any]:
     return lambda project: getattr(project, field)
 

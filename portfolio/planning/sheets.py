@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from openpyxl import Workbook
 
-from portfolio.columns import Cell, Column, Kind
+from portfolio.columns import Cell, Kind, of_a_sheet
 from portfolio.models import ActionPlanEntry
 from portfolio.planning import money
 from portfolio.planning.balance import Frame, Limit
@@ -34,20 +34,12 @@ def xlsx(content: Content, *, at: datetime.datetime, is_late: bool = False) -> b
     return packed_anew(out.getvalue(), at=at)
 
 
-def _columns(**labels: tuple[str, Kind]) -> list[Column]:
-    return [Column(key, label, kind, _not_of_a_project, ()) for key, (label, kind) in labels.items()]
-
-
-def _not_of_a_project(_project: object) -> Cell:
-    return None
-
-
 _MONEY = {
     "investering": ("Investering i planen", Kind.KRONER),
     "drift": ("Drift i planen", Kind.KRONER),
     "dagsverk": ("Dagsverk i planen", Kind.NUMBER),
 }
-_ENTRIES = _columns(
+_ENTRIES = of_a_sheet(
     prioritet=("Prioritet", Kind.NUMBER),
     tittel=("Prosjekt", Kind.TEXT),
     beslutning=("Beslutning", Kind.TEXT),
@@ -64,7 +56,7 @@ _ENTRIES = _columns(
     begrunnelse=("Ledelsens begrunnelse", Kind.LONG),
     nummer=("Nr. i portalen", Kind.NUMBER),
 )
-_SUMS = _columns(
+_SUMS = of_a_sheet(
     hva=("Hva", Kind.TEXT),
     program=("Program", Kind.TEXT),
     prosjekter=("Prosjekter", Kind.NUMBER),
@@ -73,14 +65,14 @@ _SUMS = _columns(
     rest=("Rest", Kind.NUMBER),
     over=("Over", Kind.TEXT),
 )
-_DECISIONS = _columns(
+_DECISIONS = of_a_sheet(
     dato=("Dato", Kind.DATE),
     tittel=("Prosjekt", Kind.TEXT),
     beslutning=("Beslutning", Kind.TEXT),
     av=("Av", Kind.TEXT),
     begrunnelse=("Begrunnelse", Kind.LONG),
 )
-_ABOUT = _columns(hva=("Hva", Kind.TEXT), verdi=("Verdi", Kind.LONG))
+_ABOUT = of_a_sheet(hva=("Hva", Kind.TEXT), verdi=("Verdi", Kind.LONG))
 _WHOLE_PLAN = "Hele planen"
 
 

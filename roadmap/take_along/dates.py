@@ -6,19 +6,17 @@ would lie on top of every day of them. Read in again, an event takes the place o
 
 import datetime
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 from icalendar import Calendar, Event
-from icalendar.enums import STATUS, TRANSP
+from icalendar.enums import STATUS
 
+from portfolio.calendar_feed import host, whole_day
 from portfolio.workflow import ENDED_EARLY
 from roadmap import facts
 from roadmap.picture import Item
 from roadmap.shown import Shown
-
-MOST_PROJECTS = 500  # as many as calendar_feed has; more, and no calendar is of use
 
 
 def ics(shown: Shown) -> bytes:
@@ -47,18 +45,13 @@ def _events(item: Item, shown: Shown) -> Iterator[Event]:
 
 def _event(item: Item, shown: Shown, kind: str, summary: str, day: datetime.date) -> Event:
     link = f"{settings.PORTAL_URL}{reverse('portfolio:project-detail', args=[item.project_id])}"
-    host = urlsplit(settings.PORTAL_URL).hostname or "innolab"
-    event = Event.new(
-        uid=f"veikart-{item.project_id}-{kind}@{host}",
+    return whole_day(
+        day,
+        link=link,
+        uid=f"veikart-{item.project_id}-{kind}@{host()}",
         summary=summary,
         description=f"{facts.said(item, shown.today)}\n{link}",
-        start=day,
-        end=day + datetime.timedelta(days=1),
         stamp=shown.at,
         sequence=item.version,
         status=STATUS.CANCELLED if item.stage in ENDED_EARLY else STATUS.CONFIRMED,
-        transparency=TRANSP.TRANSPARENT,
-        url=link,
     )
-    event.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
-    return event

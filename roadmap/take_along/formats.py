@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from portfolio import calendar_feed
 from roadmap.drawing.pages import Drawing
 from roadmap.drawing.paper import A3, A4, Paper
 from roadmap.drawing.svg import svg
@@ -87,7 +88,7 @@ FORMATS = {
     ),
     "ics": Format(
         "Kalender", "Start, slutt og milepæler til Outlook og andre kalendere.", "text/calendar; charset=utf-8",
-        lambda shown, _choice, _sheet: dates.ics(shown), most=dates.MOST_PROJECTS, is_packed=False,
+        lambda shown, _choice, _sheet: dates.ics(shown), most=calendar_feed.MOST_PROJECTS, is_packed=False,
     ),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from portfolio.columns import Cell, Column, Kind
+from portfolio.columns import Cell, Column, Kind, of_a_sheet
 from portfolio.models import ActionPlanEntry
 from portfolio.models.action_plan import add_months
 from portfolio.planning.packing import packed_anew
@@ -41,15 +41,7 @@ def xlsx(shown: Shown) -> bytes:
     return packed_anew(out.getvalue(), at=shown.at)
 
 
-def _columns(**labels: tuple[str, Kind]) -> list[Column]:
-    return [Column(key, label, kind, _of_no_list, ()) for key, (label, kind) in labels.items()]
-
-
-def _of_no_list(_project: object) -> Cell:
-    return None
-
-
-_ROWS = _columns(
+_ROWS = of_a_sheet(
     prioritet=("Prioritet", Kind.NUMBER),
     tittel=("Prosjekt", Kind.TEXT),
     program=("Program", Kind.TEXT),
@@ -66,7 +58,7 @@ _ROWS = _columns(
     avhenger_av=("Avhenger av", Kind.LONG),
     nummer=("Nr. i portalen", Kind.NUMBER),
 )
-_PHASES = _columns(
+_PHASES = of_a_sheet(
     prioritet=("Prioritet", Kind.NUMBER),
     tittel=("Prosjekt", Kind.TEXT),
     fase=("Fase", Kind.TEXT),
@@ -74,7 +66,7 @@ _PHASES = _columns(
     slutter=("Slutter", Kind.DATE),
     nummer=("Nr. i portalen", Kind.NUMBER),
 )
-_POINTS = _columns(
+_POINTS = of_a_sheet(
     prioritet=("Prioritet", Kind.NUMBER),
     tittel=("Prosjekt", Kind.TEXT),
     milepael=("Milepæl", Kind.TEXT),
@@ -82,7 +74,7 @@ _POINTS = _columns(
     naadd=("Nådd", Kind.DATE),
     nummer=("Nr. i portalen", Kind.NUMBER),
 )
-_ABOUT = _columns(hva=("Hva", Kind.TEXT), verdi=("Verdi", Kind.LONG))
+_ABOUT = of_a_sheet(hva=("Hva", Kind.TEXT), verdi=("Verdi", Kind.LONG))
 
 
 def _row(shown: Shown, item: Item, titles: dict[int, str]) -> list[Cell]:
@@ -121,8 +113,8 @@ def _points(shown: Shown) -> Iterator[list[Cell]]:
 
 def _months(shown: Shown) -> list[Column]:
     """A narrow column for each month, after which project it is."""
-    first = _columns(prioritet=("Prioritet", Kind.NUMBER), tittel=("Prosjekt", Kind.TEXT))
-    return first + [Column(f"{day:%Y-%m}", month(day), Kind.NUMBER, _of_no_list, ()) for day in shown.span.months]
+    months = {f"{day:%Y-%m}": (month(day), Kind.NUMBER) for day in shown.span.months}
+    return of_a_sheet(prioritet=("Prioritet", Kind.NUMBER), tittel=("Prosjekt", Kind.TEXT), **months)
 
 
 def _in_months(shown: Shown, item: Item) -> list[Cell]:
