@@ -1,6 +1,7 @@
 """Where things lie in a picture over time, in percent of its width, and the scale on top of it (strategy §6.2)."""
 
 import datetime
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypedDict
 
@@ -12,6 +13,7 @@ from roadmap.span import Span
 
 _ONE_DAY = datetime.timedelta(days=1)
 MONTH, QUARTER, YEAR = "maned", "kvartal", "ar"
+MONTHS_OF = {MONTH: 1, QUARTER: 3, YEAR: 12}
 # As many as may stand on top of the picture before the next scale is easier to read.
 _MOST_MONTHS, _MOST_QUARTERS = 18, 48
 MOST_TICKS = 20  # more of them, and the picture is wider than the page
@@ -81,22 +83,21 @@ def sensible_zoom(span: Span) -> str:
 
 def ticks(span: Span, zoom: str) -> list[Tick]:
     """The scale; the first tick may be a part of its quarter or year."""
-    found: list[Tick] = []
-    years: set[int] = set()
+    return [
+        Tick(percent(place / span.count), "" if zoom == YEAR else called(day, zoom), str(day.year) if is_new else "")
+        for place, day, is_new in steps(span, zoom)
+    ]
+
+
+def steps(span: Span, zoom: str) -> Iterator[tuple[int, datetime.date, bool]]:
+    """Where each month, quarter or year of the scale begins: which month it is, and whether a year is new with it."""
     for place, day in enumerate(span.months):
-        if place and not _begins(day, zoom):
-            continue
-        year = "" if day.year in years else str(day.year)
-        years.add(day.year)
-        found.append(Tick(percent(place / span.count), _label(day, zoom), year))
-    return found
+        if not place or (day.month - 1) % MONTHS_OF[zoom] == 0:
+            yield place, day, not place or day.month == 1
 
 
-def _begins(day: datetime.date, zoom: str) -> bool:
-    return zoom == MONTH or (day.month % 3 == 1 if zoom == QUARTER else day.month == 1)
-
-
-def _label(day: datetime.date, zoom: str) -> str:
+def called(day: datetime.date, zoom: str) -> str:
+    """mars, 1. kv. or 2027."""
     if zoom == MONTH:
         return str(MONTHS_3[day.month])
-    return f"{(day.month + 2) // 3}. kv." if zoom == QUARTER else ""
+    return f"{(day.month + 2) // 3}. kv." if zoom == QUARTER else str(day.year)

@@ -1,16 +1,13 @@
-"""The head of a drawing: months, quarters or years, as fine as there is room to name them."""
+"""The head of a drawing on paper: the scale of roadmap.timeline, as fine as there is room to name its steps."""
 
 import datetime
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.utils.dates import MONTHS_3
-
+from roadmap import timeline
 from roadmap.drawing.marks import width_of
 from roadmap.span import Span
+from roadmap.timeline import MONTH, MONTHS_OF, QUARTER, YEAR
 
-MONTH, QUARTER, YEAR = "maned", "kvartal", "ar"
-_MONTHS_OF = {MONTH: 1, QUARTER: 3, YEAR: 12}
 _AIR = 2.0  # beside a name
 _WIDEST = {MONTH: "mars", QUARTER: "4. kv.", YEAR: "2028"}
 
@@ -27,34 +24,23 @@ class Tick(NamedTuple):
 
 def step(span: Span, *, asked: str, width: float, points: float) -> str:
     """What is asked for, or the finest, if it can be named on the width; else the next coarser."""
-    order = list(_MONTHS_OF)
+    order = list(MONTHS_OF)
     for name in order[order.index(asked) if asked in order else 0 :]:
-        if width / span.count * _MONTHS_OF[name] >= width_of(_WIDEST[name], points) + _AIR:
+        if width / span.count * MONTHS_OF[name] >= width_of(_WIDEST[name], points) + _AIR:
             return name
     return YEAR
 
 
 def ticks(span: Span, by: str) -> list[Tick]:
-    return list(_ticks(span, by))
-
-
-def _ticks(span: Span, by: str) -> Iterator[Tick]:
-    length, at = _MONTHS_OF[by], 0
-    while at < span.count:
-        first = span.months[at]
-        end = min(span.count, at + length - (first.month - 1) % length)
-        is_new = at == 0 or first.month == 1
-        yield Tick(
-            label=_label(first, by),
-            year=str(first.year) if is_new and by != YEAR else "",
-            starts_on=first,
-            left=at / span.count,
+    begin = list(timeline.steps(span, by))
+    ends = [place for place, _, _ in begin[1:]] + [span.count]
+    return [
+        Tick(
+            label=timeline.called(day, by),
+            year=str(day.year) if is_new and by != YEAR else "",
+            starts_on=day,
+            left=place / span.count,
             right=end / span.count,
         )
-        at = end
-
-
-def _label(first: datetime.date, by: str) -> str:
-    if by == MONTH:
-        return str(MONTHS_3[first.month])
-    return f"{(first.month - 1) // 3 + 1}. kv." if by == QUARTER else str(first.year)
+        for (place, day, is_new), end in zip(begin, ends, strict=True)
+    ]
