@@ -70,6 +70,15 @@ class Scale(NamedTuple):
         )
 
 
+def is_outlined(item: Item) -> bool:
+    """Nobody counts on it, or not yet."""
+    return item.decision in WAITING or not item.decision
+
+
+def is_dashed(item: Item) -> bool:
+    return is_outlined(item) and item.decision != ActionPlanEntry.Decision.RESERVE
+
+
 def bar(item: Item, scale: Scale, y: float) -> Iterator[Mark]:
     """All marks of one project, in a row that begins at y."""
     if item.adopted and scale.span.touches(*item.adopted):
@@ -130,13 +139,13 @@ def _stretch(
     (left, top, width), paper = at, scale.paper
     name, colour = scale.colour(item)
     own = Colour(f"{name}-{SHADES}", colour)
-    is_waiting = item.decision in WAITING or not item.decision
+    is_waiting = is_outlined(item)
     fill = PAPER if is_waiting else shade(name, colour, place, scale.most_phases)
     place_of_words = _room(words, item, scale, at, marks)
     return Box(
         left, top, width, paper.bar, fill,
         edge=own if is_waiting else NO_COLOUR,
-        is_dashed=item.decision != ActionPlanEntry.Decision.RESERVE and is_waiting,
+        is_dashed=is_dashed(item),
         radius=0.8,
         words=words if place_of_words is not None else "",
         points=paper.small,
@@ -166,10 +175,9 @@ def _tips(item: Item, period: Period, scale: Scale, y: float) -> Iterator[Tip]:
     size = paper.bar * 0.5
 
     def ink(place: int) -> Colour:
-        is_waiting = item.decision in WAITING or not item.decision
-        return (
-            Colour(f"{name}-{SHADES}", colour) if is_waiting else ink_on(shade(name, colour, place, scale.most_phases))
-        )
+        if is_outlined(item):
+            return Colour(f"{name}-{SHADES}", colour)
+        return ink_on(shade(name, colour, place, scale.most_phases))
 
     shown = [phase.place for phase in item.phases if scale.span.touches(phase.starts_on, phase.ends_on)]
     if period.starts_on < scale.span.starts_on:

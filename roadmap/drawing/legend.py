@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from portfolio.models import ActionPlanEntry
-from roadmap.drawing.bars import SHADOW_HEIGHT, Scale
+from roadmap.drawing.bars import SHADOW_HEIGHT, Scale, is_dashed, is_outlined
 from roadmap.drawing.marks import (
     INK,
     MM_OF_POINT,
@@ -41,9 +41,10 @@ def entries(shown: Shown, scale: Scale) -> list[Entry]:
     """In the order of the reading: colours, where no heading has them, phases, then the small marks."""
     items, headings_have_colours = shown.items, all(group.colour for group in shown.groups)
     is_told = shown.stands_for or (headings_have_colours and not scale.by_status)  # by the headings, or the rows
-    colours = [] if is_told else _colours(items, scale)
+    colours = [] if is_told else list(_colours(items, scale))
+    said = {entry.words for entry in colours}
     phases = _few_and_many(scale) if shown.stands_for else _phases(items, scale)
-    return [*colours, *phases, *_small(items, scale)]
+    return [*colours, *phases, *(entry for entry in _small(items, scale) if entry.words not in said)]
 
 
 def _swatch(fill: Colour, **more: object) -> Callable[[float, float], Iterator[Mark]]:
@@ -54,15 +55,18 @@ def _swatch(fill: Colour, **more: object) -> Callable[[float, float], Iterator[M
 
 
 def _colours(items: list[Item], scale: Scale) -> Iterator[Entry]:
-    """Each colour once, with all that it is of: several statuses share one."""
+    """Each colour once, with all that it is of: several statuses share one. Outlined where all its bars are."""
     seen: dict[tuple[str, str], dict[str, None]] = {}
+    filled = {scale.colour(item) for item in items if not is_outlined(item)}
+    solid = {scale.colour(item) for item in items if not is_dashed(item)}
     for item in items:
         words = str(status(item, scale.today).kind.label).lower() if scale.by_status else item.programme
         seen.setdefault(scale.colour(item), {})[words or "uten program"] = None
     room = scale.paper.right - scale.paper.margin - _SWATCH - _GAP
-    for (name, paper), words_of_it in seen.items():
-        words = shortened(", ".join(words_of_it), room, scale.paper.small)
-        yield Entry(words, _swatch(Colour(f"{name}-{SHADES}", paper)))
+    for key, words_of_it in seen.items():
+        words, own = shortened(", ".join(words_of_it), room, scale.paper.small), Colour(f"{key[0]}-{SHADES}", key[1])
+        outline = _swatch(PAPER, edge=own, is_dashed=key not in solid)
+        yield Entry(words, _swatch(own) if key in filled else outline)
 
 
 def _phases(items: list[Item], scale: Scale) -> Iterator[Entry]:
@@ -82,7 +86,7 @@ def _small(items: list[Item], scale: Scale) -> Iterator[Entry]:
     points = [point for item in items for point in item.milestones]
     if any(item.decision == Planned.RESERVE for item in items):
         yield Entry("reserve", _swatch(PAPER, edge=QUIET))
-    if any(item.decision in (Planned.CANDIDATE, "") for item in items):
+    if any(map(is_dashed, items)):
         yield Entry("kandidat, eller utenfor planen", _swatch(PAPER, edge=QUIET, is_dashed=True))
     if any(point.reached_on is None for point in points):
         yield Entry("milepæl", _diamond(PAPER, INK))

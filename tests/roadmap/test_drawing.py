@@ -183,6 +183,21 @@ def test_the_legend_names_every_status_of_a_colour_and_each_colour_once(plan, ma
     assert {"reserve, stoppet", "på plan"} <= set(texts(Drawing(shown(plan, colour="status"), paper.A4)))
 
 
+def test_the_legend_shows_the_colour_of_what_is_only_outlined_as_an_outline_and_says_reserve_once(plan, make_entry):
+    today = timezone.localdate()
+    make_entry("reserve")
+    make_entry("candidate")
+    make_entry(starts_on=today, ends_on=add_months(today, 2))
+    drawing = Drawing(shown(plan, colour="status"), paper.A4)
+
+    swatches = {entry.words: next(entry.drawn(0, 0)) for entry in drawing.legend[0]}
+    looks = {words: (box.edge.name, box.is_dashed) for words, box in swatches.items() if isinstance(box, Box)}
+    assert {words: looks[words] for words in ("reserve", "kandidat", "på plan")} == {
+        "reserve": ("status-neutral-6", False), "kandidat": ("status-info-6", True), "på plan": ("", False),
+    }  # fmt: skip
+    assert [text for text in texts(drawing) if text == "reserve"] == ["reserve"]
+
+
 def test_a_whole_group_goes_in_no_way(plan, make_entry):
     today = timezone.localdate()
     make_entry(starts_on=today - 60 * ONE_DAY, ends_on=today - ONE_DAY)
