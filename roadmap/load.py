@@ -113,7 +113,8 @@ def under_the_picture(plan: ActionPlan, span: Span) -> dict[str, Load | str]:
 
 def cut_lines(plan: ActionPlan) -> list[Cut]:
     """Where in the ranking the limits of the plan are used up; the first is the cut line. Three queries."""
-    ranked = plan.entries.ranked().select_related("project").annotate(**takes.with_efforts())
+    ranked = plan.entries.ranked().select_related("project").only("rank", "decision", *_COUNTED, *_TOLD)
+    ranked = ranked.annotate(**takes.with_efforts())
     found = _cut_lines(takes.of(ranked, plan), balance.limits(plan))
     return [
         Cut(cut.before.pk, each.pk, each.title, cut.before.rank or 0, [limit.in_words for limit in cut.limits])
@@ -137,6 +138,7 @@ def _sums(plans: dict[int, ActionPlan]) -> Sums:
     return {key: {day: money.total(each) for day, each in days.items()} for key, days in spread.items()}
 
 
+_TOLD = ("project__title", "project__programme")
 _COUNTED = ("plan", *money.AMOUNTS, *(f"project__{name}" for name in (*money.AMOUNTS, "starts_on", "ends_on")))
 
 
