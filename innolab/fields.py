@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)  # that can be planned for
+NO_DAY = f"Velg en dato fra {FIRST_DAY.year} til {LAST_DAY.year}."
 # Of a short name («kortnavn»), which people see in addresses only.
 KEY_HELP = "Brukes i adresser og ved innlasting. La det stå."
 # Word's line break, a page break and others that mean the same.

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from innolab.accounts.models import User
-from innolab.fields import FIRST_DAY, LAST_DAY, Day, PlainText
+from innolab.fields import FIRST_DAY, LAST_DAY, NO_DAY, Day, PlainText
 from innolab.refusals import Refused
 from portfolio import dependencies, editing
 from portfolio.collisions import current, fingerprints
@@ -40,7 +40,7 @@ class SectionForm(StepForm):
         """Of each that nothing can be planned for."""
         for name, day in list(self.cleaned_data.items()):
             if isinstance(day, datetime.date) and not FIRST_DAY <= day <= LAST_DAY:
-                self.add_error(name, f"Velg en dato fra {FIRST_DAY.year} til {LAST_DAY.year}.")
+                self.add_error(name, NO_DAY)
 
     @property
     def reason(self) -> str:

@@ -8,12 +8,11 @@ from django import forms
 from django.utils import timezone
 
 from innolab.accounts.models import User
-from innolab.fields import PlainText, WholeNumber
+from innolab.fields import NO_DAY, Day, PlainText, WholeNumber
 from portfolio.forms.reasons import Reason
 from portfolio.forms.version import Version
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.models.action_plan_entry import ActionPlanEntryQuerySet
-from portfolio.scheduling import FIRST_DAY, LAST_DAY
 from portfolio.templatetags.norwegian import long_date
 from roadmap.meetings import holding
 from roadmap.models import Meeting, Resolution
@@ -45,13 +44,7 @@ class MeetingForm(forms.Form):
         help_text="For eksempel «Ledermøte, prioritering av høsten».",
         error_messages={"required": "Skriv hva møtet heter.", **_too_long("120")},
     )
-    held_on = forms.DateField(
-        label="Dato",
-        widget=forms.DateInput(
-            attrs={"type": "date", "min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}, format="%Y-%m-%d"
-        ),
-        error_messages={"required": "Velg en dato.", "invalid": "Skriv en gyldig dato, for eksempel 3.3.2027."},
-    )
+    held_on = Day(label="Dato")
     place = PlainText(label="Sted", max_length=120, required=False, error_messages=_too_long("120"))
     plan = forms.ModelChoiceField(
         ActionPlan.objects.none(),
@@ -75,7 +68,7 @@ class MeetingForm(forms.Form):
     def clean_held_on(self) -> datetime.date:
         held_on: datetime.date = self.cleaned_data["held_on"]
         if not holding.is_reasonable(held_on):
-            raise forms.ValidationError(holding.NO_DAY)
+            raise forms.ValidationError(NO_DAY)
         return held_on
 
     def read_again(self, meeting: Meeting) -> None:

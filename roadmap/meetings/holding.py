@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from innolab.accounts.models import User
+from innolab.fields import FIRST_DAY, LAST_DAY, NO_DAY
 from innolab.refusals import Refused, StaleVersion, require
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.models.sorting import norwegian
 from portfolio.permissions import ASSESS, DECIDE_PLAN, HOLD_MEETING, PREPARE_MEETING, given
-from portfolio.scheduling import FIRST_DAY, LAST_DAY
 from roadmap.meetings import ranking
 from roadmap.models import AgendaItem, Attendance, Meeting
 from roadmap.models.meeting import MeetingQuerySet
@@ -20,7 +20,6 @@ from roadmap.models.meeting import MeetingQuerySet
 State = Meeting.State
 STALE = "Noen andre har endret møtet etter at du åpnet siden. Se hvordan det er nå, og prøv igjen."
 ENDED = "Møtet er avsluttet, og protokollen står fast."
-NO_DAY = f"Velg en dato fra {FIRST_DAY.year} til {LAST_DAY.year}."
 NOT_BEGUN = "Møtet har ikke begynt. Start det først."
 
 
