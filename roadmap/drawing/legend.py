@@ -86,8 +86,10 @@ def _small(items: list[Item], scale: Scale) -> Iterator[Entry]:
     points = [point for item in items for point in item.milestones]
     if any(item.decision == Planned.RESERVE for item in items):
         yield Entry("reserve", _swatch(PAPER, edge=QUIET))
-    if any(map(is_dashed, items)):
-        yield Entry("kandidat, eller utenfor planen", _swatch(PAPER, edge=QUIET, is_dashed=True))
+    dashed = {item.decision == Planned.CANDIDATE for item in items if is_dashed(item)}
+    if dashed:
+        words = ", eller ".join(("utenfor planen", "kandidat")[candidate] for candidate in sorted(dashed, reverse=True))
+        yield Entry(words, _swatch(PAPER, edge=QUIET, is_dashed=True))
     if any(point.reached_on is None for point in points):
         yield Entry("milepæl", _diamond(PAPER, INK))
     if any(point.is_late(scale.today) for point in points):

@@ -195,7 +195,15 @@ def test_the_legend_shows_the_colour_of_what_is_only_outlined_as_an_outline_and_
     assert {words: looks[words] for words in ("reserve", "kandidat", "på plan")} == {
         "reserve": ("status-neutral-6", False), "kandidat": ("status-info-6", True), "på plan": ("", False),
     }  # fmt: skip
-    assert [text for text in texts(drawing) if text == "reserve"] == ["reserve"]
+    said_of_outlines = [entry.words for entry in drawing.legend[0] if "reserve" in entry.words or "kand" in entry.words]
+    assert sorted(said_of_outlines) == ["kandidat", "reserve"]
+
+
+def test_the_legend_says_of_a_dashed_bar_only_what_is_there(plan, make_entry, make_project):
+    make_entry("candidate")
+    assert "kandidat" in texts(Drawing(shown(plan), paper.A4))
+    make_project(stage=Stage.UNDER_WAY, starts_on=plan.starts_on, ends_on=plan.ends_on)
+    assert "kandidat, eller utenfor planen" in texts(Drawing(shown(plan, beside=True), paper.A4))
 
 
 def test_a_whole_group_goes_in_no_way(plan, make_entry):
