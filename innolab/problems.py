@@ -12,6 +12,7 @@ DOCS = f"{API_ROOT}docs"
 MEDIA_TYPE = "application/problem+json"
 # By code: what the status is, and what it is called.
 PROBLEMS = {
+    "unknown_charset": (400, "Forespørselen er ikke skrevet i UTF-8"),
     "missing_token": (401, "Du må ha en API-nøkkel"),
     "unknown_token": (401, "API-nøkkelen finnes ikke"),
     "revoked_token": (401, "API-nøkkelen er trukket tilbake"),

@@ -16,6 +16,7 @@ DESCRIPTION = (
 # What each status means that every operation can answer with.
 COMMON = {
     "304": "Ingenting er endret siden svaret med denne ETag-en.",
+    "400": "Forespørselen er ikke skrevet i UTF-8.",
     "401": "API-nøkkelen mangler eller virker ikke.",
     "403": "API-nøkkelen gir ikke tilgang til dette.",
     "404": "Finnes ikke, eller er ikke ditt å se.",

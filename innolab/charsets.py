@@ -1,0 +1,26 @@
+"""The portal reads UTF-8 only, as browsers send it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from innolab.problems import is_for_programs, problem
+
+
+class CharsetMiddleware:
+    """Refuses a request that says it is written otherwise, before anything of it is read.
+
+    Django believes whatever Python has a codec for: of files and texts sent together in UTF-16 it would keep garbage,
+    and «rot13» is no charset of a text at all, on which it breaks.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (request.encoding or "utf-8").lower() == "utf-8":  # as Django compares it for an ordinary form
+            return self.get_response(request)
+        if is_for_programs(request):
+            return problem("unknown_charset", "Send forespørselen i UTF-8.")
+        return HttpResponse(render_to_string("400.html"), status=400)  # no request: what it carries is not to be read
