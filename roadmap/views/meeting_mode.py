@@ -17,7 +17,7 @@ from portfolio.views.projects import bar
 from roadmap.forms.meetings import VERBS, Kind, ResolveForm
 from roadmap.meetings import basis, deciding, following, holding
 from roadmap.models import AgendaItem, Meeting
-from roadmap.views.meetings import find
+from roadmap.views.meetings import find, refuse_ended
 
 State = Meeting.State
 
@@ -38,7 +38,11 @@ def _page(
     refused: Iterable[str] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The item as it is now; with why what was typed could not be carried out, and all that was typed."""
+    """The item as it is now; with why what was typed could not be carried out, and all that was typed.
+
+    Raises Refused when the meeting ended.
+    """
+    refuse_ended(meeting)
     plan = ActionPlan.objects.get(pk=meeting.plan_id)
     items = {row.position: row for row in meeting.items.for_agenda()}
     item = items[item.position]
@@ -99,7 +103,7 @@ def resolve(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     except Refused as refusal:
         if not _is_repeat(row, said, request):
             meeting = find(request, pk)
-            if meeting.state == State.ENDED or not meeting.items.filter(pk=row.pk).exists():
+            if not meeting.items.filter(pk=row.pk).exists():
                 raise
             return _page(request, meeting, meeting.items.get(pk=row.pk), refused=refusal.reasons, status=409)
     return redirect(f"{AgendaItem.objects.get(pk=row.pk).get_absolute_url()}#besluttet")

@@ -46,11 +46,19 @@ def new(request: HttpRequest) -> HttpResponse:
 def _form(
     request: HttpRequest, form: MeetingForm, *, meeting: Meeting | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
-    """With what is wrong, or why it could not be carried out, and all that was typed."""
+    """With what is wrong, or why it could not be carried out, and all that was typed. Raises Refused when it ended."""
+    if meeting:
+        refuse_ended(meeting)
     if refusal:
         form.add_error(None, list(refusal.reasons))
     status = 409 if refusal else 422 if form.errors else 200
     return render(request, "roadmap/meeting_form.html", {"form": form, "meeting": meeting}, status=status)
+
+
+def refuse_ended(meeting: Meeting) -> None:
+    """What is ended has a protocol, and no page on which it could be changed."""
+    if meeting.state == State.ENDED:
+        raise Refused(holding.ENDED)
 
 
 def find(request: HttpRequest, pk: int) -> Meeting:
@@ -94,7 +102,8 @@ def page(
     typed: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The agenda as it is now; with why an act was refused, and what was typed."""
+    """The agenda as it is now; with why an act was refused, and what was typed. Raises Refused when it ended."""
+    refuse_ended(meeting)
     items = list(meeting.items.for_agenda())
     may_prepare = request.user.has_perm(PREPARE_MEETING)
     present = set(meeting.attendances.values_list("person", flat=True))
@@ -139,10 +148,7 @@ def carried_out(
     try:
         act(by=request.user, **form.cleaned_data)
     except Refused as refusal:
-        now = find(request, meeting.pk)
-        if now.state == State.ENDED:
-            raise
-        return page(request, now, refused=refusal.reasons, typed=typed, status=409)
+        return page(request, find(request, meeting.pk), refused=refusal.reasons, typed=typed, status=409)
     return redirect(f"{meeting.get_absolute_url()}{fragment}")
 
 
@@ -167,7 +173,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         started = holding.start(meeting, by=request.user)
     except Refused as refusal:
-        return page(request, meeting, refused=refusal.reasons, status=409)
+        return page(request, find(request, pk), refused=refusal.reasons, status=409)
     return redirect(started.current or started)
 
 

@@ -102,6 +102,31 @@ def test_what_is_ended_has_no_form_to_change_it(meeting, leader, office, client)
     assert (response.status_code, "Utvidet møte om det hele" in html_of(response)) == (409, True)
 
 
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("meeting-change", {"title": "", "place": "Rådhuset, det store rommet"}),
+        ("meeting-change", {"title": "Utvidet møte", "held_on": TOMORROW.isoformat(), "version": 1}),
+        ("meeting-call-off", {"version": "tull"}),
+        ("meeting-call-off", {"version": 1}),
+        ("meeting-start", {}),
+        ("meeting-add", {"candidates": "1", "version": 1}),
+        ("meeting-add-heading", {"heading": ""}),
+        ("meeting-item-describe", {"minutes": "tull"}),
+        ("meeting-item-resolve", {"kind": "noted", "reason": ""}),
+        ("meeting-item-resolve", {"kind": "noted", "reason": "Et notat som kom for sent."}),
+    ],
+)
+def test_whatever_is_sent_to_what_is_ended_is_told_so(name, form, meeting, leader, office, client):
+    args = [meeting.items.get(position=1).pk] if "item" in name else []
+    ending.end(meeting, by=leader)
+    client.force_login(office)
+    response = client.post(at(name, meeting.pk, *args), form)
+    assert (response.status_code, holding.ENDED in words(main_of(response))) == (409, True)
+    for text in form.values():
+        assert len(str(text)) <= 20 or text in html_of(response)
+
+
 def test_a_meeting_that_is_sent_twice_is_one(plan, office, client):
     client.force_login(office)
     form = {"title": "Ledermøte", "held_on": TOMORROW.isoformat(), "place": "", "plan": plan.pk}
