@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portfolio.models import Programme
@@ -95,6 +96,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "sample_messages": sample_messages(request),
         "reasons": ["#Samskaping er ikke vurdert.", "Programmet er ikke bekreftet."],
         "actions": [{"label": "Nytt forslag", "href": "#"}, {"label": "Last ned", "href": "#"}],
+        "until": timezone.localdate(),
         "page_obj": Paginator(range(200), 20).page(5),
         "form": SampleForm(auto_id="ny_%s"),
         "bound_form": SampleForm({"title": "x" * 50, "cost": "-1", "starts_on": "i går", "token": "skjult"}),

@@ -39,7 +39,7 @@ def test_a_key_is_made_copied_used_and_revoked(
 
     expect(page.get_by_role("heading", name="Nøkkelen «Power BI» er laget")).to_be_focused()
     assert_accessible()
-    secret = page.locator("#nokkelen").inner_text()
+    secret = page.locator("#secret").inner_text()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     tab_to(page, "Kopier nøkkelen")
     page.keyboard.press("Enter")
@@ -83,5 +83,5 @@ def test_where_the_browser_does_not_copy_the_key_is_marked(
     expect(page.locator("[data-copied]")).to_have_text(
         "Nettleseren vil ikke kopiere. Teksten er merket, så du kan kopiere den selv."
     )
-    assert page.evaluate("getSelection().toString()") == page.locator("#nokkelen").inner_text()
+    assert page.evaluate("getSelection().toString()") == page.locator("#secret").inner_text()
     assert_accessible()
