@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from innolab.refusals import Refused
+from portfolio.templatetags.norwegian import number
 from roadmap import proposing, scenarios
 from roadmap.forms.proposing import WeightsForm
 from roadmap.models import Scenario
@@ -41,10 +42,11 @@ def propose(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, list(refusal.reasons))
         return render(request, "roadmap/propose.html", context, status=409)
-    messages.success(request, _told(scenario))
+    messages.success(request, told(scenario))
     return redirect(scenario)
 
 
-def _told(scenario: Scenario) -> str:
+def told(scenario: Scenario) -> str:
     count = scenario.result["included"]
-    return f"Her er forslaget, med {count} prosjekter. Planen er som før, og bare du ser det."
+    projects = "1 prosjekt" if count == 1 else f"{number(count)} prosjekter"
+    return f"Her er forslaget, med {projects}. Planen er som før, og bare du ser det."

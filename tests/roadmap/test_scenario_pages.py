@@ -15,6 +15,7 @@ from roadmap import scenarios
 from roadmap.making_the_plan import make_the_plan
 from roadmap.models import Scenario
 from roadmap.optimising.reading import Weights
+from roadmap.views.proposing import told
 from tests.cast import adopted, given, person
 
 WEIGHTS = {**Weights().as_data(), "name": "Forslag"}
@@ -225,6 +226,12 @@ def test_a_plan_that_was_changed_meanwhile_is_told_with_what_differs(as_leader, 
     answer = as_leader.post(url("what-if-make", scenario.pk), said)
     assert (answer.status_code, answer.content.decode().count("«Prosjekt 3» er nå med i planen.")) == (409, 1)
     assert ActionPlan.objects.get().version == 1
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 prosjekter"), (1, "1 prosjekt"), (12, "12 prosjekter")])
+def test_a_proposal_says_how_many_it_has(count, words):
+    said = told(Scenario(result={"included": count}))
+    assert said == f"Her er forslaget, med {words}. Planen er som før, og bare du ser det."
 
 
 def test_a_proposal_is_asked_for_and_becomes_a_scenario_of_ones_own(as_leader, entries, leader):
