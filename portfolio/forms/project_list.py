@@ -48,14 +48,14 @@ class MonthField(PlainText):
         return month
 
     def say(self, month: str) -> str:
-        return date_format(_first(month), "F Y")
+        return date_format(first_of(month), "F Y")
 
 
 class MonthFilter(django_filters.Filter):
     field_class = MonthField
 
 
-def _first(month: str) -> datetime.date:
+def first_of(month: str) -> datetime.date:
     return datetime.date.fromisoformat(f"{month}-01")
 
 
@@ -194,7 +194,7 @@ class ProjectFilter(AddressFilter):
 
     def in_month(self, projects: ProjectQuerySet, name: str, month: str) -> ProjectQuerySet:
         """Those whose period touches the month, as the change load counts them."""
-        return projects.filter(running_in(_first(month)))
+        return projects.filter(running_in(first_of(month)))
 
     def statutory(self, projects: ProjectQuerySet, name: str, answer: str) -> ProjectQuerySet:
         return projects.filter(is_statutory=answer == YES)

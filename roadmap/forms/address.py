@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from portfolio.forms.filtered_address import FilteredAddress, encoded
-from portfolio.forms.project_list import ListFilter, MonthField
+from portfolio.forms.project_list import ListFilter, MonthField, first_of
 from portfolio.models import ActionPlan
 from portfolio.models.action_plan import MONTHS, add_months
 from portfolio.models.project_queryset import ProjectQuerySet
@@ -87,7 +87,7 @@ class RoadmapAddress(FilteredAddress):
 
     def _month(self, name: str) -> datetime.date | None:
         month = self.typed.get(name)
-        return datetime.date.fromisoformat(f"{month}-01") if month else None
+        return first_of(month) if month else None
 
     @cached_property
     def typed(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django import forms
 
 from innolab.fields import PlainText
 from portfolio.forms.plan_frames import FramesForm
+from portfolio.forms.project_list import MonthField, first_of
 from portfolio.forms.reasons import Reason
 from portfolio.forms.version import Version
 from portfolio.models import ActionPlanEntry
@@ -18,7 +19,6 @@ from roadmap.models.scenario import LONGEST_NAME
 from roadmap.steps import Steps
 
 _NOT_A_PLACE = "Skriv plassen som et helt tall."
-_NOT_A_MONTH = "Skriv måneden som år og måned, for eksempel 2027-03."
 _TOO_LONG = f"Navnet kan ha høyst {LONGEST_NAME} tegn. Nå har det %(show_value)d."
 
 
@@ -33,24 +33,6 @@ class Name(PlainText):
 class NameForm(forms.Form):
     name = Name(label="Hva vil du kalle den?", missing="Skriv hva du vil kalle den, for eksempel «Hva om vi venter?».")
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
-class MonthInput(forms.DateInput):
-    input_type = "month"
-
-
-class MonthField(forms.Field):
-    """A month, as the first day in it."""
-
-    widget = MonthInput(format="%Y-%m")
-
-    def to_python(self, value: Any) -> datetime.date | None:
-        if not value:
-            return None
-        try:
-            return datetime.datetime.strptime(str(value), "%Y-%m").date()  # noqa: DTZ007  a month has no time zone
-        except ValueError as error:
-            raise forms.ValidationError(_NOT_A_MONTH) from error
 
 
 class ChangeForm(forms.Form):
@@ -79,7 +61,7 @@ class ChangeForm(forms.Form):
     @classmethod
     def of(cls, entry: ScenarioEntry, *, version: int) -> "ChangeForm":
         initial = {"entry": entry.pk, "decision": entry.decision, "rank": entry.rank, "version": version}
-        return cls(initial=initial | {"starts": entry.starts_on, "ends": entry.ends_on})
+        return cls(initial=initial | {"starts": _month_of(entry.starts_on), "ends": _month_of(entry.ends_on)})
 
     def clean(self) -> None:
         if bool(self.cleaned_data.get("starts")) != bool(self.cleaned_data.get("ends")):
@@ -90,8 +72,13 @@ class ChangeForm(forms.Form):
         said = self.cleaned_data
         found = {name: said[name] for name in ("rank", "decision") if said.get(name) not in (None, "")}
         if (starts := said.get("starts")) and (ends := said.get("ends")):
-            found["period"] = (_in_month(entry.starts_on, starts), _in_month(entry.ends_on, ends, is_end=True))
+            first, last = first_of(starts), first_of(ends)
+            found["period"] = (_in_month(entry.starts_on, first), _in_month(entry.ends_on, last, is_end=True))
         return found
+
+
+def _month_of(day: datetime.date | None) -> str:
+    return f"{day:%Y-%m}" if day else ""
 
 
 def _in_month(stood: datetime.date | None, month: datetime.date, *, is_end: bool = False) -> datetime.date:

@@ -1,5 +1,7 @@
 """The pages of «hva om …»: what they say, whom they answer, and what a hand-made request gets."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -108,12 +110,19 @@ def test_buttons_and_the_small_form_change_it_and_the_page_says_so(as_leader, sc
     assert [*plan.entries.values_list("decision", flat=True)] == ["included", "candidate", "reserve"]
 
 
+def test_the_small_form_begins_with_the_months_that_stand(as_leader, scenario):
+    entry = scenario.entries.get(rank=1)
+    page = as_leader.get(f"{scenario.get_absolute_url()}?endre={entry.pk}").content.decode()
+    months = [f"{day:%Y-%m}" for day in (entry.starts_on, entry.ends_on)]
+    assert re.findall(r'name="(starts|ends)" value="([^"]*)"', page) == [*zip(("starts", "ends"), months, strict=True)]
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"starts": "2027-13", "ends": "2028-01"}, "Skriv måneden som år og måned, for eksempel 2027-03."),
+        ({"starts": "2027-13", "ends": "2028-01"}, "Skriv året og måneden med tall, for eksempel 2027-03."),
         ({"starts": "2027-05"}, "Fyll ut både når prosjektet starter og når det slutter."),
-        ({"starts": "2127-01", "ends": "2127-02"}, "Velg datoer fra 2000 til 2099."),
+        ({"starts": "1999-01", "ends": "1999-02"}, "Velg datoer fra 2000 til 2099."),
         ({"rank": "først"}, "Skriv plassen som et helt tall."),
         ({"rank": "0"}, "Velg en plass fra 1 til 3."),
         ({"rank": "99"}, "Velg en plass fra 1 til 3."),
