@@ -94,10 +94,8 @@ class _Writer(WordFile):
         self.table("Summer", labels, rows, numbers=4)
         self.heading("Rammer", 2)
         frames = [[row["label"], row["limit"], row["used"], row["rest"]] for row in self.data["frames"]]
-        if frames:
-            self.table("Rammer", ["Hva", "Ramme", "Brukt", "Rest"], frames, numbers=3)
-        else:
-            self.say("Det er ikke satt noen ramme for planen.", quiet=True)
+        labels = ["Hva", "Ramme", "Brukt", "Rest"]
+        self.table("Rammer", labels, frames, numbers=3, otherwise="Det er ikke satt noen ramme for planen.")
 
     def _programmes(self) -> None:
         self.heading("Prosjektene", 1)
@@ -130,11 +128,9 @@ class _Writer(WordFile):
         self.heading("Føringer og bærekraftsmål", 1)
         for label, rows in (("Føringer", self.data["drivers"]), ("Bærekraftsmål", self.data["goals"])):
             self.heading(label, 2)
-            if rows:
-                told = [[_lines(row["name"], row.get("scope", "")), row["entries"] or "ingen i planen"] for row in rows]
-                self.table(label, [label, "Prioriteten til prosjektene som svarer på det"], told)
-            else:
-                self.say(f"Ingen {label.lower()} å vise.", quiet=True)
+            told = [[_lines(row["name"], row.get("scope", "")), row["entries"] or "ingen i planen"] for row in rows]
+            labels = [label, "Prioriteten til prosjektene som svarer på det"]
+            self.table(label, labels, told, otherwise=f"Ingen {label.lower()} å vise.")
 
     def _waiting(self) -> None:
         self._list("Reserve", self.data["reserves"], "Ingen prosjekter står i reserve.")
@@ -143,16 +139,15 @@ class _Writer(WordFile):
 
     def _list(self, heading: str, rows: list[dict[str, str]], missing: str) -> None:
         self.heading(heading, 1)
-        if not rows:
-            self.say(missing, quiet=True)
-            return
         told = [
             [row["rank"], _lines(row["title"], f"{row['programme']} · {row['unit']}", row["reason"]), row["period"],
              *_amounts(row)]
             for row in rows
         ]  # fmt: skip
         labels = ["Pri.", "Prosjekt", "Periode", "Investering", "Drift", "Dagsverk"]
-        self.table(heading, labels, told, numbers=3, widths=(1.2, 6.3, 3, 2.5, 2.2, 1.8), size=9)
+        self.table(
+            heading, labels, told, numbers=3, widths=(1.2, 6.3, 3, 2.5, 2.2, 1.8), size=9, otherwise=missing
+        )  # fmt: skip
 
     def _decisions(self) -> None:
         self.heading("Beslutninger", 1)
@@ -160,11 +155,9 @@ class _Writer(WordFile):
             [row["date"], row["title"], f"{row['what']} av {row['by']}", row["reason"]]
             for row in self.data["decisions"]
         ]
-        if rows:
-            labels = ["Dato", "Prosjekt", "Beslutning", "Begrunnelse"]
-            self.table("Beslutninger", labels, rows, widths=(2.8, 4, 3.2, 7), size=9)
-        else:
-            self.say("Ingen beslutninger med begrunnelse ennå.", quiet=True)
+        labels = ["Dato", "Prosjekt", "Beslutning", "Begrunnelse"]
+        missing = "Ingen beslutninger med begrunnelse ennå."
+        self.table("Beslutninger", labels, rows, widths=(2.8, 4, 3.2, 7), size=9, otherwise=missing)
 
 
 def _entries(rows: Iterable[dict[str, str]]) -> list[str]:

@@ -125,11 +125,16 @@ class WordFile:
         widths: Sequence[float] = (),
         size: float = 10,
         shaded: tuple[str, str] | None = None,
+        otherwise: str = "",
     ) -> Any:
         """With a heading row that comes again on every page. `numbers`: so many of the last columns stand to the right.
 
+        `otherwise` is said where there are no rows, and nothing is made then.
         Written as XML, for python-docx looks through the whole table for each cell.
         """
+        if otherwise and not rows:
+            self.say(otherwise, quiet=True)
+            return None
         table = self.file.add_table(rows=0, cols=len(labels), style="Table Grid")
         table.autofit = not widths
         word_xml.described(table._tbl.tblPr, title, alt)

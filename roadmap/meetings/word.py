@@ -57,9 +57,9 @@ class _Writer(WordFile):
             [row["before"], row["after"], row["title"], row["decision"], row["move"]] for row in self.data["ranking"]
         ]
         labels = ["Før", "Etter", "Prosjekt", "Beslutning", "Flyttet"]
-        if rows:
-            self.table("Prioriteringen før og etter møtet", labels, rows, widths=(1.4, 1.4, 7.2, 4, 3), size=9)
-        else:
-            self.say("Ingen prosjekter står i prioriteringen.", quiet=True)
+        self.table(
+            "Prioriteringen før og etter møtet", labels, rows, widths=(1.4, 1.4, 7.2, 4, 3), size=9,
+            otherwise="Ingen prosjekter står i prioriteringen.",
+        )  # fmt: skip
         for sentence in self.data["beside"]:
             self.say(sentence)

@@ -279,6 +279,18 @@ def test_word_says_what_the_pdf_says(small):
 # -- Excel
 
 
+def test_what_there_is_nothing_of_says_so_in_place_of_a_table(plan):
+    file = opened(plan)
+    said = [paragraph.text for paragraph in file.paragraphs]
+    assert said[-6:] == [
+        "Reserve", "Ingen prosjekter står i reserve.",
+        "Kandidater", "Ingen prosjekter venter på ledelsens beslutning.",
+        "Beslutninger", "Ingen beslutninger med begrunnelse ennå.",
+    ]  # fmt: skip
+    assert said.count("Det er ikke satt noen ramme for planen.") == 1
+    assert "Rammer" not in [table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) for table in file.tables]
+
+
 def test_the_workbook_has_a_row_for_each_entry_with_real_dates_and_numbers(small):
     book = load_workbook(io.BytesIO(made_of(small, "xlsx")))
     assert book.sheetnames == ["Planen", "Summer og rammer", "Beslutninger", "Om planen"]
