@@ -3,15 +3,13 @@
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from innolab.refusals import require
 from portfolio.permissions import HOLD_MEETING, PREPARE_MEETING
 from roadmap.forms.meetings import ChosenForm, HeadingForm, ItemForm, PlaceForm, PresentForm, VersionForm
 from roadmap.meetings import agenda, holding
-from roadmap.models import AgendaItem
-from roadmap.views.meetings import carried_out, find
+from roadmap.views.meetings import carried_out, find, find_item
 
 
 @require_POST
@@ -32,28 +30,24 @@ def add_heading(request: HttpRequest, pk: int) -> HttpResponse:
     return carried_out(request, meeting, HeadingForm(request.POST), partial(act, meeting), typed="heading")
 
 
-def _item(request: HttpRequest, pk: int, item: int) -> AgendaItem:
-    return get_object_or_404(AgendaItem.objects.select_related("entry__project"), pk=item, meeting=find(request, pk))
-
-
 @require_POST
 def move(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     require(request.user, HOLD_MEETING)
-    row, form = _item(request, pk, item), PlaceForm(request.POST)
+    row, form = find_item(request, pk, item), PlaceForm(request.POST)
     return carried_out(request, row.meeting, form, partial(agenda.move, row), fragment=f"#sak-{row.pk}")
 
 
 @require_POST
 def remove(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     require(request.user, PREPARE_MEETING)
-    row, form = _item(request, pk, item), VersionForm(request.POST)
+    row, form = find_item(request, pk, item), VersionForm(request.POST)
     return carried_out(request, row.meeting, form, partial(agenda.remove, row))
 
 
 @require_POST
 def describe(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     require(request.user, PREPARE_MEETING)
-    row, form = _item(request, pk, item), ItemForm(request.POST)
+    row, form = find_item(request, pk, item), ItemForm(request.POST)
     act = partial(agenda.describe, row)
     return carried_out(request, row.meeting, form, act, fragment=f"#sak-{row.pk}", typed="note")
 

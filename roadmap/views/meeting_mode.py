@@ -17,7 +17,7 @@ from portfolio.views.projects import bar
 from roadmap.forms.meetings import VERBS, Kind, ResolveForm
 from roadmap.meetings import basis, deciding, following, holding
 from roadmap.models import AgendaItem, Meeting
-from roadmap.views.meetings import find, refuse_ended
+from roadmap.views.meetings import find, find_item, refuse_ended
 
 State = Meeting.State
 
@@ -85,7 +85,7 @@ def _present(meeting: Meeting) -> dict[str, Any]:
 def show(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     """All who follow the meeting look at this item from now on."""
     require(request.user, HOLD_MEETING)
-    row = get_object_or_404(AgendaItem, pk=item, meeting=find(request, pk))
+    row = find_item(request, pk, item)
     holding.show(row, by=request.user)
     return redirect(row)
 
@@ -93,7 +93,7 @@ def show(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 @require_POST
 def resolve(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     require(request.user, HOLD_MEETING)
-    row = get_object_or_404(AgendaItem.objects.select_related("entry__project"), pk=item, meeting=find(request, pk))
+    row = find_item(request, pk, item)
     form = ResolveForm(request.POST)
     if not form.is_valid():
         return _page(request, row.meeting, row, refused=errors_of(form), status=422)

@@ -66,6 +66,10 @@ def find(request: HttpRequest, pk: int) -> Meeting:
     return get_object_or_404(rows.select_related("plan", "current"), pk=pk)
 
 
+def find_item(request: HttpRequest, pk: int, item: int) -> AgendaItem:
+    return get_object_or_404(AgendaItem.objects.select_related("entry__project"), pk=item, meeting=find(request, pk))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, PREPARE_MEETING)
