@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -15,6 +15,7 @@ from roadmap import prioritisation
 from roadmap.forms.address import RoadmapAddress
 from roadmap.forms.prioritise import PrioritiseForm
 from roadmap.undoing import RANK, Visit, place_of
+from roadmap.views.named import named
 from roadmap.views.roadmap import MOVED, page
 
 
@@ -22,10 +23,7 @@ from roadmap.views.roadmap import MOVED, page
 def prioritise(request: HttpRequest) -> HttpResponse:
     require(request.user, PRIORITISE)
     form = PrioritiseForm(request.POST)
-    form.is_valid()
-    if form.has_error("entry"):
-        raise Http404
-    entry = get_object_or_404(ActionPlanEntry.objects.select_related("plan"), pk=form.cleaned_data["entry"])
+    entry = named(form, "entry", ActionPlanEntry.objects.select_related("plan"))
     if form.errors:
         return _refused(request, entry, errors_of(form), status=400)
     rank, before = form.cleaned_data["rank"], place_of(entry)

@@ -18,6 +18,7 @@ from roadmap.beside import Beside, beside
 from roadmap.forms.what_if import ChangeForm, NameForm, WhatIfFramesForm
 from roadmap.models import Scenario
 from roadmap.sides import Side
+from roadmap.views.named import named
 from roadmap.views.plans import plan_asked_for
 from roadmap.what_if_rows import rows
 
@@ -124,10 +125,7 @@ def _drawn(request: HttpRequest, scenario: Scenario, side: Side, opened: str, fo
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     scenario = scenario_for(request, pk)
     form = ChangeForm(request.POST)
-    form.is_valid()
-    if form.has_error("entry"):
-        raise Http404
-    entry = get_object_or_404(scenario.entries.select_related("project"), pk=form.cleaned_data["entry"])
+    entry = named(form, "entry", scenario.entries.select_related("project"))
     if form.errors:
         return _page(request, scenario, form=form, refused=tuple(errors_of(form)), status=422)
     try:

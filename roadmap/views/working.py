@@ -28,6 +28,7 @@ from roadmap.conflicts import conflicts_of
 from roadmap.forms.prioritise import PrioritiseForm
 from roadmap.forms.working import DecideInRoadmapForm, MoveForm, StepForm
 from roadmap.undoing import DECISION, RANK, TIME, Step, Visit, place_of, time_of
+from roadmap.views.named import named
 from roadmap.views.plans import plan_shown
 
 _NOTHING: dict[str, Any] = dict.fromkeys(("act", "starts_on", "ends_on", "decision", "rank", "reason"), "") | {
@@ -90,7 +91,7 @@ def panel_acts(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest) -> HttpResponse:
     form = MoveForm(request.POST)
-    project = _found(Project.objects.visible_to(request.user), form, "project")
+    project = named(form, "project", Project.objects.visible_to(request.user))
     if not form.is_valid():
         return _refused(request, project, "move", errors_of(form), status=422)
     before, said = time_of(project), {name: form.cleaned_data[name] for name in ("version", "reason")}
@@ -178,15 +179,7 @@ def _remember(
 
 
 def _entry(form: Any) -> ActionPlanEntry:
-    return _found(ActionPlanEntry.objects.select_related("plan", "project"), form, "entry")
-
-
-def _found(rows: Any, form: Any, name: str) -> Any:
-    """The thing that the form is about; what it says beside that may be wrong, and is told in words."""
-    form.is_valid()
-    if form.has_error(name):
-        raise Http404
-    return get_object_or_404(rows, pk=form.cleaned_data[name])
+    return named(form, "entry", ActionPlanEntry.objects.select_related("plan", "project"))
 
 
 def _wants_json(request: HttpRequest) -> bool:
