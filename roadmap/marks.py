@@ -17,7 +17,6 @@ from roadmap.picture import Item, Period, PhaseSpan, Point
 from roadmap.span import Span
 from roadmap.timeline import Bar
 
-_ONE_DAY = datetime.timedelta(days=1)
 # Pixels: how wide the months are at the least on a desk, and what a letter of the name of a phase takes.
 _NARROWEST, _LETTER = 560, 6.2
 _DARKEST = 6  # phases after this one are as dark
@@ -83,7 +82,5 @@ def _text(name: str) -> str:
 
 
 def _point(point: Point, span: Span, today: datetime.date) -> str:
-    """In the middle of its day."""
-    share = (span.position(point.due_on) + span.position(point.due_on + _ONE_DAY)) / 2
     kind = "reached" if point.reached_on else "late" if point.is_late(today) else "milestone"
-    return f'<use href="#{kind}" x="{timeline.percent(share)}"/>'
+    return f'<use href="#{kind}" x="{timeline.percent(span.middle(point.due_on))}"/>'

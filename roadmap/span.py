@@ -48,6 +48,10 @@ class Span:
             self._positions[day] = found
         return found
 
+    def middle(self, day: datetime.date) -> float:
+        """Where what happens on the day is drawn, as `position` tells it."""
+        return (self.position(day) + self.position(day + _ONE_DAY)) / 2
+
     @cached_property
     def _positions(self) -> dict[datetime.date, float]:
         """A picture of hundreds of projects asks for the same days again and again."""

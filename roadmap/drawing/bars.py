@@ -52,6 +52,10 @@ class Scale(NamedTuple):
         """Where the day begins; the edge for days outside."""
         return self.paper.left + min(1.0, max(0.0, self.span.position(day))) * self.paper.time
 
+    def middle(self, day: datetime.date) -> float:
+        """Of a day that is seen."""
+        return self.paper.left + self.span.middle(day) * self.paper.time
+
     def stretch(self, period: Period) -> tuple[float, float]:
         """Where it begins, and how wide it is."""
         left = self.x(period.starts_on)
@@ -87,13 +91,13 @@ def bar(item: Item, scale: Scale, y: float) -> Iterator[Mark]:
         yield _beyond(item, scale, y)
         return
     points = [point for point in item.milestones if scale.span.touches(point.due_on, point.due_on)]
-    yield from _stretches(item, scale, y, [scale.x(point.due_on) for point in points])
+    yield from _stretches(item, scale, y, [scale.middle(point.due_on) for point in points])
     yield from _tips(item, item.period, scale, y)
     for point in points:
         late = point.is_late(scale.today)
         says = f"Milepæl i {item.title}: {point.name}, {facts.day(point.due_on)}"
         yield Diamond(
-            x=scale.x(point.due_on),
+            x=scale.middle(point.due_on),
             y=y + scale.paper.bar / 2,
             radius=scale.paper.bar * 0.42,
             fill=INK if point.reached_on else PAPER,

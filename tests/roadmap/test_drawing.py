@@ -120,12 +120,11 @@ def test_a_milestone_is_a_diamond_and_says_by_its_look_whether_it_was_reached(pl
     for name, due_on, reached_on in (("A", today, None), ("B", today + 40 * ONE_DAY, today)):
         Milestone.objects.create(project=whole_year.project, name=name, due_on=due_on, reached_on=reached_on)
     late = Drawing(shown(plan, at=timezone.now() + ONE_DAY), paper.A4)
-    one_day = paper.A4.time / 12 / 31
 
     found = [mark for mark in marks(late, Diamond) if mark.says]
 
     assert [(mark.fill, mark.edge) for mark in found] == [(PAPER, TODAY), (INK, INK)]
-    assert found[0].x == pytest.approx(paper.A4.left + Span.of_plan(plan).position(today) * paper.A4.time, abs=one_day)
+    assert found[0].x == pytest.approx(paper.A4.left + Span.of_plan(plan).middle(today) * paper.A4.time)
 
 
 def test_what_was_adopted_is_a_thin_shadow_below_the_bar(plan, whole_year, leader):

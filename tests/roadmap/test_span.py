@@ -40,6 +40,11 @@ def test_months_are_equally_wide(day: datetime.date, place: float) -> None:
     assert Span(DAY(2026, 11, 1), 4).position(day) == pytest.approx(place)
 
 
+@pytest.mark.parametrize(("day", "place"), [(DAY(2026, 11, 1), 0.5 / 30 / 4), (DAY(2027, 2, 28), 1 - 0.5 / 28 / 4)])
+def test_what_happens_on_a_day_is_drawn_in_the_middle_of_it(day: datetime.date, place: float) -> None:
+    assert Span(DAY(2026, 11, 1), 4).middle(day) == pytest.approx(place)
+
+
 @pytest.mark.parametrize(
     ("begins", "ends", "touches"),
     [
