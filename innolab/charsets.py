@@ -1,11 +1,22 @@
 """The portal reads UTF-8 only, as browsers send it."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from innolab.problems import is_for_programs, problem
+
+
+class Request(WSGIRequest):
+    """Django reads the address in the charset while it makes the request; that it could not is the middleware's."""
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        with suppress(LookupError):
+            super()._set_content_type_params(meta)  # type: ignore[misc]  # the stubs leave it out
 
 
 class CharsetMiddleware:
