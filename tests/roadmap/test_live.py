@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -85,10 +86,14 @@ def test_while_nothing_changes_the_answer_is_empty(viewer, entries):
     assert found == [(304, b"", f'"{stamp}"')] * 2
 
 
-def test_asking_when_nothing_changed_is_four_queries(viewer, entries, django_assert_num_queries):
-    stamp = str(live.stamp())
-    with django_assert_num_queries(4):  # the session, the user, and two for the stamp
-        ask(viewer, stamp)
+def test_asking_when_nothing_changed_is_four_queries(viewer, entries):
+    for _ in range(50):
+        stamp = live.stamp()
+        with CaptureQueriesContext(connection) as asked:
+            ask(viewer, str(stamp))
+        if live.stamp().snapshot == stamp.snapshot:  # nor did a test beside this one write to the same server
+            break
+    assert len(asked) == 4  # the session, the user, and two for the stamp
 
 
 def test_a_move_is_told_with_who_did_it_and_its_row_as_it_is_now(viewer, leading, entries):
