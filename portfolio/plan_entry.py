@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from portfolio.models import ActionPlanEntry
+from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.planning import balance, takes
 from portfolio.planning.balance import Limit
+from portfolio.planning.lean import Entry
 from portfolio.planning.takes import Take
 
 
@@ -43,14 +44,14 @@ def next_candidate(entry: ActionPlanEntry) -> ActionPlanEntry | None:
 def effects(entry: ActionPlanEntry) -> tuple[Take, list[Effect]]:
     """What the entry takes, and each limit that it takes of. Four queries."""
     (mine,) = balance.as_wanted(entry.plan, [entry])
-    return effects_among(mine, balance.included_in(entry.plan), balance.limits(entry.plan))
+    return effects_among(mine, balance.included_in(entry.plan), balance.limits(entry.plan), plan=entry.plan)
 
 
 def effects_among(
-    entry: ActionPlanEntry, included: Iterable[ActionPlanEntry], limits: Iterable[Limit]
+    entry: Entry, included: Iterable[Entry], limits: Iterable[Limit], *, plan: ActionPlan
 ) -> tuple[Take, list[Effect]]:
     """As `effects`, where entries as `takes` wants them and the plan's limits are read already. No queries."""
-    (take,) = takes.of([entry], entry.plan)
-    found = list(takes.of((each for each in included if each.pk != entry.pk), entry.plan))
+    (take,) = takes.of([entry], plan)
+    found = list(takes.of((each for each in included if each.pk != entry.pk), plan))
     concerned = [limit for limit in limits if any(limit.wants(take))]
     return take, [Effect(limit.against(found), limit.against([*found, take])) for limit in concerned]

@@ -5,18 +5,21 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from portfolio.models import ActionPlan, ActionPlanEntry, PlanCapacity, PlanFrame
 from portfolio.planning import balance, money, takes
 from portfolio.planning.balance import Capacity, Frame, Limit
-from portfolio.planning.by_month import by_month
-from portfolio.planning.cut_line import cut_lines as _cut_lines
-from portfolio.planning.money import Money
+from portfolio.planning.by_month import added, columns_of
+from portfolio.planning.cut_line import cut_lines
+from portfolio.planning.lean import LeanEntry, lean
+from portfolio.planning.takes import Take
 from portfolio.templatetags.norwegian import kroner, number, short_kroner
 from roadmap import live
 from roadmap.span import Span
 
+INCLUDED = ActionPlanEntry.Decision.INCLUDED
 MOST_FIGURES = 18  # of so many months there is room for a figure over each bar
 _TOP, _BAR = 22.0, 0.62  # percent of the height that figures have; how much of a month a bar takes
 
@@ -91,13 +94,14 @@ class Load(NamedTuple):
 def under_the_picture(plan: ActionPlan, span: Span) -> dict[str, Load | str]:
     """What templates/roadmap/_load.html is to be given: of the months that are seen, across the plans they lie in.
 
-    What is included counts, as in the plans themselves. Nine queries, however long the span. `stamp` is what the live
+    What is included counts, as in the plans themselves. Eight queries, however long the span. `stamp` is what the live
     changes are counted from, so a page asks for this before it reads the picture itself.
     """
     stamp = str(live.stamp())
-    found = ActionPlan.objects.filter(starts_on__lte=span.ends_on, ends_on__gte=span.starts_on)
-    plans = {each.pk: each for each in found.order_by("starts_on")}
-    sums = _sums(plans)
+    seen = ActionPlan.objects.filter(starts_on__lte=span.ends_on, ends_on__gte=span.starts_on)
+    plans = {each.pk: each for each in seen.order_by("starts_on")}
+    found = _takes(plan, plans)
+    sums = {key: _sums(found.get(key, []), each) for key, each in plans.items()}
     limits = _limits(plans)
     measures = [
         _measure("effort_days", "Egeninnsats, dagsverk", plans, sums, limits, span),
@@ -108,38 +112,34 @@ def under_the_picture(plan: ActionPlan, span: Span) -> dict[str, Load | str]:
         Row(day, [(*measure.cells[at], measure.months[at].is_over) for measure in measures])
         for at, day in enumerate(span.months)
     ]
-    return {"load": Load(measures, rows, cut_lines(plan)), "stamp": stamp}
+    return {"load": Load(measures, rows, _cuts(found.get(plan.pk, []), balance.limits(plan))), "stamp": stamp}
 
 
-def cut_lines(plan: ActionPlan) -> list[Cut]:
-    """Where in the ranking the limits of the plan are used up; the first is the cut line. Three queries."""
-    ranked = plan.entries.ranked().select_related("project").only("rank", "decision", *_COUNTED, *_TOLD)
-    ranked = ranked.annotate(**takes.with_efforts())
-    found = _cut_lines(takes.of(ranked, plan), balance.limits(plan))
+def _takes(plan: ActionPlan, plans: dict[int, ActionPlan]) -> dict[int, list[Take]]:
+    """The whole ranking of the plan, and what is included in the others, by the plan's key. One query."""
+    entries = ActionPlanEntry.objects.ranked().filter(Q(plan=plan) | Q(plan__in=plans, decision=INCLUDED))
+    found: dict[int, list[LeanEntry]] = {}
+    for entry in lean(entries.annotate(**takes.with_efforts())):
+        found.setdefault(entry.plan_id, []).append(entry)
+    return {key: list(takes.of(entries, plans.get(key, plan))) for key, entries in found.items()}
+
+
+def _cuts(ranked: Iterable[Take], limits: Sequence[Limit]) -> list[Cut]:
+    """Where in the ranking the limits of the plan are used up; the first is the cut line."""
     return [
         Cut(cut.before.pk, each.pk, each.title, cut.before.rank or 0, [limit.in_words for limit in cut.limits])
-        for cut in found
+        for cut in cut_lines(ranked, limits)
         for each in (cut.before.project,)
     ]
 
 
-Sums = dict[int, dict[datetime.date, Money]]
+Sums = dict[str, tuple[int, ...]]  # by the amount's name, month by month
 
 
-def _sums(plans: dict[int, ActionPlan]) -> Sums:
-    """What is included in each plan takes of each of its months."""
-    spread: dict[int, dict[datetime.date, list[Money]]] = {
-        key: {day: [] for day in plan.months} for key, plan in plans.items()
-    }
-    entries = ActionPlanEntry.objects.filter(plan__in=plans, decision=ActionPlanEntry.Decision.INCLUDED)
-    for entry in entries.select_related("project").only(*_COUNTED):
-        for day, amounts in by_month(entry, plans[entry.plan_id]).items():
-            spread[entry.plan_id][day].append(amounts)
-    return {key: {day: money.total(each) for day, each in days.items()} for key, days in spread.items()}
-
-
-_TOLD = ("project__title", "project__programme")
-_COUNTED = ("plan", *money.AMOUNTS, *(f"project__{name}" for name in (*money.AMOUNTS, "starts_on", "ends_on")))
+def _sums(found: Iterable[Take], plan: ActionPlan) -> Sums:
+    """What is included in a plan takes of each of its months."""
+    columns = added(columns_of(take, plan) for take in found if take.entry.decision == INCLUDED)
+    return dict(zip(money.AMOUNTS, columns, strict=True))
 
 
 def _limits(plans: dict[int, ActionPlan]) -> dict[tuple[int, str], Limit]:
@@ -158,14 +158,14 @@ def _measure(
     key: str,
     label: str,
     plans: dict[int, ActionPlan],
-    sums: Sums,
+    sums: dict[int, Sums],
     limits: dict[tuple[int, str], Limit],
     span: Span,
 ) -> Measure:
     by_day: dict[datetime.date, Month] = {}
     words, is_over = [], False
     for pk, plan in plans.items():
-        used = [getattr(amounts, key) for amounts in sums[pk].values()]
+        used = sums[pk][key]
         limit = _used_of(limits.get((pk, key)), used)
         is_over = is_over or bool(limit and limit.is_over)
         words.append(f"{plan.name}: {_in_words(key, limit, sum(used))}")

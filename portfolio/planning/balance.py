@@ -19,6 +19,7 @@ from portfolio.models import (
     Programme,
 )
 from portfolio.planning import takes
+from portfolio.planning.lean import Entry, LeanEntry, lean
 from portfolio.planning.takes import NO_EFFORT, Take
 from portfolio.templatetags.norwegian import kroner, number
 
@@ -213,7 +214,7 @@ def as_written(kept: dict[str, list[dict[str, Any]]], plan: ActionPlan) -> list[
     )
 
 
-def against(plan: ActionPlan, included: Sequence[ActionPlanEntry]) -> list[Limit]:
+def against(plan: ActionPlan, included: Sequence[Entry]) -> list[Limit]:
     """Every limit, against these entries of the plan. An empty limit is none."""
     found = list(takes.of(as_wanted(plan, included), plan))
     return [limit.against(found) for limit in limits(plan)]
@@ -224,12 +225,12 @@ def over(plan: ActionPlan) -> list[Limit]:
     return [limit for limit in against(plan, included_in(plan)) if limit.is_over]
 
 
-def included_in(plan: ActionPlan) -> list[ActionPlanEntry]:
+def included_in(plan: ActionPlan) -> list[LeanEntry]:
     found = plan.entries.filter(decision=ActionPlanEntry.Decision.INCLUDED)
-    return list(found.select_related("project").annotate(**takes.with_efforts()))
+    return lean(found.annotate(**takes.with_efforts()))
 
 
-def as_wanted(plan: ActionPlan, entries: Sequence[ActionPlanEntry]) -> list[ActionPlanEntry]:
+def as_wanted(plan: ActionPlan, entries: Sequence[Entry]) -> list[Entry]:
     """The entries as `takes` wants them, whoever fetched them."""
     if all(hasattr(entry, "wanted") for entry in entries):
         return list(entries)

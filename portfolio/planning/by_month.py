@@ -1,17 +1,24 @@
 """What an entry takes of its plan, spread over the plan's months (strategy §6.2, predictable use of resources)."""
 
 import datetime
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
-from portfolio.models import ActionPlan, ActionPlanEntry
+from portfolio.models import ActionPlan, Project
 from portfolio.models.action_plan import MONTHS, add_months
 from portfolio.planning import money, takes
+from portfolio.planning.lean import Entry, LeanProject
 from portfolio.planning.money import Money, days_in
+from portfolio.planning.takes import Take
 
 _ONE_DAY = datetime.timedelta(days=1)
 
 
-def by_month(entry: ActionPlanEntry, plan: ActionPlan) -> dict[datetime.date, Money]:
+Columns = tuple[tuple[int, ...], ...]  # of each of money.AMOUNTS, month by month
+
+
+def by_month(entry: Entry, plan: ActionPlan) -> dict[datetime.date, Money]:
     """Of each of the plan's months; together just what the entry takes of the plan. `plan` is the entry's own.
 
     Investment runs evenly over the days of the project's period, operating costs from its start to the end of the plan,
@@ -19,15 +26,27 @@ def by_month(entry: ActionPlanEntry, plan: ActionPlan) -> dict[datetime.date, Mo
     What lies outside the plan, and is stated all the same, is spread over the whole of it.
     """
     whole, project = money.of(entry, plan), entry.project
+    effort = takes.spread(whole.effort_days, *takes.months_of(project.starts_on, project.ends_on, plan))
+    months = (first for first, _ in _months_from(plan.starts_on))
+    columns = _columns(whole, project, effort, plan)
+    return {month: Money(*amounts) for month, *amounts in zip(months, *columns, strict=True)}
+
+
+def columns_of(take: Take, plan: ActionPlan) -> Columns:
+    """The same of an entry whose take is known already, for each amount by itself."""
+    return _columns(take.money, take.entry.project, take.months, plan)
+
+
+def added(found: Iterable[Columns]) -> Columns:
+    """What several take together."""
+    nothing = (takes.NO_EFFORT,) * len(money.AMOUNTS)
+    return tuple(takes.added(each) for each in zip(nothing, *found, strict=True))
+
+
+def _columns(whole: Money, project: Project | LeanProject, effort: tuple[int, ...], plan: ActionPlan) -> Columns:
     starts_on, ends_on = project.starts_on or plan.starts_on, project.ends_on or plan.ends_on
     work, running = _days(plan, starts_on, ends_on), _days(plan, starts_on, plan.ends_on)
-    columns = (
-        _spread(whole.investment_cost, work),
-        _spread(whole.operating_cost, running),
-        takes.spread(whole.effort_days, *takes.months_of(project.starts_on, project.ends_on, plan)),
-    )
-    months = (first for first, _ in _months_from(plan.starts_on))
-    return {month: Money(*amounts) for month, *amounts in zip(months, *columns, strict=True)}
+    return _spread(whole.investment_cost, work), _spread(whole.operating_cost, running), effort
 
 
 @lru_cache(maxsize=64)
@@ -44,12 +63,8 @@ def _days(plan: ActionPlan, begins: datetime.date, ends: datetime.date) -> list[
     return [max(0, (min(last, ends) - max(first, begins)).days + 1) for first, last in months]
 
 
-def _spread(amount: int, days: list[int]) -> list[int]:
+def _spread(amount: int, days: list[int]) -> tuple[int, ...]:
     """In whole numbers that add up: each month gets what is to be spent by its end, less what was before."""
-    spent, gone, parts = 0, 0, []
-    for number in days:
-        gone += number
-        until_now = amount * gone // sum(days)
-        parts.append(until_now - spent)
-        spent = until_now
-    return parts
+    count = sum(days)
+    spent = [amount * gone // count for gone in accumulate(days, initial=0)]
+    return tuple(after - before for before, after in pairwise(spent))

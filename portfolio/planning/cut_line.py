@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from portfolio.models import ActionPlanEntry
 from portfolio.planning.balance import Limit
+from portfolio.planning.lean import Entry
 from portfolio.planning.takes import Take
 
 # A reserve waits for room, and takes none.
@@ -15,7 +16,7 @@ TAKES_ROOM = (ActionPlanEntry.Decision.INCLUDED, ActionPlanEntry.Decision.CANDID
 class CutLine(NamedTuple):
     """Stands before the entry that is first not to have room, with the limits that it is first to pass."""
 
-    before: ActionPlanEntry
+    before: Entry
     limits: list[Limit]
 
 

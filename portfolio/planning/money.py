@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from portfolio.models import ActionPlan, ActionPlanEntry, AdoptedEntry, Project
+from portfolio.planning.lean import Entry, LeanProject
 
 
 class Money(NamedTuple):
@@ -17,7 +18,7 @@ class Money(NamedTuple):
     effort_days: int = 0
 
     def plus(self, other: Money) -> Money:
-        return Money(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        return total((self, other))
 
     def minus(self, other: Money) -> Money:
         return Money(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
@@ -29,13 +30,10 @@ _COUNTED = ("plan", *AMOUNTS, *(f"project__{name}" for name in (*AMOUNTS, "start
 
 def total(amounts: Iterable[Money]) -> Money:
     """The sum; nothing for none."""
-    added = Money()
-    for each in amounts:
-        added = added.plus(each)
-    return added
+    return Money(*map(sum, zip(Money(), *amounts, strict=True)))
 
 
-def share(project: Project, plan: ActionPlan) -> Money:
+def share(project: Project | LeanProject, plan: ActionPlan) -> Money:
     """The project's part in the plan's 12 months, as its period tells it: a proposal, until somebody states otherwise.
 
     Investment and effort are spread evenly over the period. Operating costs run from the start, and go on when the
@@ -62,7 +60,7 @@ def included(plan: ActionPlan) -> Money:
     return total(of(entry, plan) for entry in entries.only(*_COUNTED))
 
 
-def of(entry: ActionPlanEntry, plan: ActionPlan) -> Money:
+def of(entry: Entry, plan: ActionPlan) -> Money:
     """What is stated for the entry, and for the rest the project's share. `plan` is the entry's own."""
     proposed = share(entry.project, plan)
     stated = (getattr(entry, name) for name in AMOUNTS)

@@ -11,9 +11,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
-from portfolio.models import ActionPlan, ActionPlanEntry, AdoptedEntry, EntryEffort
+from portfolio.models import ActionPlan, AdoptedEntry, EntryEffort
 from portfolio.models.action_plan import MONTHS
 from portfolio.planning import money
+from portfolio.planning.lean import Entry
 from portfolio.planning.money import Money
 
 NO_EFFORT = (0,) * MONTHS
@@ -22,7 +23,7 @@ NO_EFFORT = (0,) * MONTHS
 class Take(NamedTuple):
     """What one entry takes: money and effort altogether, and the effort month by month, also by competence."""
 
-    entry: Any  # ActionPlanEntry, or the AdoptedEntry of a revision
+    entry: Any  # portfolio.planning.lean.Entry, or the AdoptedEntry of a revision
     programme: int | None
     money: Money
     months: tuple[int, ...]
@@ -39,11 +40,11 @@ def with_efforts() -> dict[str, Any]:
     return {"wanted": ArraySubquery(rows.values(row=JSONObject(competence="competence", days="days")))}
 
 
-def of(entries: Iterable[ActionPlanEntry], plan: ActionPlan) -> Iterator[Take]:
+def of(entries: Iterable[Entry], plan: ActionPlan) -> Iterator[Take]:
     """`entries`: of the plan, with their projects, annotated by `with_efforts`."""
     for entry in entries:
         project = entry.project
-        wanted = {row["competence"]: row["days"] for row in entry.wanted}  # type: ignore[attr-defined]
+        wanted = {row["competence"]: row["days"] for row in entry.wanted}  # type: ignore[union-attr]
         months = months_of(project.starts_on, project.ends_on, plan)
         yield _take(entry, project.programme_id, money.of(entry, plan), wanted, months)
 

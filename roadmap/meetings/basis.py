@@ -81,7 +81,7 @@ def _effects(entry: ActionPlanEntry, overview: PlanOverview) -> tuple[Take, list
     """Of what is read for the ranking beside it: no query more."""
     entries = {line.entry.pk: line.entry for line in (*overview.lines, *overview.taken_out)}
     included = [each for each in entries.values() if each.decision == INCLUDED]
-    return plan_entry.effects_among(entries[entry.pk], included, overview.limits)
+    return plan_entry.effects_among(entries[entry.pk], included, overview.limits, plan=entry.plan)
 
 
 def _before(entry: ActionPlanEntry) -> Decision | None:

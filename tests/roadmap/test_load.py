@@ -10,7 +10,7 @@ from portfolio.models import ActionPlan, PlanCapacity, PlanFrame
 from portfolio.models.action_plan import add_months
 from portfolio.planning import money
 from portfolio.templatetags.norwegian import kroner
-from roadmap.load import cut_lines, under_the_picture
+from roadmap.load import under_the_picture
 from roadmap.moving import move
 from roadmap.span import Span
 from tests.cast import adopted
@@ -124,12 +124,11 @@ def test_it_follows_every_move(make, plan, span, leader):
     assert (before, after) == ([10, 10, *[0] * 10], [0, 0, 0, 10, 10, *[0] * 7])
 
 
-def test_the_cut_line_stands_before_the_first_that_has_no_room(make, plan, django_assert_num_queries):
+def test_the_cut_line_stands_before_the_first_that_has_no_room(make, plan, span):
     entries = [make(0, 0, kind, investment_cost=600_000) for kind in ("included", "reserve", "candidate", "candidate")]
-    assert cut_lines(plan) == []
+    assert under_the_picture(plan, span)["load"].cuts == []
     PlanFrame.objects.create(plan=plan, investment_cost=1_000_000)
-    with django_assert_num_queries(3):
-        (cut,) = cut_lines(plan)
+    (cut,) = under_the_picture(plan, span)["load"].cuts
     assert (cut.entry_id, cut.project_id, cut.rank) == (entries[2].pk, entries[2].project_id, 3)
     assert cut.words == [f"Investering: {kroner(200_000)} over rammen på {kroner(1_000_000)}."]
 
@@ -146,6 +145,6 @@ def test_the_table_tells_the_same_as_the_bars(make, plan, span):
 def test_the_number_of_queries_is_the_same_for_one_and_for_three(make, plan, span, django_assert_num_queries):
     for _ in range(2):
         make(0, 5, effort_days=10)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             under_the_picture(plan, span)
         make(0, 5, effort_days=10)
