@@ -24,15 +24,15 @@ def movable_by(user: User, items: Iterable[Item]) -> frozenset[int]:
     items = list(items)
     keys = [item.project_id for item in items]
     in_a_plan = set(ActionPlanEntry.objects.that_count().filter(project__in=keys).values_list("project_id", flat=True))
+    alike: dict[tuple[bool, str, bool], list[int]] = {}  # hundreds, which the rule looks at in a handful of ways
+    for item in items:
+        carries = user.pk in (item.owner_id, item.manager_id)
+        alike.setdefault((carries, item.stage, item.project_id in in_a_plan), []).append(item.project_id)
     return frozenset(
-        item.project_id
-        for item in items
-        if may_move_in_time(
-            user,
-            carries=user.pk in (item.owner_id, item.manager_id),
-            stage=item.stage,
-            in_a_plan=item.project_id in in_a_plan,
-        )
+        key
+        for (carries, stage, is_in_a_plan), those in alike.items()
+        if may_move_in_time(user, carries=carries, stage=stage, in_a_plan=is_in_a_plan)
+        for key in those
     )
 
 
