@@ -47,7 +47,8 @@ def summary(items: list[Item], span: Span) -> SafeString:
 
 def _bar(item: Item, shown: Bar, span: Span) -> str:
     place = f'x="{shown["left"]}" width="{shown["width"]}"'
-    phases = "".join(_phase(phase, item.milestones, span) for phase in item.phases)
+    points = [span.position(point.due_on) * _NARROWEST for point in item.milestones]
+    phases = "".join(_phase(phase, points, span) for phase in item.phases)
     # What is not included is outlined over its phases; else the phases are the bar.
     whole = "" if phases and item.decision == INCLUDED else f'<rect class="bar" {place} y="-9" height="18" rx="3"/>'
     cuts = '<use href="#before"/>' if shown["begins_before"] else ""
@@ -55,25 +56,30 @@ def _bar(item: Item, shown: Bar, span: Span) -> str:
     return f'<g class="bar-of-project" data-decision="{item.decision}" {place}>{phases}{whole}{cuts}</g>'
 
 
-def _phase(phase: PhaseSpan, points: Sequence[Point], span: Span) -> str:
+def _phase(phase: PhaseSpan, points: Sequence[float], span: Span) -> str:
+    """`points`: where the milestones begin, in pixels."""
     shown = timeline.bar(phase.starts_on, phase.ends_on, span)
     if not shown:
         return ""
     place = min(phase.place, _DARKEST)
     rect = f'<rect class="phase" data-place="{place}" x="{shown["left"]}" width="{shown["width"]}" y="-9" height="18"/>'
-    inset = _inset(phase, points, shown, span)
-    room = float(shown["width"].rstrip("%")) / 100 * _NARROWEST
-    if inset + len(phase.name) * _LETTER + 4 > room:
+    inset = _inset(points, shown)
+    if inset + len(phase.name) * _LETTER + 4 > _pixels(shown["width"]):
         return rect
     return f'{rect}<text data-place="{place}" x="{shown["left"]}" dx="{inset}" y="4">{_text(phase.name)}</text>'
 
 
-def _inset(phase: PhaseSpan, points: Sequence[Point], shown: Bar, span: Span) -> int:
+def _inset(points: Sequence[float], shown: Bar) -> int:
     """The name stands beside what marks the beginning of the phase: an arrow, or a milestone that is about it."""
-    begin = float(shown["left"].rstrip("%")) / 100 * _NARROWEST
-    if any(-8 < span.position(point.due_on) * _NARROWEST - begin < 16 for point in points):
+    begin = _pixels(shown["left"])
+    if any(-8 < point - begin < 16 for point in points):
         return 18 if shown["begins_before"] else 12
     return 14 if shown["begins_before"] else 6
+
+
+@lru_cache(maxsize=20_001)  # as many as roadmap.timeline writes
+def _pixels(percent: str) -> float:
+    return float(percent.rstrip("%")) / 100 * _NARROWEST
 
 
 @lru_cache(maxsize=1_000)
