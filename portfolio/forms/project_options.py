@@ -39,6 +39,10 @@ def _part(name: str, rows: QuerySet[Any], label: str, *order: Any) -> QuerySet[A
 class Options:
     """Of one filter on one page."""
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Options":
+        """A form copies its fields, and the widget of each by itself; all of them choose among the same."""
+        return self
+
     @cached_property
     def _found(self) -> dict[str, list[Choice]]:
         first, *rest = _asked_for()

@@ -14,7 +14,7 @@ from tests.cast import ROLES
 from tests.pages import links, main_of, queries, rows, words
 
 URL = "/prosjekter/"
-QUERIES = 11  # a search takes one more, and so does a column of what there may be several of
+QUERIES = 10  # a search takes one more, and so does a column of what there may be several of
 
 
 @pytest.fixture

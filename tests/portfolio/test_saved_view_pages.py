@@ -145,4 +145,4 @@ def test_the_number_of_queries_does_not_grow(count, client, office, submitter):
     for number in range(count):
         saved_views.share(saved_views.save(name=str(number), query="", by=office), by=office)
     client.force_login(submitter)
-    assert (queries(client, PAGE), queries(client, LIST)) == (6, 10)
+    assert (queries(client, PAGE), queries(client, LIST)) == (6, 9)
