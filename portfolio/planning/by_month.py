@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from operator import sub
 
 from portfolio.models import ActionPlan, Project
 from portfolio.models.action_plan import MONTHS, add_months
@@ -27,9 +27,8 @@ def by_month(entry: Entry, plan: ActionPlan) -> dict[datetime.date, Money]:
     """
     whole, project = money.of(entry, plan), entry.project
     effort = takes.spread(whole.effort_days, *takes.months_of(project.starts_on, project.ends_on, plan))
-    months = (first for first, _ in _months_from(plan.starts_on))
     columns = _columns(whole, project, effort, plan)
-    return {month: Money(*amounts) for month, *amounts in zip(months, *columns, strict=True)}
+    return {month: Money(*amounts) for month, *amounts in zip(plan.months, *columns, strict=True)}
 
 
 def columns_of(take: Take, plan: ActionPlan) -> Columns:
@@ -45,26 +44,25 @@ def added(found: Iterable[Columns]) -> Columns:
 
 def _columns(whole: Money, project: Project | LeanProject, effort: tuple[int, ...], plan: ActionPlan) -> Columns:
     starts_on, ends_on = project.starts_on or plan.starts_on, project.ends_on or plan.ends_on
-    work, running = _days(plan, starts_on, ends_on), _days(plan, starts_on, plan.ends_on)
+    work, running = _gone(plan, starts_on, ends_on), _gone(plan, starts_on, plan.ends_on)
     return _spread(whole.investment_cost, work), _spread(whole.operating_cost, running), effort
 
 
 @lru_cache(maxsize=64)
-def _months_from(starts_on: datetime.date) -> tuple[tuple[datetime.date, datetime.date], ...]:
-    """The first and the last day of each of a plan's months; asked for each entry of hundreds."""
-    return tuple((add_months(starts_on, at), add_months(starts_on, at + 1) - _ONE_DAY) for at in range(MONTHS))
+def _ends_of_months(starts_on: datetime.date) -> tuple[datetime.date, ...]:
+    """The last day of each of a plan's months; asked for each entry of hundreds."""
+    return tuple(add_months(starts_on, at + 1) - _ONE_DAY for at in range(MONTHS))
 
 
-def _days(plan: ActionPlan, begins: datetime.date, ends: datetime.date) -> list[int]:
-    """How many days of the period lie in each month of the plan; all days of the plan where none does."""
+def _gone(plan: ActionPlan, begins: datetime.date, ends: datetime.date) -> list[int]:
+    """How many days of the period have gone at the end of each month of the plan; all its days where none do."""
     if not days_in(plan, begins, ends):
         begins, ends = plan.starts_on, plan.ends_on
-    months = _months_from(plan.starts_on)
-    return [max(0, (min(last, ends) - max(first, begins)).days + 1) for first, last in months]
+    first = max(begins, plan.starts_on)
+    return [max(0, (min(last, ends) - first).days + 1) for last in _ends_of_months(plan.starts_on)]
 
 
-def _spread(amount: int, days: list[int]) -> tuple[int, ...]:
+def _spread(amount: int, gone: list[int]) -> tuple[int, ...]:
     """In whole numbers that add up: each month gets what is to be spent by its end, less what was before."""
-    count = sum(days)
-    spent = [amount * gone // count for gone in accumulate(days, initial=0)]
-    return tuple(after - before for before, after in pairwise(spent))
+    spent = [amount * days // gone[-1] for days in (0, *gone)]
+    return tuple(map(sub, spent[1:], spent))

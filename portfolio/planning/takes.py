@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from operator import sub
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -86,8 +86,8 @@ def months_of(starts_on: datetime.date | None, ends_on: datetime.date | None, pl
 def spread(days: int, first: int = 0, last: int = MONTHS - 1) -> tuple[int, ...]:
     """Whole days over the months from the first to the last, as evenly as whole days go; together they are `days`."""
     count = last - first + 1
-    upto = [days * min(max(place - first, 0), count) // count for place in range(MONTHS + 1)]
-    return tuple(after - before for before, after in pairwise(upto))
+    upto = [days * place // count for place in range(count + 1)]
+    return (*NO_EFFORT[:first], *map(sub, upto[1:], upto), *NO_EFFORT[last + 1 :])
 
 
 def added(efforts: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
