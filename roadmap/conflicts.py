@@ -74,10 +74,13 @@ def _seen_of(entry: ActionPlanEntry, plan: ActionPlan, needs: list[int]) -> list
 
 
 def _limits_broken_by(entry: ActionPlanEntry, plan: ActionPlan) -> list[str]:
-    """The limits that are passed, and that this entry takes of where they are."""
+    """The limits that are passed, and that this entry takes of where they are. Without limits nothing more is read."""
+    limits = balance.limits(plan)
+    if not limits:
+        return []
     found = list(takes.of(balance.included_in(plan), plan))
     own = next(take for take in found if take.entry.pk == entry.pk)
-    used = [limit.against(found) for limit in balance.limits(plan)]
+    used = [limit.against(found) for limit in limits]
     return [limit.in_words for limit in used if _takes_part(limit, own)]
 
 

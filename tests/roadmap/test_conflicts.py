@@ -99,12 +99,15 @@ def test_a_closed_plan_and_a_project_outside_it_have_no_frames_to_break(make_ent
     assert conflicts_of(entry.project, adopted(plan, by=leader, state="closed")) == []
 
 
-def test_the_number_of_queries_does_not_grow_with_the_plan(make_entry, plan, django_assert_num_queries):
+@pytest.mark.parametrize(("frames", "number"), [([], 10), ([{"investment_cost": 1}], 11)])
+def test_the_number_of_queries_does_not_grow_with_the_plan(frames, number, make_entry, plan, django_assert_num_queries):
     entry = make_entry()
-    with django_assert_num_queries(11):
+    for frame in frames:
+        PlanFrame.objects.create(plan=plan, **frame)
+    with django_assert_num_queries(number):
         conflicts_of(entry.project, plan)
     for _ in range(3):
         make_entry("reserve")
         make_entry()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(number):
         conflicts_of(entry.project, plan)
