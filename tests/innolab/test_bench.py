@@ -4,7 +4,7 @@ from contextlib import nullcontext
 import pytest
 from django.core.management import call_command
 
-from innolab import benchmark
+from innolab import benchmark, benchmark_portfolio
 from innolab.accounts.models import User
 from portfolio.models import ActionPlanEntry
 
@@ -12,8 +12,8 @@ from portfolio.models import ActionPlanEntry
 def test_the_generated_portfolio_keeps_every_rule_of_the_database(db: None) -> None:
     user = User.objects.create_user("benk@kommune.example", name="Benk")
 
-    benchmark.fill(5, user)
-    benchmark.fill(12, user)
+    benchmark_portfolio.fill(5, user)
+    benchmark_portfolio.fill(12, user)
 
     assert list(ActionPlanEntry.objects.ranked().values_list("rank", flat=True)) == list(range(1, 13))
 
