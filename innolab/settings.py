@@ -13,6 +13,7 @@
 | EMAIL_URL       | e.g. smtp+tls://user:password@host:587; mails are printed without it       |
 | DEFAULT_FROM_EMAIL | the sender of the portal's mails                                        |
 | PORTAL_URL      | how people reach the portal, for links in mails; https:// and the first of ALLOWED_HOSTS |
+| STATIC_ROOT     | the folder that collectstatic fills; «staticfiles» in the checkout unless told |
 | MEDIA_ROOT      | the folder of the attachments; «media» in the checkout unless told         |
 | S3_BUCKET       | keeps the attachments in this bucket instead of a folder                   |
 | S3_ENDPOINT, S3_REGION | the service, where it is another than Amazon's, and its region      |
@@ -173,7 +174,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = storage.collected(env, BASE_DIR)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": storage.chosen(env, base=BASE_DIR),

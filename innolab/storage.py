@@ -1,5 +1,6 @@
 """Where attachments lie: a folder of this machine, or a bucket of S3 or of a service that speaks as it does."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +30,24 @@ def chosen(env: Any, *, base: Path) -> dict[str, Any]:
     return {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {
-            "location": _folder(Path(env.str("MEDIA_ROOT", default="") or base / "media"), base=base),
+            "location": _folder(
+                Path(env.str("MEDIA_ROOT", default="") or base / "media"),
+                public=(base / "static", collected(env, base)),
+            ),
             "file_permissions_mode": 0o600,
             "directory_permissions_mode": 0o700,
         },
     }
 
 
-def _folder(folder: Path, *, base: Path) -> Path:
+def collected(env: Any, base: Path) -> Path:
+    """The folder that `collectstatic` fills."""
+    return Path(env.str("STATIC_ROOT", default="") or base / "staticfiles")
+
+
+def _folder(folder: Path, *, public: Iterable[Path]) -> Path:
     """Not where everybody can read it: what lies among the static files has an address."""
     folder = folder.resolve()
-    if any(folder.is_relative_to(public) for public in (base / "static", base / "staticfiles")):
+    if any(folder.is_relative_to(each.resolve()) for each in public):
         raise ImproperlyConfigured("MEDIA_ROOT may not lie among the static files, which everybody can read.")
     return folder

@@ -21,7 +21,7 @@ S3 = {
 @pytest.fixture
 def chosen(monkeypatch, tmp_path):
     def choose(**variables):
-        for name in ("MEDIA_ROOT", *S3):
+        for name in ("MEDIA_ROOT", "STATIC_ROOT", *S3):
             monkeypatch.delenv(name, raising=False)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
@@ -42,6 +42,11 @@ def test_the_folder_can_be_another(chosen, tmp_path):
 def test_they_never_lie_where_everybody_can_read_them(folder, chosen, tmp_path):
     with pytest.raises(ImproperlyConfigured, match="may not lie among the static files"):
         chosen(MEDIA_ROOT=str(tmp_path / folder))
+
+
+def test_not_among_those_that_are_collected_elsewhere_either(chosen, tmp_path):
+    with pytest.raises(ImproperlyConfigured, match="may not lie among the static files"):
+        chosen(STATIC_ROOT=str(tmp_path / "samlet"), MEDIA_ROOT=str(tmp_path / "samlet" / "vedlegg"))
 
 
 def test_a_bucket_is_used_where_one_is_named(chosen):
