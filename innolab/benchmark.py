@@ -1,6 +1,6 @@
 """Measures the heavy pages on generated portfolios in a throw-away database (`make bench`).
 
-Figures are medians of one run on one machine; compare ratios, for machines are noisy.
+Figures are of one run on one machine, medians where nothing else is said; compare ratios, for machines are noisy.
 """
 
 import gzip
@@ -11,7 +11,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib.auth.models import Group
 from django.contrib.staticfiles import finders
@@ -26,6 +26,8 @@ from innolab.accounts.models import User
 from innolab.accounts.roles import Role
 from innolab.benchmark_portfolio import fill
 from innolab.import_benchmark import ImportMeasurement, import_benchmark
+from innolab.roadmap_benchmark import RoadmapMeasurement, roadmap_benchmark
+from innolab.timing import median, milliseconds, percentile_95
 from portfolio.export_files import FORMATS
 from portfolio.models import ActionPlan, Decision, Project
 from portfolio.planning import money, takes
@@ -46,7 +48,7 @@ PAGES = {
     "search": ("portfolio:project-list", {"sok": "felles skjema i sone 42"}),
     "pictures": ("portfolio:portfolio", {}),
 }
-RUNS = 9
+RUNS = 21
 LINKED = re.compile(r'(?:href|src)="/static/([^"]+\.(?:css|js|woff2|svg))(?:#[^"]*)?"')
 
 CANDIDATES = 200  # that the optimiser chooses from
@@ -60,6 +62,7 @@ class Measurement(NamedTuple):
     page: str
     projects: int
     median_ms: float
+    p95_ms: float
     sql_ms: float  # the same queries, bare
     ratio: float  # median_ms / sql_ms
     queries: int
@@ -67,6 +70,13 @@ class Measurement(NamedTuple):
     html_gzip_bytes: int
     all_gzip_bytes: int  # with the CSS, JavaScript, font and icons that the page names
     js_gzip_bytes: int
+
+
+# What the test client asks of this process, where no static files are collected.
+in_this_process = override_settings(
+    STORAGES={"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+    ALLOWED_HOSTS=["testserver"],
+)
 
 
 @contextmanager
@@ -80,16 +90,12 @@ def throw_away_database() -> Iterator[None]:
         connection.creation.destroy_test_db(portal, verbosity=0)
 
 
-@override_settings(
-    STORAGES={"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
-    ALLOWED_HOSTS=["testserver"],
-)
+@in_this_process
 def run(report: Callable[[str], object]) -> list[Measurement]:
     """Measure every page at every size."""
     found = []
     with throw_away_database():
-        user = User.objects.create_user("benk@kommune.example", name="Benk")
-        user.groups.set(Group.objects.filter(name__in=[Role.LEADERSHIP.value, Role.PORTFOLIO_OFFICE.value]))
+        user = _who_may_all("benk@kommune.example")
         for size in SIZES:
             report(f"Lager {size} prosjekter …")
             fill(size, user)
@@ -101,6 +107,25 @@ def run(report: Callable[[str], object]) -> list[Measurement]:
                 report(proposed(user))
         report(document(user))
     return found
+
+
+@in_this_process
+def run_roadmap(report: Callable[[str], object]) -> list[RoadmapMeasurement]:
+    """Measure the roadmap at every size as those see it who use it."""
+    found = []
+    with throw_away_database():
+        user = _who_may_all("ser@kommune.example")
+        for size in SIZES:
+            report(f"Åpner veikartet med {size} prosjekter i Chromium …")
+            fill(size, user)
+            found.append(roadmap_benchmark(size, user))
+    return found
+
+
+def _who_may_all(email: str) -> User:
+    user = User.objects.create_user(email, name="Benk")
+    user.groups.set(Group.objects.filter(name__in=[Role.LEADERSHIP.value, Role.PORTFOLIO_OFFICE.value]))
+    return user
 
 
 def run_import(report: Callable[[str], object]) -> list[ImportMeasurement]:
@@ -133,16 +158,17 @@ def measure(page: str, path: str, projects: int, user: User) -> Measurement:
     if response.status_code != 200:
         raise RuntimeError(f"{path} answered {response.status_code}")
     html, statements = response.content, [CURSOR.sub("", query["sql"]) for query in captured.captured_queries]
-    page_ms = median_ms(lambda: client.get(path))
-    sql_ms = median_ms(lambda: fetch(statements))
+    page_ms = milliseconds(lambda: client.get(path), RUNS)
+    sql_ms = milliseconds(lambda: fetch(statements), RUNS)
     linked = [static(name) for name in sorted(set(LINKED.findall(html.decode())))]
     scripts = [static(name) for name in sorted(set(LINKED.findall(html.decode()))) if name.endswith(".js")]
     return Measurement(
         page=page,
         projects=projects,
-        median_ms=round(page_ms, 1),
-        sql_ms=round(sql_ms, 1),
-        ratio=round(page_ms / sql_ms, 1),
+        median_ms=median(page_ms),
+        p95_ms=percentile_95(page_ms),
+        sql_ms=median(sql_ms),
+        ratio=round(statistics.median(page_ms) / statistics.median(sql_ms), 1),
         queries=len(statements),
         html_bytes=len(html),
         html_gzip_bytes=len(gzip.compress(html)),
@@ -164,7 +190,7 @@ def document(user: User) -> str:
     client.force_login(user)
     path = reverse("portfolio:decision-basis", args=[project.pk])
     weight = len(client.get(path).content)
-    taken = median_ms(lambda: client.get(path))
+    taken = median(milliseconds(lambda: client.get(path), RUNS))
     return f"Beslutningsgrunnlag (PDF): median {taken:.0f} ms, {weight / 1000:.0f} kB."
 
 
@@ -238,15 +264,6 @@ def proposed(user: User) -> str:
         f"kostnad, høyst {solution.gap:.2%} fra det beste, løst på {solution.seconds:.1f} s, "
         f"med begrunnelser {seconds:.1f} s ({tried} prøvd inn)."
     )
-
-
-def median_ms(act: Callable[[], Any]) -> float:
-    times = []
-    for _ in range(RUNS):
-        begin = time.perf_counter()
-        act()
-        times.append((time.perf_counter() - begin) * 1000)
-    return statistics.median(times)
 
 
 def fetch(statements: list[str]) -> None:

@@ -16,7 +16,6 @@ import pytest
 
 from innolab import localpg
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 NO_CHROMIUM = "no Chromium; on Debian: apt-get install chromium (or set CHROMIUM to the path of one)"
 
 CLUSTER = pytest.StashKey[Path]()

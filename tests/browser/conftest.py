@@ -15,18 +15,10 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, Playwright
 
 from innolab.accounts.models import User
+from innolab.chromium import CHROMIUM, SWITCHES
 from tests.cast import PASSWORD
-from tests.environment import CHROMIUM, NO_CHROMIUM
+from tests.environment import NO_CHROMIUM
 
-SWITCHES = [
-    "--no-sandbox",  # root in a container has no other way
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SECONDS = 30
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # A changed colour scheme reaches the page with the next frame, and each element after the one that it inherits from:

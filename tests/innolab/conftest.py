@@ -4,10 +4,21 @@ import datetime
 
 import pytest
 
+from innolab import benchmark, browser_benchmark, load_benchmark, roadmap_benchmark
 from innolab.accounts.models import ApiToken, User
 from innolab.notifications.models import Mail
 from portfolio.models import ActionPlan, ActionPlanEntry, Comment, Competence, Decision, IntakeRound, Phase, Project
 from tests.innolab.admin_pages import a_key
+
+
+@pytest.fixture
+def quick_benchmark(monkeypatch):
+    """All that is measured, but not again and again."""
+    monkeypatch.setattr(benchmark, "RUNS", 2)
+    monkeypatch.setattr(roadmap_benchmark, "MOVES", 2)
+    monkeypatch.setattr(browser_benchmark, "LOADS", 1)
+    monkeypatch.setattr(browser_benchmark, "DRAGS", 2)
+    monkeypatch.setattr(load_benchmark, "SECONDS", 0.2)
 
 
 @pytest.fixture
