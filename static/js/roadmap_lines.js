@@ -6,15 +6,16 @@ const MOST = 300; // of all; in a picture with more of them only those of the ro
 
 export function drawLines(board, atHand) {
   const canvas = board.querySelector(".roadmap-lines");
-  if (!canvas) return;
+  if (!canvas?.checkVisibility()) return; // in a narrow window there are none
   const pairs = [...board.querySelectorAll("tr[data-needs]")].flatMap((row) =>
     row.dataset.needs.split(" ").map((key) => [document.getElementById(`prosjekt-${key}`), row]),
   );
   const isAtHand = ([from, to]) => from === atHand || to === atHand;
   const drawn = pairs.length > MOST ? pairs.filter(isAtHand) : pairs;
   const origin = canvas.getBoundingClientRect();
+  const months = board.querySelector("th.roadmap-time").getBoundingClientRect();
   const groups = drawn.flatMap((pair) => {
-    const line = lineOf(pair, origin);
+    const line = lineOf(pair, origin, months);
     if (!line) return [];
     if (isAtHand(pair)) line.setAttribute("data-at-hand", "");
     return [line];
@@ -22,8 +23,8 @@ export function drawLines(board, atHand) {
   canvas.replaceChildren(...groups);
 }
 
-function lineOf([from, to], origin) {
-  const [begin, end] = [from && edge(from, 1), to && edge(to, 0)];
+function lineOf([from, to], origin, months) {
+  const [begin, end] = [from && edge(from, 1, months), to && edge(to, 0, months)];
   if (!begin || !end) return null; // folded, not in the picture, or without a bar in these months
   const [x1, y1, x2, y2] = [begin.x - origin.x, begin.y - origin.y, end.x - origin.x, end.y - origin.y];
   const way =
@@ -35,15 +36,14 @@ function lineOf([from, to], origin) {
   return group;
 }
 
-// Where a bar ends (1) or begins (0), by its own attributes: a row out of sight is not drawn, and has no box for it.
-function edge(row, end) {
+// Where a bar ends (1) or begins (0), by its own attributes and the place of the months. To ask for the box of anything
+// within a row that is out of sight would lay the row out, each time that one comes into sight: no picture scrolls then.
+function edge(row, end, months) {
   const bar = row.querySelector(".bar-of-project");
-  const cell = row.querySelector(".roadmap-time");
   if (!bar || !row.checkVisibility()) return null;
-  const box = cell.getBoundingClientRect();
   const whole = row.getBoundingClientRect();
   const share = parseFloat(bar.getAttribute("x")) + end * parseFloat(bar.getAttribute("width"));
-  return { x: box.x + (box.width * share) / 100, y: whole.y + whole.height / 2 };
+  return { x: months.x + (months.width * share) / 100, y: whole.y + whole.height / 2 };
 }
 
 function shape(name, way) {
