@@ -14,13 +14,28 @@ export function drawLines(board, atHand) {
   const drawn = pairs.length > MOST ? pairs.filter(isAtHand) : pairs;
   const origin = canvas.getBoundingClientRect();
   const months = board.querySelector("th.roadmap-time").getBoundingClientRect();
-  const groups = drawn.flatMap((pair) => {
-    const line = lineOf(pair, origin, months);
-    if (!line) return [];
-    if (isAtHand(pair)) line.setAttribute("data-at-hand", "");
-    return [line];
-  });
-  canvas.replaceChildren(...groups);
+  const [quiet, full] = [[], []];
+  for (const pair of drawn) (isAtHand(pair) ? full : quiet).push(lineOf(pair, origin, months));
+  show(canvas, quiet, "g:not([data-at-hand])");
+  show(canvas, full, "g[data-at-hand]");
+}
+
+// All of a kind in one group, which stays: for each node that is put in, the browser looks at every :has() of the style
+// sheets anew, and then at the whole picture.
+function show(canvas, lines, which) {
+  const found = lines.filter(Boolean);
+  const old = canvas.querySelector(which);
+  if (!found.length) return old?.remove();
+  const group = old ?? canvas.appendChild(made(which));
+  group.firstChild.setAttribute("d", found.map(({ way }) => way).join(""));
+  group.lastChild.setAttribute("d", found.map(({ head }) => head).join(""));
+}
+
+function made(which) {
+  const group = document.createElementNS(SVG, "g");
+  group.toggleAttribute("data-at-hand", which === "g[data-at-hand]");
+  group.append(shape("depends"), shape("depends-head"));
+  return group;
 }
 
 function lineOf([from, to], origin, months) {
@@ -31,9 +46,7 @@ function lineOf([from, to], origin, months) {
     x2 - x1 > 20
       ? `M${x1} ${y1}H${x1 + 8}V${y2}H${x2 - 5}`
       : `M${x1} ${y1}H${x1 + 8}V${(y1 + y2) / 2}H${x2 - 10}V${y2}H${x2 - 5}`;
-  const group = document.createElementNS(SVG, "g");
-  group.append(shape("depends", way), shape("depends-head", `M${x2 - 6} ${y2 - 4}l6 4-6 4z`));
-  return group;
+  return { way, head: `M${x2 - 6} ${y2 - 4}l6 4-6 4z` };
 }
 
 // Where a bar ends (1) or begins (0), by its own attributes and the place of the months. To ask for the box of anything
@@ -46,9 +59,8 @@ function edge(row, end, months) {
   return { x: months.x + (months.width * share) / 100, y: whole.y + whole.height / 2 };
 }
 
-function shape(name, way) {
+function shape(name) {
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("class", name);
-  path.setAttribute("d", way);
   return path;
 }
