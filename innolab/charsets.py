@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import TooManyFieldsSent
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -12,10 +13,13 @@ from innolab.problems import is_for_programs, problem
 
 
 class Request(WSGIRequest):
-    """Django reads the address in the charset while it makes the request; that it could not is the middleware's."""
+    """Django reads the address in the charset while it makes the request; that it could not is the middleware's.
+
+    «rot13» is refused by a LookupError, «punycode» by a UnicodeError, and «idna» as if there were too many fields.
+    """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
-        with suppress(LookupError):
+        with suppress(LookupError, UnicodeError, TooManyFieldsSent):
             super()._set_content_type_params(meta)  # type: ignore[misc]  # the stubs leave it out
 
 

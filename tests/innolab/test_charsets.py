@@ -11,7 +11,7 @@ FORM, FILES = "application/x-www-form-urlencoded", "multipart/form-data; boundar
 PARTS = b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nEt forslag\r\n--x--\r\n'
 
 
-@pytest.fixture(params=["utf-16", "rot13", "ISO-8859-1"])
+@pytest.fixture(params=["utf-16", "rot13", "ISO-8859-1", "punycode", "idna", "undefined"])
 def charset(request):
     return request.param
 
