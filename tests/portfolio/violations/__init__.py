@@ -1,53 +1,10 @@
 """What the database refuses, by the name of the constraint: each write goes around the acts, as a bulk update does."""
 
-from tests.portfolio.violations import (
-    accounts,
-    adoption,
-    calendar_addresses,
-    decisions,
-    entries,
-    follow_up,
-    frames,
-    imports,
-    intake_rounds,
-    meetings,
-    merges,
-    notifications,
-    participation,
-    plans,
-    principles,
-    projects,
-    saved_views,
-    scenarios,
-    schedule,
-    similarity,
-    strategy,
-    wall_screens,
-)
+import pkgutil
+from importlib import import_module
 
 NOUNS = [
-    accounts,
-    adoption,
-    calendar_addresses,
-    decisions,
-    entries,
-    follow_up,
-    frames,
-    imports,
-    intake_rounds,
-    meetings,
-    merges,
-    notifications,
-    participation,
-    plans,
-    principles,
-    projects,
-    saved_views,
-    scenarios,
-    schedule,
-    similarity,
-    strategy,
-    wall_screens,
+    import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__) if found.name != "builders"
 ]
 VIOLATIONS = {name: writes for noun in NOUNS for name, writes in noun.VIOLATIONS.items()}
 assert len(VIOLATIONS) == sum(len(noun.VIOLATIONS) for noun in NOUNS), "a constraint is tried in two places"
