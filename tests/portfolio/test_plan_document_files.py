@@ -276,9 +276,6 @@ def test_word_says_what_the_pdf_says(small):
         assert text in pdf.words(made_of(small, "pdf"))
 
 
-# -- Excel
-
-
 def test_what_there_is_nothing_of_says_so_in_place_of_a_table(plan):
     file = opened(plan)
     said = [paragraph.text for paragraph in file.paragraphs]
@@ -289,6 +286,9 @@ def test_what_there_is_nothing_of_says_so_in_place_of_a_table(plan):
     ]  # fmt: skip
     assert said.count("Det er ikke satt noen ramme for planen.") == 1
     assert "Rammer" not in [table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) for table in file.tables]
+
+
+# -- Excel
 
 
 def test_the_workbook_has_a_row_for_each_entry_with_real_dates_and_numbers(small):
