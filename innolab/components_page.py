@@ -97,6 +97,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "reasons": ["#Samskaping er ikke vurdert.", "Programmet er ikke bekreftet."],
         "actions": [{"label": "Nytt forslag", "href": "#"}, {"label": "Last ned", "href": "#"}],
         "until": timezone.localdate(),
+        "address": {"is_filtered": True, "chips": [{"label": "Enhet: Skole", "href": "#"}], "without_filters": "#"},
         "page_obj": Paginator(range(200), 20).page(5),
         "form": SampleForm(auto_id="ny_%s"),
         "bound_form": SampleForm({"title": "x" * 50, "cost": "-1", "starts_on": "i går", "token": "skjult"}),
