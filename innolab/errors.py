@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 
-from innolab.problems import is_for_programs, problem
+from innolab.problems import is_for_programs, problem, wants_json
 from innolab.refusals import NotPermitted, Refused
 
 logger = logging.getLogger(__name__)
@@ -41,18 +41,13 @@ def form_page(request: HttpRequest) -> str:
     return page if ours else ""
 
 
-def _wants_json(request: HttpRequest) -> bool:
-    """A script asks, not a person."""
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
-
-
 class LogInMiddleware(LoginRequiredMiddleware):
     """Sends a visitor to the log-in. Whoever's session ended while they wrote is first shown what they had typed."""
 
     def handle_no_permission(  # type: ignore[override]  # what it answers need not be a redirect
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
-        if _wants_json(request):
+        if wants_json(request):
             return JsonResponse({}, status=401)
         if found := typed(request):
             context = {"typed": found, "form_page": form_page(request)}
@@ -142,7 +137,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 without a valid form token: the usual cause is a page left open for long, so offer the way back."""
-    if _wants_json(request):  # with a log-in the token of the visit ends as well
+    if wants_json(request):  # with a log-in the token of the visit ends as well
         return JsonResponse({}, status=403 if request.user.is_authenticated else 401)
     found = {"typed": typed(request), "form_page": form_page(request)}
     return render(request, "errors/403_csrf.html", found, status=403)

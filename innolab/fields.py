@@ -1,6 +1,5 @@
 """Form fields that take what people really type and paste."""
 
-import datetime
 import re
 import unicodedata
 from typing import Any
@@ -8,8 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)  # that can be planned for
-NO_DAY = f"Velg en dato fra {FIRST_DAY.year} til {LAST_DAY.year}."
+from innolab.days import FIRST_DAY, LAST_DAY
+
 # Of a short name («kortnavn»), which people see in addresses only.
 KEY_HELP = "Brukes i adresser og ved innlasting. La det stå."
 # Word's line break, a page break and others that mean the same.

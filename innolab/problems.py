@@ -32,6 +32,11 @@ def is_for_programs(request: HttpRequest) -> bool:
     return request.path.startswith(API_ROOT) and request.path not in (API_ROOT, DOCS)
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """A script of a page asks, not a person."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
 def problem(code: str, detail: str, **more: Any) -> JsonResponse:
     status, title = PROBLEMS[code]
     body = {"type": f"{DOCS}#{code}", "title": title, "status": status, "code": code, "detail": detail, **more}

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from innolab.accounts.models import User
-from innolab.fields import FIRST_DAY, LAST_DAY
+from innolab.days import FIRST_DAY, LAST_DAY
 from innolab.refusals import Refused, StaleVersion
 from portfolio import editing, projects
 from portfolio.models import Milestone, Phase, Project, ProjectPhase

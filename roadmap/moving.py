@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from innolab.accounts.models import User
-from innolab.fields import FIRST_DAY, LAST_DAY
+from innolab.days import FIRST_DAY, LAST_DAY
 from innolab.refusals import Refused, StaleVersion
 from portfolio import editing, projects, scheduling
 from portfolio.collisions import latest_writing

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from innolab.accounts.models import User
-from innolab.fields import FIRST_DAY, LAST_DAY, NO_DAY, Day, PlainText
+from innolab.days import FIRST_DAY, LAST_DAY, NO_DAY
+from innolab.fields import Day, PlainText
 from innolab.refusals import Refused
 from portfolio import dependencies, editing
 from portfolio.collisions import current, fingerprints

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from innolab.accounts.models import User
-from innolab.fields import LAST_DAY
+from innolab.days import LAST_DAY
 from innolab.refusals import MissingReason, Refused, StaleVersion, require
 from portfolio import editing, projects
 from portfolio.models import ActionPlan, ActionPlanEntry, Project, StatusReport

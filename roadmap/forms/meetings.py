@@ -8,7 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from innolab.accounts.models import User
-from innolab.fields import NO_DAY, Day, PlainText, WholeNumber
+from innolab.days import NO_DAY
+from innolab.fields import Day, PlainText, WholeNumber
 from portfolio.forms.reasons import Reason
 from portfolio.forms.version import Version
 from portfolio.models import ActionPlan, ActionPlanEntry

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from innolab.accounts.models import User
-from innolab.fields import FIRST_DAY, LAST_DAY, NO_DAY
+from innolab.days import FIRST_DAY, LAST_DAY, NO_DAY
 from innolab.refusals import Refused, StaleVersion, require
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.models.sorting import norwegian

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from innolab.refusals import require
@@ -40,8 +41,11 @@ def move(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     require(request.user, PREPARE_MEETING)
-    row, form = find_item(request, pk, item), VersionForm(request.POST)
-    return carried_out(request, row.meeting, form, partial(agenda.remove, row))
+    meeting, form = find(request, pk), VersionForm(request.POST)
+    row = meeting.items.select_related("entry__project").filter(pk=item).first()
+    if row is None:
+        return redirect(meeting)  # gone already, as after a second click
+    return carried_out(request, meeting, form, partial(agenda.remove, row))
 
 
 @require_POST

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from innolab.accounts.models import User
+from innolab.problems import wants_json
 from innolab.refusals import MissingReason, Refused, StaleVersion, require
 from portfolio import action_plan
 from portfolio.editing import plan_that_stands_on
@@ -182,14 +183,10 @@ def _entry(form: Any) -> ActionPlanEntry:
     return named(form, "entry", ActionPlanEntry.objects.select_related("plan", "project"))
 
 
-def _wants_json(request: HttpRequest) -> bool:
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
-
-
 def _done(request: HttpRequest, project: Project | None, said: str) -> HttpResponse:
     """What was done, what it comes into conflict with, and what can be taken back now."""
     found = conflicts_of(project, plan_shown(request)) if project else []
-    if _wants_json(request):
+    if wants_json(request):
         buttons = render_to_string("roadmap/_undo.html", {"visit": Visit(request.session)}, request)
         key = project.pk if project else None
         return JsonResponse({"said": said, "project": key, "conflicts": found, "undo": buttons})
@@ -217,7 +214,7 @@ def _refused(
 ) -> HttpResponse:
     """Why it was not done. Without a script, the same forms again, with what was typed and what stands there now."""
     visit = Visit(request.session)
-    if _wants_json(request):
+    if wants_json(request):
         buttons = render_to_string("roadmap/_undo.html", {"visit": visit}, request)
         told = {"reasons": list(reasons), "wants_reason": wants_reason, "undo": buttons}
         return JsonResponse(told, status=status)

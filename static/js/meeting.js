@@ -227,7 +227,7 @@ async function ask() {
   const asked = asks;
   const headers = { "If-None-Match": `"${tag}"`, ...WANTS };
   const response = await fetch(article.dataset.now, { headers, cache: "no-store" });
-  seeWhetherOut(response.status === 401);
+  if (response.status < 500) seeWhetherOut(response.status === 401);
   if (response.status !== 200 || asked !== asks) return;
   const found = await response.json();
   if (found.tag !== tag) follow(found, article);
@@ -235,7 +235,7 @@ async function ask() {
 
 function seeWhetherOut(now) {
   if (now && !isOut) tell(OUT, "danger");
-  if (!now && isOut) news.hidden = true;
+  if (!now && isOut && !waiting) news.hidden = true;
   isOut = now;
 }
 

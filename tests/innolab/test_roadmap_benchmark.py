@@ -21,7 +21,7 @@ def test_the_roadmap_is_opened_scrolled_dragged_in_and_asked_for(leader: User) -
     assert found.projects == 40
     assert min(found) > 0
     assert found.first_paint_ms <= found.interactive_ms
-    assert 1000 / found.frames_per_second <= found.longest_frame_ms
+    assert 1000 / found.frames_per_second <= found.longest_frame_ms + 1  # both are rounded
     assert found.drag_saved_ms < found.drag_drawn_ms
     assert found.move_ms <= found.move_p95_ms
     moves = Project.pgh_event_model.objects.filter(pgh_label="update")

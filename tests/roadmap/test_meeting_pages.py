@@ -145,6 +145,7 @@ def test_a_meeting_that_is_sent_twice_is_one(plan, office, client):
         ("meeting-present", {"guests": "Kari Gjest"}),
         ("meeting-item-move", {"to": 3}),
         ("meeting-item-describe", {"note": "Se vedlegg.", "minutes": "15"}),
+        ("meeting-item-remove", {}),
     ],
 )
 def test_a_second_click_is_answered_as_the_first_and_changes_nothing(name, form, planned, office, client):

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from innolab.fields import FIRST_DAY, LAST_DAY
+from innolab.days import FIRST_DAY, LAST_DAY
 from portfolio.models import Decision, Project
 from portfolio.workflow import Stage
 from roadmap.moving import objections
