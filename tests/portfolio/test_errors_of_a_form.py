@@ -8,6 +8,8 @@ from portfolio.forms.version import Version
 
 class AForm(forms.Form):
     title = forms.CharField(label="Tittel", error_messages={"required": "Skriv noe."})
+    unit = forms.CharField(label="Enhet", error_messages={"required": "Skriv noe."})
+    cost = forms.FloatField(label="Kostnad", error_messages={"required": "Skriv hva det koster."})
     place = forms.IntegerField(error_messages={"invalid": "Skriv plassen som et helt tall."})
     version = Version()
 
@@ -15,9 +17,11 @@ class AForm(forms.Form):
         raise forms.ValidationError("Det går ikke.")
 
 
-def test_a_field_is_named_where_it_has_a_name_that_is_seen():
+def test_a_field_is_named_where_another_asks_for_the_same_kind_of_thing():
     assert errors_of(AForm({"place": "øverst"})) == [
         "Tittel: Skriv noe.",
+        "Enhet: Skriv noe.",
+        "Skriv hva det koster.",
         "Skriv plassen som et helt tall.",
         "Siden manglet noe. Last den på nytt, og prøv igjen.",
         "Det går ikke.",

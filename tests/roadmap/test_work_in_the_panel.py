@@ -166,7 +166,7 @@ def test_in_an_adopted_plan_the_script_is_told_that_a_reason_is_wanted(leading, 
         ({"ends_on": "0001-01-01"}, "Sluttdatoen kan ikke være før startdatoen."),
         ({"starts_on": "1900-01-01", "ends_on": "2000-01-01"}, "Velg datoer fra 2000 til 2099."),
         ({"version": "<b>"}, "Siden manglet noe. Last den på nytt, og prøv igjen."),
-        ({"reason": "x" * 2001}, "Begrunnelse: Teksten kan ha høyst 2 000 tegn. Nå har den 2001."),
+        ({"reason": "x" * 2001}, "Teksten kan ha høyst 2 000 tegn. Nå har den 2001."),
     ],
 )
 def test_what_cannot_be_is_refused_in_words_and_nothing_is_lost(wrong, sentence, leading, project):
@@ -201,11 +201,11 @@ def test_somebody_elses_draft_is_not_found(leading, make_project, plan):
 @pytest.mark.parametrize(
     ("name", "wrong", "sentence"),
     [
-        ("decide", {"decision": "x", "reason": WHY}, "Beslutning: Velg en av beslutningene i listen."),
+        ("decide", {"decision": "x", "reason": WHY}, "Velg en av beslutningene i listen."),
         (
             "decide",
             {"decision": "reserve"},
-            "Begrunnelse: Skriv en begrunnelse. Den vises for alle som følger prosjektet.",
+            "Skriv en begrunnelse. Den vises for alle som følger prosjektet.",
         ),
         ("place", {"rank": "to"}, "Skriv plassen som et helt tall."),
         ("place", {"rank": "9"}, "Velg en plass fra 1 til 3."),
