@@ -46,10 +46,12 @@ class Shown(NamedTuple):
 
     @property
     def about(self) -> str:
-        """Period, how many, filter and day: what every page says."""
+        """That it is a draft, period, how many, filter and day: what every page says."""
         return " · ".join(self._about())
 
     def _about(self) -> Iterator[str]:
+        if self.plan.state == ActionPlan.State.DRAFT:
+            yield "utkast"
         yield in_words(self.span.starts_on, self.span.ends_on)
         yield self.counted
         yield from (f"{label}: {words}" for label, words in self.filters)

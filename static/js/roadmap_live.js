@@ -213,12 +213,15 @@ async function fetchWhole() {
   document.dispatchEvent(new CustomEvent("roadmap:changed"));
 }
 
-// The cut line is told below the picture, and stands in the ranking too: above the first that has no room.
+// The cut line is told below the picture, and stands in the ranking too: in each group above the first that has no room,
+// for a group's ranks are of the whole ranking, and what stands in the group before may come after it.
 function markCuts() {
   for (const row of board().querySelectorAll("tr[data-cut]")) delete row.dataset.cut;
   const first = document.querySelector("#roadmap-load [data-cut][data-first]");
-  const row = first && rowOf(first.dataset.cut);
-  if (row) row.dataset.cut = "";
+  for (const group of first ? board().querySelectorAll("tbody") : []) {
+    const row = [...group.rows].find(({ dataset }) => Number(dataset.rank) >= Number(first.dataset.rank));
+    if (row) row.dataset.cut = "";
+  }
 }
 
 if (source && board()) {
