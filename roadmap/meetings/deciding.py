@@ -85,14 +85,14 @@ def _say(item: AgendaItem, kind: Kind, reason: str, by: User) -> Resolution:
     return _repeated(item, kind, reason, by) or _resolve(item, kind, reason, by)
 
 
-def was_resolved_so(item: AgendaItem, *, kind: str, reason: str, by: User) -> bool:
+def was_resolved_so(item: AgendaItem, *, kind: str, reason: str, by: User, to: int | None) -> bool:
     """The last that was resolved in the item is this very thing, as when somebody clicks twice."""
-    return _repeated(item, kind, reason, by) is not None
+    return _repeated(item, kind, reason, by, to=to if kind == Kind.RANKED else None) is not None
 
 
-def _repeated(item: AgendaItem, kind: str, reason: str, by: User) -> Resolution | None:
+def _repeated(item: AgendaItem, kind: str, reason: str, by: User, *, to: int | None = None) -> Resolution | None:
     last = Resolution.objects.filter(item=item).order_by("-pk").first()
-    is_so = last and (last.kind, last.reason, last.by_id) == (kind, reason.strip(), by.pk)
+    is_so = last and (last.kind, last.reason, last.by_id, last.to_rank) == (kind, reason.strip(), by.pk, to)
     return last if is_so else None
 
 

@@ -123,7 +123,7 @@ def _carry_out(item: AgendaItem, said: dict[str, Any], request: HttpRequest) -> 
 
 def _is_repeat(item: AgendaItem, said: dict[str, Any], request: HttpRequest) -> bool:
     """A second click on the same: it is done."""
-    return deciding.was_resolved_so(item, kind=said["kind"], reason=said["reason"], by=request.user)
+    return deciding.was_resolved_so(item, by=request.user, **{name: said[name] for name in ("kind", "reason", "to")})
 
 
 @require_safe

@@ -150,6 +150,17 @@ def test_a_second_click_is_answered_as_the_first(meeting, plan, leader, client):
     assert Resolution.objects.count() == 1
 
 
+@pytest.mark.parametrize("to", ["1", "99"])
+def test_another_place_for_the_same_reason_is_no_second_click(to, meeting, plan, leader, client):
+    client.force_login(leader)
+    item, before = meeting.items.get(position=1), fresh(plan).version
+    assert resolve(client, item, kind="ranked", to="3", reason="Som avtalt.").status_code == 302
+    again = resolve(client, item, kind="ranked", to=to, reason="Som avtalt.", version=before)
+    assert again.status_code == 409
+    assert "Som avtalt." in words(main_of(again))
+    assert item.resolutions.count() == 1
+
+
 def test_two_leaders_on_the_same_page_the_second_sees_what_is_there_now(meeting, plan, leader, client):
     client.force_login(leader)
     item, read = meeting.items.get(position=1), fresh(plan).version
