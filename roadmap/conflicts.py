@@ -74,14 +74,17 @@ def _seen_of(entry: ActionPlanEntry, plan: ActionPlan, needs: list[int]) -> list
 
 
 def _limits_broken_by(entry: ActionPlanEntry, plan: ActionPlan) -> list[str]:
-    """The limits that are passed, and that this entry takes of where they are. Without limits nothing more is read."""
+    """The limits that are passed, and that this entry takes of where they are. Without limits nothing more is read.
+
+    None where somebody has taken it out of the included in the meantime.
+    """
     limits = balance.limits(plan)
     if not limits:
         return []
     found = list(takes.of(balance.included_in(plan), plan))
-    own = next(take for take in found if take.entry.pk == entry.pk)
+    own = next((take for take in found if take.entry.pk == entry.pk), None)
     used = [limit.against(found) for limit in limits]
-    return [limit.in_words for limit in used if _takes_part(limit, own)]
+    return [limit.in_words for limit in used if own and _takes_part(limit, own)]
 
 
 def _takes_part(limit: Limit, own: Take) -> bool:

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 
 from portfolio.models import Dependency, PlanCapacity, PlanFrame
 from portfolio.models.action_plan import add_months
@@ -90,6 +91,19 @@ def test_what_is_not_included_breaks_no_frame(decision, make_entry, plan):
     entry = make_entry(decision)
     PlanFrame.objects.create(plan=plan, investment_cost=1)
     assert conflicts_of(entry.project, plan) == []
+
+
+def test_what_somebody_takes_out_while_it_is_looked_at_breaks_no_frame(make_entry, plan):
+    entry = make_entry()
+    PlanFrame.objects.create(plan=plan, investment_cost=1)
+
+    def meanwhile(execute, sql, *rest):
+        if "planframe" in sql:
+            plan.entries.update(decision="reserve")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        assert conflicts_of(entry.project, plan) == []
 
 
 def test_a_closed_plan_and_a_project_outside_it_have_no_frames_to_break(make_entry, make_project, plan, leader):
