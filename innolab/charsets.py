@@ -1,7 +1,6 @@
 """The portal reads UTF-8 only, as browsers send it."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
@@ -15,12 +14,16 @@ from innolab.problems import is_for_programs, problem
 class Request(WSGIRequest):
     """Django reads the address in the charset while it makes the request; that it could not is the middleware's.
 
-    «rot13» is refused by a LookupError, «punycode» by a UnicodeError, and «idna» as if there were too many fields.
+    «rot13» is refused by a LookupError, «punycode» by a ValueError, and «idna» as if there were too many fields.
     """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
-        with suppress(LookupError, UnicodeError, TooManyFieldsSent):
+        try:
             super()._set_content_type_params(meta)  # type: ignore[misc]  # the stubs leave it out
+        except (LookupError, ValueError, TooManyFieldsSent):
+            if not self.encoding:  # nobody knows it, and it is said in the long way: charset*=klingon''x
+                self.content_type, self.content_params = "", {}
+                self._encoding = "unknown"
 
 
 class CharsetMiddleware:

@@ -38,6 +38,14 @@ def test_so_does_whoever_asks_so_for_an_address(charset, rf, db):
     assert "Vi kunne ikke ta imot det du sendte" in text_of(response)
 
 
+def test_so_does_whoever_says_in_the_long_way_what_nobody_knows(rf, db):
+    answered = []
+    environ = {**rf.get("/prosjekter/").environ, "CONTENT_TYPE": f"{FORM}; charset*=klingon''x"}
+    response = application(environ, lambda *said: answered.append(said[0]))
+    assert answered == ["400 Bad Request"]
+    assert "Vi kunne ikke ta imot det du sendte" in text_of(response)
+
+
 def test_a_program_is_told_in_its_own_way(charset, client, db):
     response = client.get("/api/v1/projects/", CONTENT_TYPE=f"{FORM}; charset={charset}")
     assert (response.status_code, response.json()["code"]) == (400, "unknown_charset")
