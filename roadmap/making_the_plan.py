@@ -50,7 +50,12 @@ def make_the_plan(
         return scenario  # as after a second click
     if not reason.strip():
         raise MissingReason("Skriv hvorfor. Begrunnelsen følger hver beslutning, og de det gjelder, får lese den.")
-    plan = action_plan.lock(scenario.plan, version=version)
+    try:
+        plan = action_plan.lock(scenario.plan, version=version)
+    except StaleVersion:
+        if was_made_so(scenario, by=by):
+            return scenario  # by the first of two clicks at once
+        raise
     scenario = _held(scenario, plan, scenario_version)
     projects.lock_all(Project.objects.filter(plan_entries__plan=plan))
     found = steps(scenario, leave_out=leave_out)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from innolab.accounts.models import User
-from innolab.refusals import MissingReason, Refused, require
+from innolab.refusals import MissingReason, Refused, StaleVersion, require
 from portfolio.action_plan import lock
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision
 from portfolio.permissions import PRIORITISE
@@ -21,14 +21,23 @@ def prioritise(entry: ActionPlanEntry, *, rank: int, by: User, version: int, rea
     a rank that is not in the list, or StaleVersion when the plan has changed since `version` was read.
     """
     require(by, PRIORITISE)
-    if ActionPlanEntry.objects.filter(pk=entry.pk, rank=rank).exists():
-        return entry  # it stands there already, as after a second click
-    plan = lock(entry.plan, version=version)
+    if _stands_on(rank, entry):
+        return entry  # as after a second click
+    try:
+        plan = lock(entry.plan, version=version)
+    except StaleVersion:
+        if _stands_on(rank, entry):
+            return entry  # by the first of two clicks at once
+        raise
     entry = plan.entries.get(pk=entry.pk)
     place(entry, rank, among=plan.entries.ranked())
     if plan.state == ActionPlan.State.ADOPTED:
         _keep(entry, by=by, reason=reason)
     return entry
+
+
+def _stands_on(rank: int, entry: ActionPlanEntry) -> bool:
+    return ActionPlanEntry.objects.filter(pk=entry.pk, rank=rank).exists()
 
 
 def place(entry: Any, rank: int, *, among: QuerySet[Any]) -> None:

@@ -12,6 +12,8 @@ from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project
 from portfolio.projects import assess, move
 from portfolio.workflow import Stage
 from principles.checklist import Answer
+from roadmap import scenarios
+from roadmap.making_the_plan import make_the_plan
 from roadmap.prioritisation import prioritise
 from tests.at_once import at_once, queued_behind
 from tests.cast import person
@@ -55,6 +57,21 @@ def test_of_two_leaders_with_the_same_version_one_ranks_and_the_other_is_told(en
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ActionPlanEntry", "StaleVersion"]
     expected = [*before[1:], before[0]] if outcomes[0] == entries[0] else [before[7], *before[:7]]
     assert (order(plan), version_of(plan)) == (expected, 1)
+
+
+def test_the_same_place_twice_at_once_is_one_move(entries, plan, leader):
+    outcomes = queued_behind(plan, *[lambda: prioritise(entries[0], rank=8, by=leader, version=0)] * 2)
+    assert outcomes == [entries[0], entries[0]]
+    assert version_of(plan) == 1
+
+
+def test_a_scenario_made_the_plan_twice_at_once_is_made_once(entries, plan, leader):
+    scenario = scenarios.begin(plan, by=leader, name="Hva om")
+    scenarios.change(scenario.entries.get(project=entries[0].project), by=leader, version=0, decision="reserve")
+    said = {"by": leader, "version": 0, "scenario_version": 1, "reason": "Slik blir det."}
+    outcomes = queued_behind(plan, *[lambda: make_the_plan(scenario, **said)] * 2)
+    assert outcomes == [scenario, scenario]
+    assert Decision.objects.filter(reason="Slik blir det.").count() == 1
 
 
 def test_a_leader_who_was_too_late_succeeds_with_the_new_version(entries, plan, leader, second_leader):
