@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from innolab.accounts.models import User
 from portfolio.models import ActionPlanEntry, Dependency, Milestone, Phase, ProjectPhase, Strategy
+from tests.browser.conftest import too_wide
 from tests.browser.keyboard import tab_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -163,3 +164,15 @@ def test_an_owner_states_phases_and_milestones(
     expect(page.get_by_text("Endringene er lagret.")).to_be_visible()
     page.goto("/veikart/")
     expect(page.locator(f"#prosjekt-{project.pk} use[href='#milestone']")).to_have_count(1)
+
+
+@pytest.mark.parametrize(("path", "width"), [("/handlingsplan/12-maneder/", 390), ("/veikart/nytte/", 640)])
+def test_a_long_title_makes_no_page_wider_than_its_window(
+    path: str, width: int, make_entry: Callable[..., ActionPlanEntry], log_in: Callable[[User], Page], leader: User
+) -> None:
+    make_entry(title="Selvbetjent byggesak for garasje og tilbygg", expected_benefit=4)
+    page = log_in(leader)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(path)
+    expect(page.get_by_role("link", name="Selvbetjent byggesak for garasje og tilbygg", exact=True)).to_be_visible()
+    assert too_wide(page) == 0
