@@ -35,6 +35,11 @@ class Change(NamedTuple):
         return self.entry.project.title
 
     @property
+    def leaves_out_what_is_statutory(self) -> bool:
+        decided_against = self.decision not in (None, ActionPlanEntry.Decision.INCLUDED)
+        return decided_against and self.entry.project.is_statutory
+
+    @property
     def in_words(self) -> list[str]:
         said = []
         if self.decision is not None:
@@ -71,6 +76,11 @@ class Steps(NamedTuple):
     @property
     def is_nothing(self) -> bool:
         return not self.changes and self.frames is None
+
+    @property
+    def statutory_left_out(self) -> list[str]:
+        """What the law demands, and does not come along."""
+        return [change.title for change in self.changes if change.leaves_out_what_is_statutory]
 
 
 def steps(scenario: Scenario, *, leave_out: Collection[int] = ()) -> Steps:

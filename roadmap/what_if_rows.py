@@ -26,6 +26,7 @@ class Row(TypedDict):
     programme: str
     colour: str
     unit: str
+    statutory: str  # that it is, in words
     reason: str  # of what was proposed
     decision: str
     decided: str  # in words
@@ -65,6 +66,7 @@ def _row(line: Line, reason: str, last: int, form: SafeString) -> Row:
         programme=programme.name if programme else "",
         colour=programme.colour if programme else "",
         unit=project.unit.name if project.unit else "",
+        statutory="Lovpålagt" if project.is_statutory else "",
         reason=reason,
         decision=entry.decision,
         decided=capital(entry.get_decision_display()),

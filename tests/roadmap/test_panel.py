@@ -43,6 +43,13 @@ def test_everybody_employed_reads_the_facts(role, cast, client, make_entry):
     assert "Innsats 140 dagsverk" in said
 
 
+@pytest.mark.parametrize(("is_statutory", "said"), [(True, "Lovpålagt Ja"), (False, "Lovpålagt Nei")])
+def test_it_says_whether_the_law_demands_it(is_statutory, said, seen, make_entry):
+    project = make_entry(is_statutory=is_statutory).project
+
+    assert said in words(html_of(seen(project, **ALONE)))
+
+
 def test_another_writers_draft_is_not_found(seen, make_project, plan):
     assert seen(make_project(Stage.DRAFT)).status_code == 404
     assert seen(Project(pk=99999)).status_code == 404

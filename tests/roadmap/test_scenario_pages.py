@@ -194,6 +194,21 @@ def test_each_row_has_what_can_be_done_with_it_and_is_written_as_it_is(as_leader
     assert (page.count("i planen: reserve"), page.count("Uten prioritet"), page.count("what-if-change")) == (1, 1, 1)
 
 
+def test_what_the_law_demands_says_so_in_its_row_and_before_it_is_left_out(as_leader, scenario, entries, leader):
+    Project.objects.filter(pk__in=[entry.project_id for entry in entries[:2]]).update(is_statutory=True)
+    scenarios.change(scenario.entries.get(rank=2), decision="included", by=leader, version=0)
+    addresses = [url(name, scenario.pk) for name in ("what-if", "what-if-make")]
+
+    def told():
+        page, make = (as_leader.get(address).content.decode() for address in addresses)
+        return page.count(">Lovpålagt</span>"), re.findall(r"<li>(.*) er lovpålagt og blir ikke med.</li>", make)
+
+    assert told() == (2, [])
+    scenarios.change(scenario.entries.get(project__title="Prosjekt 1"), decision="out", by=leader, version=1)
+    scenarios.change(scenario.entries.get(project__title="Prosjekt 3"), decision="out", by=leader, version=2)
+    assert told() == (2, ["«Prosjekt 1»"])
+
+
 RIGHTS = (DECIDE_PLAN, PRIORITISE, SET_FRAMES, MOVE_IN_PLAN)
 
 
@@ -306,9 +321,11 @@ def test_one_project_and_several_take_the_same_queries(name, client, plan, leade
     def count(many, called):
         for _ in range(many):
             make_entry("candidate", expected_benefit=3)
+            make_entry("candidate", is_statutory=True)
         scenario = scenarios.begin(ActionPlan.objects.get(), by=leader, name=called)
-        for version, entry in enumerate(scenario.entries.all()):
-            scenarios.change(entry, decision="included", by=leader, version=version)
+        for version, entry in enumerate(scenario.entries.select_related("project")):
+            decision = "reserve" if entry.project.is_statutory else "included"
+            scenarios.change(entry, decision=decision, by=leader, version=version)
         address = url(name) if name == "what-if-list" else url(name, scenario.pk)
         client.get(address)
         with CaptureQueriesContext(connection) as captured:
