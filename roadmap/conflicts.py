@@ -49,11 +49,15 @@ def _in_time(project: Project, ways: dependencies.Ways) -> list[str]:
     return [sentence for sentence in (*needs, *needed_by) if sentence]
 
 
-def _waits(project: Project, needed: Project) -> str:
-    """Where it starts before what it needs ends. What has ended stands in nobody's way."""
+def ends_too_late(needed: Project, project: Project) -> bool:
+    """Whether what it needs has not ended when it starts. What has ended stands in nobody's way."""
     if project.starts_on is None or needed.ends_on is None or {needed.stage, project.stage} & _ENDED:
-        return ""
-    if project.starts_on > needed.ends_on:
+        return False
+    return project.starts_on <= needed.ends_on
+
+
+def _waits(project: Project, needed: Project) -> str:
+    if not ends_too_late(needed, project):
         return ""
     return (
         f"«{project}» starter {long_date(project.starts_on)}, men er avhengig av «{needed}»,"

@@ -11,6 +11,8 @@ from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.planning import money
 from portfolio.planning.money import Money
 from portfolio.planning.warnings import EntryWarning, warnings_of
+from portfolio.templatetags.norwegian import long_date
+from roadmap.conflicts import ends_too_late
 from roadmap.picture import Item, Period, item_of
 from roadmap.status import Status, how, how_long, status
 
@@ -21,6 +23,13 @@ class MilestoneLine(NamedTuple):
     said: str
 
 
+class Need(NamedTuple):
+    """What it depends on."""
+
+    project: Project
+    said: str  # where that ends too late
+
+
 class Panel(NamedTuple):
     project: Project
     item: Item
@@ -29,7 +38,8 @@ class Panel(NamedTuple):
     money: Money | None  # what it takes of the plan, where it stands in it
     deviation: list[str]  # from what was adopted of its time
     warnings: list[EntryWarning]
-    ways: Ways
+    needs: list[Need]
+    needed_by: list[Project]
     milestones: list[MilestoneLine]
 
 
@@ -48,7 +58,8 @@ def panel(project: Project, plan: ActionPlan, today: datetime.date) -> Panel:
         money=money.of(entry, plan) if entry else None,
         deviation=deviation(item.adopted, item.period),
         warnings=_warnings(plan, entry, ways) if entry else [],
-        ways=ways,
+        needs=[Need(needed, _too_late(needed, project)) for needed in ways.needs],
+        needed_by=ways.needed_by,
         milestones=[MilestoneLine(each.name, each.due_on, how(each, today)) for each in item.milestones],
     )
 
@@ -58,6 +69,13 @@ def _warnings(plan: ActionPlan, entry: ActionPlanEntry, ways: Ways) -> list[Entr
     reserves = plan.entries.ranked().filter(decision=ActionPlanEntry.Decision.RESERVE)
     looked_at = Q(pk=entry.pk) | Q(project__in=ways.needs) | Q(pk__in=reserves.values("pk")[:1])
     return warnings_of(plan, plan.entries.for_plan_page().filter(looked_at)).get(entry.pk, [])
+
+
+def _too_late(needed: Project, project: Project) -> str:
+    if not ends_too_late(needed, project):
+        return ""
+    is_same_day = needed.ends_on == project.starts_on
+    return f"Slutter først {long_date(needed.ends_on)}, {'samme dag som' if is_same_day else 'etter at'} dette begynner."
 
 
 def deviation(adopted: Period | None, now: Period | None) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from portfolio.dependencies import set_dependencies
 from portfolio.models import Milestone, Project
 from portfolio.planning.adoption import adopt
+from portfolio.templatetags.norwegian import long_date
 from portfolio.workflow import Stage
 from roadmap.panel import deviation
 from roadmap.picture import Period
@@ -82,6 +83,28 @@ def test_needs_are_told_both_ways(seen, make_entry, office):
 
     assert "Er avhengig av Grunnmur" in words(html_of(seen(project, **ALONE)))
     assert "Venter på dette Hus" in words(html_of(seen(needed, **ALONE)))
+
+
+@pytest.mark.parametrize(
+    ("days", "stage", "when"),
+    [
+        (0, Stage.UNDER_WAY, "samme dag som"),
+        (21, Stage.UNDER_WAY, "etter at"),
+        (-1, Stage.UNDER_WAY, ""),
+        (21, Stage.HANDED_OVER, ""),
+    ],
+)
+def test_what_ends_too_late_for_it_says_so(days, stage, when, seen, make_entry, office):
+    project, needed = make_entry(title="Hus").project, make_entry(title="Grunnmur").project
+    set_dependencies(project, needs=[needed], by=office)
+    ends_on = project.starts_on + days * ONE_DAY
+    Project.objects.filter(pk=needed.pk).update(starts_on=ends_on - ONE_DAY, ends_on=ends_on, stage=stage)
+
+    said = words(html_of(seen(project, **ALONE)))
+
+    label = Stage(stage).label
+    sentence = f" Slutter først {long_date(ends_on)}, {when} dette begynner." if when else ""
+    assert said.partition("Er avhengig av ")[2].partition(" Prinsippene")[0] == f"Grunnmur {label}{sentence}"
 
 
 def test_what_is_worth_seeing_is_that_of_the_plan(seen, make_entry, office):
