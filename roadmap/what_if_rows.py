@@ -12,6 +12,7 @@ from roadmap.models import Scenario, ScenarioEntry
 from roadmap.sides import Line, Side
 
 INCLUDED, RESERVE = ActionPlanEntry.Decision.INCLUDED, ActionPlanEntry.Decision.RESERVE
+OUT = ActionPlanEntry.Decision.OUT
 
 
 class Row(TypedDict):
@@ -30,7 +31,7 @@ class Row(TypedDict):
     reason: str  # of what was proposed
     decision: str
     decided: str  # in words
-    decided_in_plan: str  # where that is another
+    decided_in_plan: str  # as the plan is now, where that is another
     other: str  # the decision that its button gives
     press: str  # what that button says
     period: str
@@ -39,11 +40,18 @@ class Row(TypedDict):
     form: SafeString  # where it is being changed
 
 
-def rows(scenario: Scenario, side: Side, *, form: SafeString, opened: str) -> list[Row]:
-    """`form`: as it is drawn in the row of the entry that is `opened`."""
+def rows(scenario: Scenario, side: Side, plan: Side, *, form: SafeString, opened: str) -> list[Row]:
+    """`plan`: as it is now. `form`: as it is drawn in the row of the entry that is `opened`."""
     reasons, last = (scenario.result or {}).get("reasons", {}), side.ranked
+    in_plan = {line.project.pk: line for line in plan.lines}
     return [
-        _row(line, reasons.get(str(line.entry.project_id), ""), last, form if str(line.entry.pk) == opened else _NONE)
+        _row(
+            line,
+            in_plan.get(line.project.pk),
+            reason=reasons.get(str(line.project.pk), ""),
+            last=last,
+            form=form if str(line.entry.pk) == opened else _NONE,
+        )
         for line in side.lines
     ]
 
@@ -51,7 +59,7 @@ def rows(scenario: Scenario, side: Side, *, form: SafeString, opened: str) -> li
 _NONE = SafeString()
 
 
-def _row(line: Line, reason: str, last: int, form: SafeString) -> Row:
+def _row(line: Line, in_plan: Line | None, *, reason: str, last: int, form: SafeString) -> Row:
     entry: ScenarioEntry = line.entry
     project, rank, programme = line.project, entry.rank, line.project.programme
     other, press = (RESERVE, "I reserve") if entry.is_included else (INCLUDED, "Ta med")
@@ -70,11 +78,24 @@ def _row(line: Line, reason: str, last: int, form: SafeString) -> Row:
         reason=reason,
         decision=entry.decision,
         decided=capital(entry.get_decision_display()),
-        decided_in_plan=entry.get_stood_decision_display() if entry.is_decided_otherwise else "",
+        decided_in_plan=_decided_otherwise(line, in_plan),
         other="" if stands_fast else other,
         press=press,
         period=span(entry.starts_on, entry.ends_on),
-        period_in_plan=span(entry.stood_starts_on, entry.stood_ends_on) if entry.is_moved else "",
+        period_in_plan=_timed_otherwise(line, in_plan),
         takes=f"{short_kroner(line.take.money.investment_cost)} · {number(line.take.money.effort_days)} dagsverk",
         form=form,
     )
+
+
+def _decided_otherwise(line: Line, in_plan: Line | None) -> str:
+    """What the plan has decided, in words; what has no place in it any more is taken out."""
+    decision = ActionPlanEntry.Decision(in_plan.entry.decision if in_plan else OUT)
+    return "" if decision == line.entry.decision else str(decision.label)
+
+
+def _timed_otherwise(line: Line, in_plan: Line | None) -> str:
+    if in_plan is None:
+        return ""
+    here, there = ((each.project.starts_on, each.project.ends_on) for each in (line, in_plan))
+    return "" if here == there else span(*there)

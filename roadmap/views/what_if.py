@@ -88,7 +88,7 @@ def _page(
         "scenario": scenario,
         "plan": scenario.plan,
         "found": beside(first, last),
-        "rows": rows(scenario, last, form=_drawn(request, scenario, last, opened, form), opened=opened),
+        "rows": rows(scenario, last, first, form=_drawn(request, scenario, last, opened, form), opened=opened),
         "scenario_url": scenario.get_absolute_url(),
         "may_change": may_change,
         "may_make": _may_make(request, scenario),

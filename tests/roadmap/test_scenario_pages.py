@@ -1,5 +1,6 @@
 """The pages of «hva om …»: what they say, whom they answer, and what a hand-made request gets."""
 
+import datetime
 import re
 
 import pytest
@@ -12,6 +13,7 @@ from innolab.refusals import NotPermitted
 from portfolio.action_plan import decide
 from portfolio.models import ActionPlan, Decision, PlanCapacity, PlanFrame, Project
 from portfolio.permissions import DECIDE_PLAN, ENTER_PLAN, MOVE_IN_PLAN, PRIORITISE, SET_FRAMES
+from portfolio.templatetags.norwegian import span
 from portfolio.workflow import Stage
 from roadmap import scenarios
 from roadmap.making_the_plan import make_the_plan
@@ -207,6 +209,28 @@ def test_what_the_law_demands_says_so_in_its_row_and_before_it_is_left_out(as_le
     scenarios.change(scenario.entries.get(project__title="Prosjekt 1"), decision="out", by=leader, version=1)
     scenarios.change(scenario.entries.get(project__title="Prosjekt 3"), decision="out", by=leader, version=2)
     assert told() == (2, ["«Prosjekt 1»"])
+
+
+def test_a_row_says_what_the_plan_has_only_where_the_two_differ_now(as_leader, scenario, entries, plan, leader):
+    first, second, third = scenario.entries.order_by("rank")
+    later = (first.starts_on, first.ends_on + datetime.timedelta(days=40))
+    scenarios.change(first, period=later, by=leader, version=0)
+    scenarios.change(second, decision="included", by=leader, version=1)
+    scenarios.change(third, decision="out", by=leader, version=2)
+
+    def notes():
+        page = as_leader.get(scenario.get_absolute_url()).content.decode()
+        return re.findall(r"i planen: ([^<]*)<", page)
+
+    period = span(first.starts_on, first.ends_on)
+    assert notes() == [period, "kandidat", "reserve"]
+    decide(entries[1], decision="reserve", by=leader, reason="Nå.", version=0)
+    assert notes() == [period, "reserve", "reserve"]
+    decide(entries[1], decision="candidate", by=leader, reason="Nå.", version=1)
+    make_the_plan(scenario, by=leader, reason="Slik.", version=2, scenario_version=3)
+    assert notes() == []
+    decide(entries[0], decision="out", by=leader, reason="Ikke i år.", version=ActionPlan.objects.get().version)
+    assert notes() == ["tatt ut"]
 
 
 RIGHTS = (DECIDE_PLAN, PRIORITISE, SET_FRAMES, MOVE_IN_PLAN)
