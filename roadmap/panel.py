@@ -75,7 +75,9 @@ def _too_late(needed: Project, project: Project) -> str:
     if not ends_too_late(needed, project):
         return ""
     is_same_day = needed.ends_on == project.starts_on
-    return f"Slutter først {long_date(needed.ends_on)}, {'samme dag som' if is_same_day else 'etter at'} dette begynner."
+    return (
+        f"Slutter først {long_date(needed.ends_on)}, {'samme dag som' if is_same_day else 'etter at'} dette begynner."
+    )
 
 
 def deviation(adopted: Period | None, now: Period | None) -> list[str]:

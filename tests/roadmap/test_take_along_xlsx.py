@@ -6,9 +6,12 @@ import io
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from portfolio.models import Dependency, Milestone, Phase, Project, ProjectPhase
+from portfolio.models import ActionPlanEntry, Dependency, Milestone, Phase, Project, ProjectPhase
 from portfolio.models.action_plan import add_months
 from portfolio.planning.adoption import adopt
+from portfolio.planning.content import as_it_stands
+from portfolio.planning.sheets import xlsx as of_the_plan
+from portfolio.workflow import Stage
 from roadmap.take_along.sheets import GOES_ON, xlsx
 from tests.roadmap.drawings import shown
 
@@ -40,6 +43,46 @@ def test_there_is_a_row_for_each_project_with_real_dates_and_numbers(plan, make_
     assert (first["Vedtatt slutt"], first["Dager forsinket"]) == (at(one.ends_on), 21)
     assert (first["Status"], first["Beslutning"]) == ("Forsinket 3 uker", "Med i planen")
     assert (second["Avhenger av"], second["Beslutning"]) == ("Én", "Reserve")
+
+
+def test_it_tells_what_each_takes_of_the_plan_as_the_plans_own_workbook_does(
+    plan, make_entry, make_project, django_assert_num_queries
+):
+    make_entry(ends_on=plan.ends_on + 90 * ONE_DAY, effort_days=140)
+    make_entry("reserve", operating_cost=None)
+    stated = make_entry("candidate")
+    ActionPlanEntry.objects.filter(pk=stated.pk).update(investment_cost=0, effort_days=12)
+    make_project(Stage.UNDER_WAY, starts_on=plan.starts_on, ends_on=plan.ends_on)
+    own = ("Investering i planen", "Drift i planen", "Dagsverk i planen")
+    facts = shown(plan, beside=True)
+    with django_assert_num_queries(1):
+        made = xlsx(facts)
+
+    def amounts(workbook, sheet):
+        rows = table(load_workbook(io.BytesIO(workbook))[sheet])
+        return [(row["Prioritet"], *(row[name] for name in own)) for row in rows]
+
+    in_plan = amounts(of_the_plan(as_it_stands(plan, at=timezone.now()), at=timezone.now()), "Planen")
+    assert amounts(made, "Veikart") == [*in_plan, (None, None, None, None)]
+    assert in_plan[2][1::2] == (0, 12)
+
+
+def test_its_rows_are_in_the_order_of_the_ranking_whatever_the_page_is_grouped_by(plan, make_entry, make_project):
+    for _ in range(2):
+        make_entry()
+    make_project(Stage.UNDER_WAY, title="Utenfor", starts_on=plan.starts_on, ends_on=plan.ends_on)
+    for entry in ActionPlanEntry.objects.order_by("rank"):
+        Milestone.objects.create(project=entry.project, name="Pilot", due_on=plan.ends_on)
+        phase = Phase.objects.create(name=f"Fase {entry.rank}", position=entry.rank)
+        ProjectPhase.objects.create(project=entry.project, phase=phase, starts_on=entry.project.starts_on)
+    asked = shown(plan, beside=True)
+    backwards = asked._replace(groups=[group._replace(items=group.items[::-1]) for group in asked.groups])
+    book = load_workbook(io.BytesIO(xlsx(backwards)))
+
+    assert [row["Prioritet"] for row in table(book["Veikart"])] == [1, 2, None]
+    assert [row["Prioritet"] for row in table(book["Måneder"])] == [1, 2, None]
+    assert [row["Prioritet"] for row in table(book["Faser"])] == [1, 2]
+    assert [row["Prioritet"] for row in table(book["Milepæler"])] == [1, 2]
 
 
 def test_each_month_says_the_phase_or_that_it_goes_on(plan, make_entry):
