@@ -177,10 +177,21 @@ def in_words(found: Answer, reason: Reason) -> str:
     candidate = next(each for each in found.reading.problem.candidates if each.key == reason.key)
     if reason.is_in:
         free = sum(other.is_in and other.place > 0 for other in found.reasons)
-        return candidate.must or f"Gir nr. {reason.place} i verdi av de {free} som er valgt, med vektene dine."
+        return candidate.must or _worth(reason.place, of=free)
     if candidate.impossible:
         return candidate.impossible
     return " ".join(_why_out(found.reading, reason))
+
+
+_MOST = {1: "Gir mest", 2: "Gir nest mest"}
+
+
+def _worth(place: int, *, of: int) -> str:
+    """Where it comes among those that were chosen for what they give."""
+    if of == 1:
+        return "Er det eneste som er valgt ut fra vektene dine."
+    most = _MOST.get(place, f"Er nummer {place} i")
+    return f"{most} verdi av de {of} som er valgt ut fra vektene dine."
 
 
 def _why_out(reading: Reading, reason: Reason) -> Iterable[str]:
@@ -190,7 +201,7 @@ def _why_out(reading: Reading, reason: Reason) -> Iterable[str]:
         names = list(dict.fromkeys(_row(reading, row) for row in reason.rows))
         yield f"Det er ikke plass i {listed(names[:3])}{' og flere måneder' if len(names) > 3 else ''}."
     if reason.never:
-        yield "Det får ikke plass, selv om alt annet som kan vike, gikk ut."
+        yield "Det ville ikke fått plass selv om alt annet som kan velges bort, ble tatt ut."
     elif reason.displaces:
         yield f"Skulle det med, måtte {_titles(reading, reason.displaces)} ut."
     elif reason.is_tried:

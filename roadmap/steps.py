@@ -43,7 +43,7 @@ class Change(NamedTuple):
     def in_words(self) -> list[str]:
         said = []
         if self.decision is not None:
-            said.append(f"Fra {self.entry.get_decision_display()} til {self.decision.label}.")
+            said.append(f"Er nå {self.entry.get_decision_display()}, blir {self.decision.label}.")
         if self.period is not None:
             project = self.entry.project
             said.append(f"Tid: {span(project.starts_on, project.ends_on)} → {span(*self.period)}.")

@@ -215,7 +215,7 @@ def _decided(deviation: Deviation) -> list[str]:
     assert deviation.before
     assert deviation.after
     labels = (ActionPlanEntry.Decision(place.decision).label for place in (deviation.before, deviation.after))
-    return ["Fra {} til {}.".format(*labels)]
+    return ["Var {}, er nå {}.".format(*labels)]
 
 
 def _new(deviation: Deviation) -> list[str]:

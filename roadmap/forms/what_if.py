@@ -19,6 +19,7 @@ from roadmap.models.scenario import LONGEST_NAME
 from roadmap.steps import Steps
 
 _NOT_A_PLACE = "Skriv plassen som et helt tall."
+_MONTHS = {"starts": "Fyll ut når prosjektet starter.", "ends": "Fyll ut når prosjektet slutter."}
 _TOO_LONG = f"Navnet kan ha høyst {LONGEST_NAME} tegn. Nå har det %(show_value)d."
 
 
@@ -64,8 +65,10 @@ class ChangeForm(forms.Form):
         return cls(initial=initial | {"starts": _month_of(entry.starts_on), "ends": _month_of(entry.ends_on)})
 
     def clean(self) -> None:
-        if bool(self.cleaned_data.get("starts")) != bool(self.cleaned_data.get("ends")):
-            self.add_error("ends", "Fyll ut både når prosjektet starter og når det slutter.")
+        """By the field that was left empty: one that does not read as a month has said so itself."""
+        empty = [name for name in _MONTHS if self.cleaned_data.get(name) == ""]
+        if len(empty) == 1:
+            self.add_error(empty[0], _MONTHS[empty[0]])
 
     def as_said(self, entry: ScenarioEntry) -> dict[str, Any]:
         """As roadmap.scenarios.change takes it. A month that stays keeps its day."""

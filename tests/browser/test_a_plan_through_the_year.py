@@ -111,7 +111,7 @@ def test_a_plan_lives_from_last_years_to_its_closing(
         page.goto(f"{PLAN}avvik/")
         expect(page.get_by_text("Slutter 13 uker senere.")).to_be_visible()
         expect(page.get_by_text("Leverandøren mangler folk.")).to_be_visible()
-        expect(page.get_by_text("Fra reserve til med i planen.")).to_be_visible()
+        expect(page.get_by_text("Var reserve, er nå med i planen.")).to_be_visible()
 
     with on(2031, 6, 16):
         page = log_in(cast["leader"])

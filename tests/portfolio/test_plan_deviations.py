@@ -57,8 +57,8 @@ def later(days):
             ["money"],
             ["Investering: 1 000 000 kr mer.", "Drift: 5 kr mindre.", "Egeninnsats: 2 dagsverk mer."],
         ),
-        ({"decision": "reserve"}, ["decided"], ["Fra med i planen til reserve."]),
-        ({"decision": "candidate"}, ["decided"], ["Fra med i planen til kandidat."]),
+        ({"decision": "reserve"}, ["decided"], ["Var med i planen, er nå reserve."]),
+        ({"decision": "candidate"}, ["decided"], ["Var med i planen, er nå kandidat."]),
         ({"owner_id": 2, "owner": "Ola"}, ["owner"], ["Prosjekteier: Kari → Ola."]),
         ({"owner_id": None, "owner": ""}, ["owner"], ["Prosjekteier: Kari → ingen."]),
         ({"is_done": True}, ["done"], ["Gjort."]),
@@ -212,7 +212,7 @@ def test_what_goes_back_to_the_candidates_is_not_out(living, plan, leader):
     (found,) = by_project(plan).values()
     assert (found.kinds, found.in_words, found.after.decision) == (
         ["decided"],
-        ["Fra med i planen til kandidat."],
+        ["Var med i planen, er nå kandidat."],
         "candidate",
     )
     assert found.money == Money().minus(found.before.money)

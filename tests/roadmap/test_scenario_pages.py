@@ -123,7 +123,8 @@ def test_the_small_form_begins_with_the_months_that_stand(as_leader, scenario):
     ("said", "words"),
     [
         ({"starts": "2027-13", "ends": "2028-01"}, "Skriv året og måneden med tall, for eksempel 2027-03."),
-        ({"starts": "2027-05"}, "Fyll ut både når prosjektet starter og når det slutter."),
+        ({"starts": "2027-05"}, "Slutter: Fyll ut når prosjektet slutter."),
+        ({"ends": "2027-05"}, "Starter: Fyll ut når prosjektet starter."),
         ({"starts": "1999-01", "ends": "1999-02"}, "Velg datoer fra 2000 til 2099."),
         ({"rank": "først"}, "Skriv plassen som et helt tall."),
         ({"rank": "0"}, "Velg en plass fra 1 til 3."),
@@ -174,7 +175,7 @@ def test_point_by_point_with_the_plan_and_with_another(as_leader, scenario, plan
 def test_leadership_reads_what_will_change_and_makes_it_the_plan(as_leader, scenario, plan, leader):
     scenarios.change(scenario.entries.get(rank=2), decision="included", by=leader, version=0)
     address = url("what-if-make", scenario.pk)
-    assert "Fra kandidat til med i planen." in as_leader.get(address).content.decode()
+    assert "Er nå kandidat, blir med i planen." in as_leader.get(address).content.decode()
     said = {"version": 0, "scenario_version": 1}
     assert as_leader.post(address, {**said, "reason": ""}).status_code == 422
     answer = as_leader.post(address, {**said, "reason": "Vi har råd."})

@@ -49,10 +49,23 @@ def test_it_takes_what_gives_most_within_the_frame_and_says_what_another_would_d
     assert why(scenario, large) == (
         "Det er ikke plass i rammen for investering. Skulle det med, måtte «Prosjekt 2» og «Prosjekt 3» ut."
     )
-    assert why(scenario, small) == "Gir nr. 1 i verdi av de 2 som er valgt, med vektene dine."
+    assert why(scenario, small) == "Gir mest verdi av de 2 som er valgt ut fra vektene dine."
     assert (scenario.result["included"], scenario.result["gap"], scenario.weights) == (2, 0.0, STILL.as_data())
     assert [entry.decision for entry in plan.entries.order_by("rank")] == ["included", "candidate", "candidate"]
-    assert (Decision.objects.count(), why(scenario, other)[:8]) == (0, "Gir nr. ")
+    assert why(scenario, other) == "Gir nest mest verdi av de 2 som er valgt ut fra vektene dine."
+    assert Decision.objects.count() == 0
+
+
+def test_of_several_that_are_chosen_each_says_where_it_comes_and_one_alone_says_so(worth, plan, leader):
+    entries = [worth("candidate", benefit, 1) for benefit in (5, 4, 3)]
+    scenario = propose(plan, by=leader, weights=STILL, name="Forslag")
+    assert [why(scenario, entry) for entry in entries] == [
+        f"{most} verdi av de 3 som er valgt ut fra vektene dine."
+        for most in ("Gir mest", "Gir nest mest", "Er nummer 3 i")
+    ]
+    PlanFrame.objects.create(plan=plan, investment_cost=1)
+    alone = propose(plan, by=leader, weights=STILL, name="Ett")
+    assert why(alone, entries[0]) == "Er det eneste som er valgt ut fra vektene dine."
 
 
 def test_what_is_statutory_under_way_done_or_adopted_is_in_whatever_it_gives(worth, plan, leader):
@@ -67,7 +80,8 @@ def test_what_is_statutory_under_way_done_or_adopted_is_in_whatever_it_gives(wor
         "Prosjektet er lovpålagt.", "Prosjektet er under arbeid.", "Prosjektet er gjort i planen.",
     ]  # fmt: skip
     assert why(scenario, best) == (
-        "Det er ikke plass i rammen for investering. Det får ikke plass, selv om alt annet som kan vike, gikk ut."
+        "Det er ikke plass i rammen for investering."
+        " Det ville ikke fått plass selv om alt annet som kan velges bort, ble tatt ut."
     )
 
 
@@ -91,7 +105,8 @@ def test_what_needs_another_comes_after_it_or_says_what_it_needs(worth, plan, le
     scenario = propose(plan, by=leader, weights=STILL, name="Forslag")
     assert decisions(scenario) == ["candidate", "candidate"]
     assert why(scenario, waits) == (
-        "Det er avhengig av «Prosjekt 1», som ikke er med. Det får ikke plass, selv om alt annet som kan vike, gikk ut."
+        "Det er avhengig av «Prosjekt 1», som ikke er med."
+        " Det ville ikke fått plass selv om alt annet som kan velges bort, ble tatt ut."
     )
 
 
