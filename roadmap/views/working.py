@@ -184,12 +184,14 @@ def _entry(form: Any) -> ActionPlanEntry:
 
 
 def _done(request: HttpRequest, project: Project | None, said: str) -> HttpResponse:
-    """What was done, what it comes into conflict with, and what can be taken back now."""
+    """What was done, how the project stands now, what that comes into conflict with, and what can be taken back."""
     found = conflicts_of(project, plan_shown(request)) if project else []
     if wants_json(request):
         buttons = render_to_string("roadmap/_undo.html", {"visit": Visit(request.session)}, request)
         key = project.pk if project else None
-        return JsonResponse({"said": said, "project": key, "conflicts": found, "undo": buttons})
+        stands = {name: getattr(project, name) for name in ("version", "starts_on", "ends_on")} if project else None
+        answer = {"said": said, "project": key, "stands": stands, "conflicts": found, "undo": buttons}
+        return JsonResponse(answer)
     messages.success(request, said)
     for sentence in found:
         messages.warning(request, sentence)

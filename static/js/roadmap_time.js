@@ -1,10 +1,11 @@
 // Moves and stretches bars in time: by pointer, a week at a time, and by keyboard on the row that has the focus.
 //   Shift + → / ←         a week later, or earlier
 //   Alt + Shift + → / ←   ends a week later, or earlier
-//   Enter saves at once, Escape leaves it as it was
+// By keyboard it is saved when one stops, leaves the row or presses Enter; Escape leaves it as it was.
 // «Flytt i tid» in the panel does the same for any day, without this file too.
 
 import { board, hold, release, rowOf, say, send } from "./roadmap_work.js";
+import { why } from "./roadmap_why.js";
 import { typesInto } from "./typing.js";
 
 const DAY = 86_400_000;
@@ -16,8 +17,11 @@ const words = new Intl.DateTimeFormat("nb-NO", { day: "numeric", month: "short",
 
 const number = (iso) => Date.parse(`${iso}T00:00:00Z`) / DAY;
 const iso = (day) => new Date(day * DAY).toISOString().slice(0, 10);
-const weeks = (count) =>
-  count ? ` (${Math.abs(count)} ${Math.abs(count) === 1 ? "uke" : "uker"} ${count > 0 ? "senere" : "tidligere"})` : "";
+const weeks = (start, end) => {
+  const count = start || end;
+  if (!count || (start && end && start !== end)) return ""; // both ends, each its own way: the days say it best
+  return ` (${Math.abs(count)} ${Math.abs(count) === 1 ? "uke" : "uker"} ${count > 0 ? "senere" : "tidligere"})`;
+};
 const inWords = (start, end) => `${words.format(start * DAY)} – ${words.format(end * DAY)}`;
 
 // The months are equally wide, so a day's width depends on its month.
@@ -42,99 +46,162 @@ const svgOf = (row) => row.querySelector(".roadmap-time svg.roadmap-bars");
 const barOf = (row) => svgOf(row)?.querySelector(".bar-of-project");
 const mayMove = (row) => Boolean(row?.hasAttribute("data-may-move") && row.dataset.startsOn && row.dataset.endsOn);
 
-function begin(row, mode) {
-  const start = number(row.dataset.startsOn);
-  const end = number(row.dataset.endsOn);
-  hold(row.dataset.project);
+// Of a project, one change at a time, from when it is begun until the row is drawn with it. `start`, `end` and `version`
+// are what it goes out from, `by` is how many weeks each end goes. What is done while it is on its way is sent when that
+// is answered, from where it then stands; so nobody comes in the way of themselves.
+const changes = new Map();
+
+function changeOf(row) {
+  const { project, startsOn, endsOn, version } = row.dataset;
+  const stands = { start: number(startsOn), end: number(endsOn), version };
+  const change = changes.get(project) ?? { project, row, by: [0, 0], mode: "both", ...stands };
+  clearTimeout(change.gone);
+  changes.set(project, change);
+  hold(project);
   row.classList.add("is-moving");
-  return { row, project: row.dataset.project, mode, start, end, weeks: 0, version: row.dataset.version };
+  return change;
+}
+
+function shift(change, mode, by) {
+  change.by = [change.by[0] + (mode === "end" ? 0 : by), change.by[1] + (mode === "start" ? 0 : by)];
+  if (mode !== "both") change.mode = mode;
+  draw(change);
 }
 
 // Where it would stand. A stretch leaves at least a day.
-function wanted(move) {
-  const days = move.weeks * WEEK;
-  const start = move.mode === "end" ? move.start : move.start + days;
-  const end = move.mode === "start" ? move.end : move.end + days;
-  return move.mode === "start" ? [Math.min(start, end), end] : [start, Math.max(start, end)];
+function wanted({ start, end, by, mode }) {
+  const [from, to] = [start + by[0] * WEEK, end + by[1] * WEEK];
+  return mode === "start" ? [Math.min(from, to), to] : [from, Math.max(from, to)];
 }
 
-function draw(move) {
-  const svg = svgOf(move.row);
-  const [start, end] = wanted(move);
+const isMoved = (change) => wanted(change).some((day, at) => day !== [change.start, change.end][at]);
+
+// What one has done oneself has led to this: the change goes on from there.
+function goOnFrom(change, stands, [start, end] = [0, 0]) {
+  change.by = [change.by[0] - start, change.by[1] - end];
+  if (drag?.change === change) drag.by = [drag.by[0] - start, drag.by[1] - end];
+  if (!stands?.starts_on || !stands.ends_on) return;
+  Object.assign(change, { start: number(stands.starts_on), end: number(stands.ends_on), version: stands.version });
+}
+
+document.addEventListener("roadmap:answered", ({ detail: { project, stands } }) => {
+  const change = changes.get(String(project));
+  if (change && !change.isOut) goOnFrom(change, stands);
+});
+
+function draw(change) {
+  const svg = change.row && svgOf(change.row);
+  if (!svg) return;
+  const [start, end] = wanted(change);
   const { share } = scale();
   const frame = svg.getBoundingClientRect();
-  const bar = barOf(move.row)?.getBoundingClientRect() ?? frame;
-  move.ghost ??= svg.appendChild(document.createElementNS(SVG, "rect"));
+  const bar = barOf(change.row)?.getBoundingClientRect() ?? frame;
+  change.ghost ??= svg.appendChild(document.createElementNS(SVG, "rect"));
   const places = { x: `${share(start) * 100}%`, width: `${Math.max(0, share(end + 1) - share(start)) * 100}%` };
   const sizes = { y: bar.top - frame.top, height: bar.height || 18, rx: 4, class: "bar-ghost" };
-  for (const [name, value] of Object.entries({ ...places, ...sizes })) move.ghost.setAttribute(name, value);
-  move.label ??= svg.parentElement.appendChild(Object.assign(document.createElement("span"), { className: "bar-dates" }));
-  move.label.textContent = `${inWords(start, end)}${weeks(move.weeks)}`;
-  const half = move.label.offsetWidth / 2;
+  for (const [name, value] of Object.entries({ ...places, ...sizes })) change.ghost.setAttribute(name, value);
+  change.label ??= svg.parentElement.appendChild(Object.assign(document.createElement("span"), { className: "bar-dates" }));
+  change.label.textContent = `${inWords(start, end)}${weeks(...change.by)}`;
+  const half = change.label.offsetWidth / 2;
   const middle = ((Math.max(share(start), 0) + Math.min(share(end + 1), 1)) / 2) * frame.width;
   const left = Math.min(Math.max(middle, half), Math.max(half, frame.width - half));
-  move.label.style.setProperty("left", `${left}px`); // by script, which the Content-Security-Policy allows
+  change.label.style.setProperty("left", `${left}px`); // by script, which the Content-Security-Policy allows
 }
 
-function clear(move) {
-  move.ghost?.remove();
-  move.label?.remove();
-  move.row.classList.remove("is-moving", "is-saving");
-  release(move.project);
+function clear(change) {
+  clearTimeout(change.timer);
+  clearTimeout(change.gone);
+  changes.delete(change.project);
+  if (drag?.change === change) drag = null;
+  change.ghost?.remove();
+  change.label?.remove();
+  change.row?.classList.remove("is-moving", "is-saving");
+  release(change.project);
 }
 
-function putBack(move, reasons) {
-  clear(move);
-  say([`${reasons.join(" ")} Prosjektet står der det sto.`], { tone: "warning" });
+function putBack(change, reasons) {
+  clear(change);
+  say([[...reasons, "Prosjektet står der det sto."].join(" ")], { tone: reasons.length ? "warning" : "info" });
 }
 
-async function save(move, reason = "") {
-  const [start, end] = wanted(move);
-  if (start === move.start && end === move.end) return clear(move);
-  move.row.classList.add("is-saving");
+async function save(change, reason = "") {
+  clearTimeout(change.timer);
+  change.timer = 0;
+  if (change.sent || change.isAsked) return; // what has come since then is sent when it is answered
+  if (!isMoved(change)) return putBack(change, []);
+  change.sent = [...change.by];
+  change.row?.classList.add("is-saving");
   const result = await send(() => {
-    const body = new FormData();
-    const fields = { project: move.project, starts_on: iso(start), ends_on: iso(end), version: move.version, reason };
-    for (const [name, value] of Object.entries(fields)) body.set(name, value);
-    return [`${document.getElementById("roadmap-live").dataset.move}?${board().dataset.query}`, body];
+    change.isOut = true;
+    return request(change, reason);
   });
-  if (result.ok) return settle(move);
-  if (!result.wantsReason) return putBack(move, result.reasons);
-  const given = await ask(move, result.reasons);
-  return given ? save(move, given) : putBack(move, ["Flyttingen ble ikke lagret."]);
+  change.isOut = false;
+  if (result.ok) return settle(change, result.stands);
+  if (!result.wantsReason) return putBack(change, result.reasons);
+  Object.assign(change, { sent: null, isAsked: true });
+  const given = await ask(change, result.reasons);
+  change.isAsked = false;
+  if (changes.get(change.project) !== change) return; // given up meanwhile
+  return given ? save(change, given) : putBack(change, ["Flyttingen ble ikke lagret."]);
+}
+
+function request(change, reason) {
+  const { project, version, sent } = change;
+  const [starts_on, ends_on] = wanted({ ...change, by: sent }).map(iso);
+  const body = new FormData();
+  for (const [name, value] of Object.entries({ project, starts_on, ends_on, version, reason })) body.set(name, value);
+  return [`${document.getElementById("roadmap-live").dataset.move}?${board().dataset.query}`, body];
 }
 
 // The ghost stands where the bar will be until the row is drawn anew.
-function settle(move) {
-  release(move.project);
-  const gone = setTimeout(() => clear(move), 4000);
-  document.addEventListener("roadmap:changed", () => (clearTimeout(gone), clear(move)), { once: true });
+function settle(change, stands) {
+  goOnFrom(change, stands, change.sent);
+  change.sent = null;
+  if (isMoved(change)) {
+    if (!change.timer && drag?.change !== change) save(change);
+    return;
+  }
+  if (change.timer || drag?.change === change) return; // in the middle of something again
+  change.gone = setTimeout(() => clear(change), 4000);
+  release(change.project);
 }
 
-// Why, in an adopted plan. Empty, or given up, is no reason.
-function ask(move, reasons) {
-  const dialog = document.createElement("dialog");
-  dialog.className = "ds-dialog roadmap-why";
-  dialog.setAttribute("aria-labelledby", "roadmap-why-heading");
-  dialog.innerHTML = `<form method="dialog" class="stack"><h2 class="ds-heading" data-size="2xs" id="roadmap-why-heading"></h2>
-    <p></p><div class="ds-field"><label class="ds-label" for="roadmap-why">Begrunnelse</label>
-    <textarea class="ds-input" id="roadmap-why" rows="3" maxlength="2000" required></textarea></div>
-    <div class="cluster"><button class="ds-button" data-size="sm" value="save">Lagre</button>
-    <button class="ds-button" data-size="sm" data-variant="secondary" value="" formnovalidate>La det stå</button></div></form>`;
-  dialog.querySelector("h2").textContent = `Hvorfor flyttes det til ${inWords(...wanted(move))}?`;
-  dialog.querySelector("p").textContent = reasons.join(" ");
-  document.body.append(dialog);
-  dialog.showModal();
-  dialog.querySelector("textarea").focus();
-  return new Promise((done) => {
-    dialog.addEventListener("close", () => {
-      const text = dialog.returnValue === "save" ? dialog.querySelector("textarea").value.trim() : "";
-      dialog.remove();
-      rowOf(move.project)?.querySelector("a")?.focus();
-      done(text);
-    });
+document.addEventListener("roadmap:changed", () => {
+  for (const change of [...changes.values()].filter(({ row }) => !row?.isConnected)) {
+    const isSettled = !change.sent && !change.isAsked && !change.timer && drag?.change !== change;
+    if (isSettled) {
+      clear(change);
+      continue;
+    }
+    Object.assign(change, { row: rowOf(change.project), ghost: null, label: null });
+    change.row?.classList.add("is-moving");
+    draw(change);
+  }
+});
+
+// Why, in an adopted plan: of one change at a time, and not in the middle of what somebody is doing.
+let asked = Promise.resolve();
+let asking = null;
+
+function ask(change, reasons) {
+  asked = asked.then(atRest).then(async () => {
+    if (changes.get(change.project) !== change) return "";
+    const title = change.row?.querySelector("th a")?.textContent ?? "prosjektet";
+    asking = { change, ...why(() => `Hvorfor flyttes «${title}» til ${inWords(...wanted(change))}?`, reasons) };
+    const given = await asking.answer;
+    asking = null;
+    rowOf(change.project)?.querySelector("a")?.focus();
+    return given;
   });
+  return asked;
 }
+
+const isBusy = () => Boolean(drag) || [...changes.values()].some(({ timer }) => timer);
+const atRest = () =>
+  new Promise((done) => {
+    const look = () => (isBusy() ? setTimeout(look, 50) : done());
+    look();
+  });
 
 // By pointer
 
@@ -143,23 +210,26 @@ let drag = null;
 function touched(event) {
   const row = event.target.closest?.("#roadmap-board tr[data-project]");
   if (!mayMove(row) || !event.target.closest(".roadmap-time")) return null;
-  const bar = barOf(row)?.getBoundingClientRect();
+  const change = changes.get(row.dataset.project);
+  const bar = (change?.ghost ?? barOf(row))?.getBoundingClientRect();
   if (!bar || event.clientX < bar.left - 2 || event.clientX > bar.right + 2) return null;
   if (Math.abs(event.clientY - (bar.top + bar.bottom) / 2) > Math.max(14, bar.height / 2 + 4)) return null;
   const frame = svgOf(row).getBoundingClientRect();
   const edge = Math.min(EDGE, bar.width / 4);
   const { share } = scale();
-  const isCut = { start: share(number(row.dataset.startsOn)) < 0, end: share(number(row.dataset.endsOn) + 1) > 1.0001 };
+  const [start, end] = change ? wanted(change) : [number(row.dataset.startsOn), number(row.dataset.endsOn)];
+  const isCut = { start: share(start) < 0, end: share(end + 1) > 1.0001 };
   if (event.clientX - bar.left <= edge && !isCut.start) return { row, frame, mode: "start" };
   if (bar.right - event.clientX <= edge && !isCut.end) return { row, frame, mode: "end" };
   return { row, frame, mode: "both" };
 }
 
 document.addEventListener("pointerdown", (event) => {
-  if (event.button !== 0 || !event.isPrimary || keyed) return;
+  if (event.button !== 0 || !event.isPrimary) return;
+  saveKeyed();
   const found = touched(event);
   if (!found) return;
-  drag = { ...found, id: event.pointerId, x: event.clientX, move: null };
+  drag = { ...found, id: event.pointerId, x: event.clientX, change: null };
   if (event.pointerType === "mouse") event.preventDefault(); // no text is marked
 });
 
@@ -170,69 +240,88 @@ document.addEventListener("pointermove", (event) => {
     return;
   }
   if (event.pointerId !== drag.id) return;
-  const way = event.clientX - drag.x;
-  if (!drag.move && Math.abs(way) < 4) return;
-  if (!drag.move) {
-    drag.move = begin(drag.row, drag.mode);
+  const across = event.clientX - drag.x;
+  if (!drag.change && Math.abs(across) < 4) return;
+  if (!drag.change) {
+    drag.change = changeOf(drag.row);
+    drag.by = [...drag.change.by];
+    drag.from = wanted(drag.change)[drag.mode === "end" ? 1 : 0];
     svgOf(drag.row).setPointerCapture(event.pointerId);
   }
   const { share, day } = scale();
-  const from = drag.mode === "end" ? drag.move.end : drag.move.start;
-  drag.move.weeks = Math.round((day(share(from) + way / drag.frame.width) - from) / WEEK);
-  draw(drag.move);
+  drag.change.by = [...drag.by];
+  shift(drag.change, drag.mode, Math.round((day(share(drag.from) + across / drag.frame.width) - drag.from) / WEEK));
 });
 
 document.addEventListener("pointerup", (event) => {
   if (event.pointerId !== drag?.id) return;
-  const { move } = drag;
+  const { change } = drag;
   drag = null;
-  if (!move) return;
+  if (!change) return;
   // The click that follows is the end of the drag, and opens nothing.
   const swallow = (click) => (click.preventDefault(), click.stopPropagation());
   addEventListener("click", swallow, { capture: true, once: true });
   setTimeout(() => removeEventListener("click", swallow, { capture: true }), 0);
-  save(move);
+  save(change);
 });
 
 document.addEventListener("pointercancel", () => giveUp());
 
+// What is not on its way yet.
 function giveUp() {
-  const move = drag?.move ?? keyed?.move;
+  const given = [...changes.values()].filter((change) => change.timer || drag?.change === change);
   drag = null;
-  clearTimeout(keyed?.timer);
-  keyed = null;
-  if (move) putBack(move, ["Flyttingen er avbrutt."]);
-  return Boolean(move);
+  for (const change of given) {
+    clearTimeout(change.timer);
+    change.timer = 0;
+    if (!change.sent) {
+      putBack(change, ["Flyttingen er avbrutt."]);
+      continue;
+    }
+    change.by = [...change.sent];
+    draw(change);
+  }
+  return given.length > 0;
 }
 
 // By keyboard
 
-let keyed = null;
-
 function saveKeyed() {
-  const { move, timer } = keyed;
-  clearTimeout(timer);
-  keyed = null;
-  save(move);
+  const keyed = [...changes.values()].filter(({ timer }) => timer);
+  for (const change of keyed) save(change);
+  return keyed.length > 0;
+}
+
+const isUndo = ({ key, ctrlKey, metaKey }) => (ctrlKey || metaKey) && key.toLowerCase() === "z";
+
+// The arrows move what is asked about, too, as long as no reason is begun.
+function movedBy(event) {
+  if (asking) return asking.isEmpty() ? asking.change : null;
+  const row = event.target.closest?.("#roadmap-board tr[data-project]");
+  return mayMove(row) && !typesInto(event.target) && !drag ? changeOf(row) : null;
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && giveUp()) return event.preventDefault();
-  if (event.key === "Enter" && keyed) return event.preventDefault(), event.stopPropagation(), saveKeyed();
+  const isDone = event.key === "Enter" ? saveKeyed() : (event.key === "Escape" || isUndo(event)) && giveUp();
+  if (isDone) return event.preventDefault(), event.stopPropagation();
   if (!event.shiftKey || event.ctrlKey || event.metaKey || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-  const row = event.target.closest?.("#roadmap-board tr[data-project]");
-  if (!mayMove(row) || typesInto(event.target) || drag) return;
+  const change = movedBy(event);
+  if (!change) return;
   event.preventDefault();
   event.stopPropagation();
-  const mode = event.altKey ? "end" : "both";
-  if (keyed && (keyed.move.row !== row || keyed.move.mode !== mode)) saveKeyed();
-  keyed ??= { move: begin(row, mode), timer: 0 };
-  keyed.move.weeks += event.key === "ArrowRight" ? 1 : -1;
-  draw(keyed.move);
-  say([`${inWords(...wanted(keyed.move))}. Enter lagrer, Escape avbryter.`]);
-  clearTimeout(keyed.timer);
-  keyed.timer = setTimeout(saveKeyed, WAIT);
+  shift(change, event.altKey ? "end" : "both", event.key === "ArrowRight" ? 1 : -1);
+  if (asking) return asking.tell();
+  say([`${inWords(...wanted(change))}. Lagres når du stopper, eller straks med Enter. Esc avbryter.`]);
+  clearTimeout(change.timer);
+  change.timer = setTimeout(() => save(change), WAIT);
 }, true);
+
+// Whoever leaves the row, or the page, has stopped.
+document.addEventListener("focusout", ({ target, relatedTarget }) => {
+  const row = target.closest?.("#roadmap-board tr[data-project]");
+  if (row && !row.contains(relatedTarget)) saveKeyed();
+});
+addEventListener("pagehide", saveKeyed);
 
 // The load under the picture begins where the months do.
 

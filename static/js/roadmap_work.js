@@ -77,18 +77,27 @@ async function attempt(url, body) {
   if (!body.has("csrfmiddlewaretoken")) body.set("csrfmiddlewaretoken", token);
   let response, answer;
   try {
-    response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" } });
+    response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
     answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
   } catch {
     return { ok: false, reasons: [OFFLINE] };
   }
   showUndo(answer?.undo);
+  if (response.ok) keepStands(answer);
   if (!response.ok) return { ok: false, reasons: reasons(response.status, answer), wantsReason: answer?.wants_reason };
   conflicts = { project: answer.project, sentences: answer.conflicts };
   showConflicts();
   say([answer.said, ...answer.conflicts], { tone: answer.conflicts.length ? "warning" : "success" });
+  document.dispatchEvent(new CustomEvent("roadmap:answered", { detail: answer }));
   document.dispatchEvent(new CustomEvent("roadmap:look"));
-  return { ok: true };
+  return { ok: true, stands: answer.stands };
+}
+
+// Where the project stands now. The row is drawn anew a moment later; what is done meanwhile goes on from this.
+function keepStands({ project, stands }) {
+  const row = rowOf(project);
+  if (!row || !stands || Number(row.dataset.version) >= stands.version) return;
+  Object.assign(row.dataset, { version: stands.version, startsOn: stands.starts_on ?? "", endsOn: stands.ends_on ?? "" });
 }
 
 function reasons(status, answer) {

@@ -53,6 +53,7 @@ def said(page: Page) -> Locator:
 def grab(page: Page, project: Project, *, at: float = 0.5) -> tuple[float, float, float]:
     """Where on the bar the pointer takes hold, and how wide a week is."""
     row(page, project).scroll_into_view_if_needed()
+    expect(row(page, project).locator(".bar-ghost")).to_have_count(0)
     bar = row(page, project).locator(".bar-of-project").bounding_box()
     cell = row(page, project).locator("td.roadmap-time").bounding_box()
     x = bar["x"] + 3 if at == 0 else bar["x"] + bar["width"] - 3 if at == 1 else bar["x"] + bar["width"] * at
@@ -182,7 +183,7 @@ def test_in_an_adopted_plan_a_drag_asks_why(
 
     drag(page, project, 1)
     page.mouse.up()
-    expect(page.get_by_role("dialog")).to_contain_text("Hvorfor flyttes det til")
+    expect(page.get_by_role("dialog")).to_contain_text("Hvorfor flyttes «Prosjekt 1» til")
     page.get_by_role("button", name="La det stå").click()
     expect(said(page)).to_contain_text("Prosjektet står der det sto.")
     assert period(project) == (start, end)
@@ -208,11 +209,11 @@ def test_the_keyboard_alone_moves_stretches_and_takes_back(
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Shift+ArrowLeft")
-    expect(said(page)).to_contain_text("Enter lagrer, Escape avbryter.")
+    expect(said(page)).to_contain_text("Lagres når du stopper, eller straks med Enter. Esc avbryter.")
     page.keyboard.press("Enter")
     shows(page, project, start + WEEK, end + WEEK)
     page.keyboard.press("Alt+Shift+ArrowLeft")  # the focus is still in the row
-    shows(page, project, start + WEEK, end)  # and it is saved after a while
+    shows(page, project, start + WEEK, end)  # and it is saved when one stops
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Escape")
     expect(said(page)).to_contain_text("Flyttingen er avbrutt.")
@@ -223,6 +224,76 @@ def test_the_keyboard_alone_moves_stretches_and_takes_back(
     shows(page, project, start, end)
     page.keyboard.press("Control+z")
     expect(said(page)).to_contain_text("Det er ikke noe å angre.")
+
+
+def test_by_keyboard_one_is_never_in_the_way_of_oneself(
+    log_in: Callable[[User], Page], leader: User, plan: ActionPlan, entries: list[ActionPlanEntry]
+) -> None:
+    project, other = entries[0].project, entries[1].project
+    start, end = period(project)
+    page = log_in(leader)
+    page.goto("/veikart/")
+    sent: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        sent.append(route)
+        if len(sent) > 1:
+            route.continue_()
+
+    page.route("**/veikart/flytt/**", hold_the_first)
+    row(page, project).get_by_role("link").first.focus()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    expect(row(page, project)).to_have_class("is-moving is-saving")
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    row(page, other).get_by_role("link").first.focus()
+    page.keyboard.press("Shift+ArrowLeft")
+    row(page, project).get_by_role("link").first.focus()  # leaves the other row, and so saves it
+    sent[0].continue_()
+
+    shows(page, project, start + 2 * WEEK, end + 3 * WEEK)
+    shows(page, other, start - WEEK, end - WEEK)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Shift+ArrowRight")
+    shows(page, project, start + 2 * WEEK, end + 2 * WEEK)
+    assert [period(each) for each in (project, other)] == [
+        (start + 2 * WEEK, end + 2 * WEEK),
+        (start - WEEK, end - WEEK),
+    ]
+
+
+def test_in_an_adopted_plan_the_keys_go_on_with_what_is_asked_about_and_one_thing_is_asked_at_a_time(
+    log_in: Callable[[User], Page], leader: User, plan: ActionPlan, entries: list[ActionPlanEntry]
+) -> None:
+    adopted(plan, by=leader)
+    project, other = entries[0].project, entries[1].project
+    start, end = period(project)
+    page = log_in(leader)
+    page.goto("/veikart/")
+    dialog = page.get_by_role("dialog")
+
+    row(page, project).get_by_role("link").first.focus()
+    page.keyboard.press("Shift+ArrowRight")
+    row(page, other).get_by_role("link").first.focus()
+    page.keyboard.press("Shift+ArrowRight")
+    expect(dialog).to_contain_text("Hvorfor flyttes «Prosjekt 1» til")
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    page.keyboard.type("Leverandøren er forsinket.")
+    page.keyboard.press("Shift+ArrowLeft")  # marks a letter
+    page.keyboard.press("End")
+    page.get_by_role("button", name="Lagre", exact=True).click()
+    shows(page, project, start + WEEK, end + 2 * WEEK)
+    expect(dialog).to_contain_text("Hvorfor flyttes «Prosjekt 2» til")
+    page.keyboard.type("Den venter på den første.")
+    page.get_by_role("button", name="Lagre", exact=True).click()
+    shows(page, other, start + WEEK, end + WEEK)
+
+    assert set(Decision.objects.values_list("project", "reason")) == {
+        (project.pk, "Leverandøren er forsinket."),
+        (other.pk, "Den venter på den første."),
+    }
 
 
 def test_a_drag_that_is_not_finished_loses_nothing_when_others_change_the_same_row(

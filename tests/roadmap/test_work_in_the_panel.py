@@ -71,6 +71,9 @@ def test_with_a_script_it_answers_what_was_done_and_what_can_be_taken_back(leadi
     answer = post(leading, "move", a_week_later(project), **JSON).json()
     assert answer["said"].startswith("«Prosjekt 1» går nå fra ")
     assert (answer["project"], answer["conflicts"]) == (project.pk, [])
+    moved = now(project)
+    days = {"starts_on": moved.starts_on.isoformat(), "ends_on": moved.ends_on.isoformat()}
+    assert answer["stands"] == {"version": moved.version, **days}
     assert "flytting i tid, «Prosjekt 1»" in unescape(answer["undo"])
 
 
