@@ -2,8 +2,10 @@
 // plass …» in each row does the same, with a reload.
 // The server answers every act with the whole page; the board and the answer are taken out of it and put in place.
 
-import { hold, release } from "./roadmap_work.js";
+import { hold, release, say } from "./roadmap_work.js";
 
+const ACROSS =
+  "Her flyttes et prosjekt bare innenfor gruppen sin, og det står der det sto. Velg «Ingen» under «Grupper etter» for å flytte på tvers.";
 const RANKED = "tr[data-rank]:not([data-rank=''])";
 const board = document.getElementById("roadmap-board");
 const answer = document.getElementById("roadmap-answer");
@@ -70,6 +72,13 @@ function putBack(row) {
   else others.at(-1)?.after(row);
 }
 
+// What it is grouped by is no matter of rank: a row that is let go there would have to leave the group at once.
+function isInAnotherGroup(row, event) {
+  const { clientX, clientY } = event.changedTouches?.[0] ?? event;
+  const group = document.elementFromPoint(clientX, clientY)?.closest("#roadmap-board [data-sortable]");
+  return Boolean(group) && group !== row.parentElement;
+}
+
 function neighbour(row, move) {
   const found = move === "up" ? row.previousElementSibling : row.nextElementSibling;
   return found?.dataset.rank ? found : null;
@@ -102,10 +111,13 @@ function makeSortable() {
         hold(item.dataset.project);
         version = document.getElementById("ranking").elements.version.value;
       },
-      onEnd: async ({ item, oldDraggableIndex: from, newDraggableIndex: to }) => {
+      onEnd: async ({ item, originalEvent, oldDraggableIndex: from, newDraggableIndex: to }) => {
         // Dragged up, the row takes the rank of what is now below it; dragged down, of what is now above.
         const passed = neighbour(item, to < from ? "down" : "up");
-        if (from !== to && !(passed && (await moveTo(item, passed, "to", version)))) putBack(item);
+        if (isInAnotherGroup(item, originalEvent)) {
+          putBack(item);
+          say([ACROSS], { tone: "warning" });
+        } else if (from !== to && !(passed && (await moveTo(item, passed, "to", version)))) putBack(item);
         release(item.dataset.project);
       },
     });

@@ -137,6 +137,30 @@ def test_in_a_group_the_buttons_lead_past_the_neighbour_that_is_seen(
     assert page.get_by_role("button", name="Flytt opp: Prosjekt 3").count() == 0
 
 
+def test_a_row_that_is_let_go_in_another_group_goes_back_and_is_told_why(
+    log_in: Callable[[User], Page],
+    leader: User,
+    strategy: Strategy,
+    plan: ActionPlan,
+    make_entry: Callable[..., ActionPlanEntry],
+) -> None:
+    last = strategy.programmes.get(slug="mennesker-og-teknologi")
+    entries = [make_entry(), make_entry(), make_entry(programme=last)]
+    page = log_in(leader)
+    page.goto("/veikart/")
+    handles = [page.locator(f"#prosjekt-{entry.project_id} .roadmap-handle") for entry in entries]
+    as_it_was = ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3"]
+    assert shown(page) == as_it_was
+
+    handles[0].drag_to(handles[2], target_position={"x": 5, "y": 10})
+
+    expect(page.locator(".roadmap-said-words")).to_have_text(
+        "Her flyttes et prosjekt bare innenfor gruppen sin, og det står der det sto. "
+        "Velg «Ingen» under «Grupper etter» for å flytte på tvers."
+    )
+    assert (shown(page), saved(plan)) == (as_it_was, as_it_was)
+
+
 def test_without_a_connection_the_move_is_said_not_to_be_saved(
     log_in: Callable[[User], Page], leader: User, plan: ActionPlan, ranking: list[ActionPlanEntry]
 ) -> None:
