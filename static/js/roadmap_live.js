@@ -1,7 +1,7 @@
 // Shows what others change, within two seconds, with who did it. What somebody is in the middle of is drawn afterwards.
 // The page asks with the stamp of what it shows; almost always the answer is 304, without a body.
 
-import { board, freshActs, isHeld, rowOf, say } from "./roadmap_work.js";
+import { board, freshActs, isHeld, rowOf, say, sayNews } from "./roadmap_work.js";
 
 const EVERY = 1500;
 const SLOWEST = 20_000;
@@ -83,8 +83,8 @@ function tell(happened) {
   if (!others.length) return;
   const who = [...new Set(others.map((each) => each.who))];
   const names = who.length > 2 ? `${who.length} andre` : who.join(" og ");
-  if (others.length > 2) say([`${names} har gjort ${others.length} endringer.`]);
-  else say([`${others.map((each) => `${each.who} ${each.did}`).join(", og ")}.`]);
+  if (others.length > 2) sayNews(`${names} har gjort ${others.length} endringer.`);
+  else sayNews(`${others.map((each) => `${each.who} ${each.did}`).join(", og ")}.`);
 }
 
 const isAnythingHeld = () => [...(board()?.querySelectorAll("tr[data-project]") ?? [])].some((row) => isHeld(row.dataset.project));

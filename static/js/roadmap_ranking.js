@@ -1,18 +1,13 @@
 // Ranking without a reload: dragging a row, and buttons past the neighbour that is seen. Without this file «Flytt til
 // plass …» in each row does the same, with a reload.
-// The server answers every act with the whole page; the board and the answer are taken out of it and put in place.
+// The server answers every act with the whole page; the board and the answer are taken out of it.
 
-import { hold, release, say } from "./roadmap_work.js";
+import { hold, release, say, sayAnswer } from "./roadmap_work.js";
 
 const ACROSS =
   "Her flyttes et prosjekt bare innenfor gruppen sin, og det står der det sto. Velg «Ingen» under «Grupper etter» for å flytte på tvers.";
 const RANKED = "tr[data-rank]:not([data-rank=''])";
 const board = document.getElementById("roadmap-board");
-const answer = document.getElementById("roadmap-answer");
-const spoken = document.createElement("p");
-spoken.className = "ds-sr-only";
-spoken.setAttribute("role", "status");
-board.before(spoken);
 
 // Whether the picture is as the server answered. `version`: the one that was seen, where others may have come since.
 async function send(move, focus, version) {
@@ -41,23 +36,18 @@ async function send(move, focus, version) {
 
 function show(page, focus) {
   board.replaceChildren(...page.getElementById("roadmap-board").childNodes);
-  answer.replaceChildren(...page.getElementById("roadmap-answer").childNodes);
   document.getElementById("roadmap-undo")?.replaceWith(page.getElementById("roadmap-undo"));
-  const said = answer.querySelector(".roadmap-answer");
-  said?.removeAttribute("role"); // the paragraph that was there from the start speaks, so nothing is said twice
-  spoken.textContent = [...(said?.querySelectorAll("p") ?? [])].map((line) => line.textContent.trim()).join(" ");
+  sayAnswer(page.getElementById("roadmap-answer"));
   document.dispatchEvent(new CustomEvent("roadmap:changed"));
   const row = focus && document.getElementById(focus.row);
   const target = row?.querySelector(`[data-move="${focus.move}"]`) ?? row?.querySelector("[data-move]");
-  // An act of the answer itself, such as «Angre», took its button away; the next answer's stands in its place.
-  (focus ? target : answer.querySelector("button"))?.focus();
+  // What was offered in the answer took its button away; the next answer's, or «Angre», stands in its place.
+  (focus ? target : document.querySelector(".roadmap-said button"))?.focus();
 }
 
 function fail() {
   const text = "Flyttingen ble ikke lagret, og prosjektet står der det sto. Er du uten nett? Prøv igjen.";
-  answer.replaceChildren(Object.assign(document.createElement("p"), { className: "ds-alert", textContent: text }));
-  answer.firstChild.dataset.color = "danger";
-  spoken.textContent = text;
+  say([text], { tone: "danger" });
 }
 
 // To stand where the neighbour stands is to take its rank; in a group that may be some places away.

@@ -33,14 +33,35 @@ function keepUndo() {
   if (undo && undo.parentElement !== said) said.append(undo);
 }
 
-// The first sentence, and below it what it comes into conflict with.
-export function say(sentences, { tone = "info" } = {}) {
+// The first sentence, and below it what it comes into conflict with. `offer`: a button that is the way on from it.
+export function say(sentences, { tone = "info", offer = null } = {}) {
   said.dataset.color = tone;
+  said.querySelector(":scope > button")?.remove();
+  if (offer) words.after(offer);
   const [first, ...more] = sentences;
   const list = Object.assign(document.createElement("ul"), { className: "roadmap-conflicts", tabIndex: 0 });
   list.append(...more.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
   words.replaceChildren(Object.assign(document.createElement("p"), { textContent: first }), ...(more.length ? [list] : []));
 }
+
+// What others do comes beside an offer, and does not take it away.
+export function sayNews(sentence) {
+  if (!said.querySelector(":scope > button")) return say([sentence]);
+  words.querySelector("[data-news]")?.remove();
+  const news = Object.assign(document.createElement("p"), { textContent: sentence });
+  news.dataset.news = "";
+  words.append(news);
+}
+
+// What came of a ranking is drawn above the picture, for those without this file. Here it is told where all is told.
+export function sayAnswer(answer) {
+  const told = answer?.querySelector(".roadmap-answer");
+  if (!told) return;
+  const sentence = [...told.querySelectorAll("p")].map((line) => line.textContent.trim()).join(" ");
+  say([sentence], { tone: told.dataset.color, offer: told.querySelector("button") });
+  told.remove();
+}
+sayAnswer(document.getElementById("roadmap-answer"));
 
 function showUndo(html) {
   if (html === undefined) return;

@@ -103,5 +103,5 @@ def test_a_leader_ranks_in_an_adopted_plan_without_dragging(
     page.get_by_label("Begrunnelse").fill("Loven er endret.")
     assert_accessible()
     page.get_by_role("button", name="Flytt", exact=True).click()
-    expect(page.locator("#roadmap-answer")).to_contain_text("«Prosjekt 3» er flyttet fra plass 3 til plass 1.")
+    expect(page.locator(".roadmap-said-words")).to_contain_text("«Prosjekt 3» er flyttet fra plass 3 til plass 1.")
     assert plan.entries.get(pk=entries[2].pk).rank == 1

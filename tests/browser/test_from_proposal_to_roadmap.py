@@ -82,7 +82,7 @@ def rank_first(page: Page) -> None:
     page.get_by_role("link", name=f"Flytt til plass: {TITLE}").click()
     page.get_by_label("Flytt til plass (1–3)").fill("1")
     page.get_by_role("button", name="Flytt", exact=True).click()
-    expect(page.locator("#roadmap-answer")).to_contain_text("fra plass 3 til plass 1.")
+    expect(page.locator(".roadmap-said-words")).to_contain_text("fra plass 3 til plass 1.")
 
 
 def test_a_proposal_becomes_the_first_project_on_the_roadmap(

@@ -40,15 +40,24 @@ def test_a_leader_drags_a_row_and_takes_it_back(
     page.locator(f"#prosjekt-{ranking[3].project_id} .roadmap-handle").drag_to(
         page.locator(f"#prosjekt-{ranking[0].project_id} .roadmap-handle"), target_position={"x": 5, "y": 2}
     )
-    expect(page.locator("#roadmap-answer")).to_contain_text("«Prosjekt 4» er flyttet fra plass 4 til plass 1.")
+    expect(page.locator(".roadmap-said-words")).to_contain_text("«Prosjekt 4» er flyttet fra plass 4 til plass 1.")
     expected = ["Prosjekt 4", "Prosjekt 1", "Prosjekt 2", "Prosjekt 3"]
     assert (shown(page), saved(plan)) == (expected, expected)
 
+    expect(page.locator(".roadmap-said-words")).to_be_in_viewport()
     page.get_by_role("button", name="Angre").click()
     expect(page.locator(".roadmap-said-words")).to_contain_text("Angret: flytting fra plass 4 til plass 1")
+    expect(page.get_by_text("Lagret kl.")).to_have_count(0)
     expect(page.get_by_role("button", name="Gjør om igjen")).to_be_focused()
+    as_it_was = ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
+    expect(page.locator("tr[data-rank] th a.ds-link")).to_have_text(as_it_was)
+    page.get_by_role("button", name="Flytt ned: Prosjekt 1").click()
+    expect(page.locator(".roadmap-said-words")).to_contain_text("«Prosjekt 1» er flyttet fra plass 1 til plass 2.")
+    expect(page.get_by_text("Angret:")).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".roadmap-said-words")).to_contain_text("Angret: flytting fra plass 1 til plass 2")
     page.reload()
-    assert shown(page) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
+    assert shown(page) == as_it_was
 
 
 def test_a_double_click_is_one_move_and_no_conflict(
@@ -60,7 +69,7 @@ def test_a_double_click_is_one_move_and_no_conflict(
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
 
     page.get_by_role("button", name="Flytt ned: Prosjekt 1").evaluate("button => { button.click(); button.click(); }")
-    expect(page.locator("#roadmap-answer")).to_contain_text("«Prosjekt 1» er flyttet fra plass 1 til plass 2.")
+    expect(page.locator(".roadmap-said-words")).to_contain_text("«Prosjekt 1» er flyttet fra plass 1 til plass 2.")
     assert len(sent) == 1
     assert saved(plan) == ["Prosjekt 2", "Prosjekt 1", "Prosjekt 3", "Prosjekt 4"]
 
@@ -78,10 +87,10 @@ def test_a_leader_ranks_by_keyboard_alone_and_keeps_the_place_on_the_page(
     down = page.get_by_role("button", name="Flytt ned: Prosjekt 1")
     down.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").first).to_contain_text("fra plass 1 til plass 2.")
+    expect(page.locator(".roadmap-said-words")).to_contain_text("fra plass 1 til plass 2.")
     expect(page.get_by_role("button", name="Flytt ned: Prosjekt 1")).to_be_focused()
     page.keyboard.press("Space")
-    expect(page.get_by_role("status").first).to_contain_text("fra plass 2 til plass 3.")
+    expect(page.locator(".roadmap-said-words")).to_contain_text("fra plass 2 til plass 3.")
     assert saved(plan) == ["Prosjekt 2", "Prosjekt 3", "Prosjekt 1", "Prosjekt 4"]
 
     page.get_by_role("link", name="Flytt til plass: Prosjekt 4").focus()
@@ -91,7 +100,7 @@ def test_a_leader_ranks_by_keyboard_alone_and_keeps_the_place_on_the_page(
     page.keyboard.press("Control+A")
     page.keyboard.type("1")
     page.keyboard.press("Enter")
-    expect(page.locator("#roadmap-answer")).to_contain_text("fra plass 4 til plass 1.")
+    expect(page.locator(".roadmap-said-words")).to_contain_text("fra plass 4 til plass 1.")
     assert saved(plan) == ["Prosjekt 4", "Prosjekt 2", "Prosjekt 3", "Prosjekt 1"]
 
 
@@ -104,13 +113,13 @@ def test_two_leaders_at_once_the_second_is_told_and_can_try_again(
     second.goto(first.url)
 
     first.get_by_role("button", name="Flytt ned: Prosjekt 1").click()
-    expect(first.locator("#roadmap-answer")).to_contain_text("Lagret")
+    expect(first.locator(".roadmap-said-words")).to_contain_text("Lagret")
     second.get_by_role("button", name="Flytt opp: Prosjekt 4").click()
 
-    expect(second.locator("#roadmap-answer")).to_contain_text("Noen andre har endret planen")
+    expect(second.locator(".roadmap-said-words")).to_contain_text("Noen andre har endret planen")
     assert shown(second) == ["Prosjekt 2", "Prosjekt 1", "Prosjekt 3", "Prosjekt 4"]
     second.get_by_role("button", name="Flytt til plass 3 likevel").click()
-    expect(second.locator("#roadmap-answer")).to_contain_text("Lagret")
+    expect(second.locator(".roadmap-said-words")).to_contain_text("Lagret")
     assert saved(plan) == ["Prosjekt 2", "Prosjekt 1", "Prosjekt 4", "Prosjekt 3"]
     second.context.close()
 
@@ -132,7 +141,7 @@ def test_in_a_group_the_buttons_lead_past_the_neighbour_that_is_seen(
 
     page.get_by_role("button", name="Flytt opp: Prosjekt 3").click()
 
-    expect(page.locator("#roadmap-answer")).to_contain_text("fra plass 3 til plass 1.")
+    expect(page.locator(".roadmap-said-words")).to_contain_text("fra plass 3 til plass 1.")
     assert shown(page) == ["Prosjekt 2", "Prosjekt 3", "Prosjekt 1"]
     assert page.get_by_role("button", name="Flytt opp: Prosjekt 3").count() == 0
 
@@ -170,7 +179,7 @@ def test_without_a_connection_the_move_is_said_not_to_be_saved(
 
     page.get_by_role("button", name="Flytt ned: Prosjekt 1").click()
 
-    expect(page.locator("#roadmap-answer")).to_contain_text("ble ikke lagret")
+    expect(page.locator(".roadmap-said-words")).to_contain_text("ble ikke lagret")
     page.context.set_offline(False)
     assert saved(plan) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3", "Prosjekt 4"]
 
@@ -186,13 +195,13 @@ def test_without_a_connection_a_row_that_is_dropped_goes_back_and_can_be_dragged
     page.context.set_offline(True)
     for dragged, to, y in ((3, 0, 2), (0, 3, 20)):
         handles[dragged].drag_to(handles[to], target_position={"x": 5, "y": y})
-        expect(page.locator("#roadmap-answer")).to_contain_text("ble ikke lagret, og prosjektet står der det sto.")
+        expect(page.locator(".roadmap-said-words")).to_contain_text("ble ikke lagret, og prosjektet står der det sto.")
         expect(page.locator("tr[data-rank] th a.ds-link")).to_have_text(as_it_was)
     page.context.set_offline(False)
     assert saved(plan) == as_it_was
 
     handles[3].drag_to(handles[0], target_position={"x": 5, "y": 2})
-    expect(page.locator("#roadmap-answer")).to_contain_text("«Prosjekt 4» er flyttet fra plass 4 til plass 1.")
+    expect(page.locator(".roadmap-said-words")).to_contain_text("«Prosjekt 4» er flyttet fra plass 4 til plass 1.")
 
 
 def test_while_a_row_is_dragged_what_others_rank_waits_and_the_drop_tells_of_it(
@@ -213,7 +222,7 @@ def test_while_a_row_is_dragged_what_others_rank_waits_and_the_drop_tells_of_it(
     assert shown(page) == in_hand
     page.mouse.up()
 
-    expect(page.locator("#roadmap-answer")).to_contain_text("endret planen")
+    expect(page.locator(".roadmap-said-words")).to_contain_text("endret planen")
     assert saved(plan) == ["Prosjekt 2", "Prosjekt 1", "Prosjekt 3", "Prosjekt 4"]
     assert shown(page) == saved(plan)
 
