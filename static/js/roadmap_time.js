@@ -211,7 +211,8 @@ function touched(event) {
   const row = event.target.closest?.("#roadmap-board tr[data-project]");
   if (!mayMove(row) || !event.target.closest(".roadmap-time")) return null;
   const change = changes.get(row.dataset.project);
-  const bar = (change?.ghost ?? barOf(row))?.getBoundingClientRect();
+  const ghost = change?.ghost?.isConnected ? change.ghost : null; // not when the row has just been drawn anew
+  const bar = (ghost ?? barOf(row))?.getBoundingClientRect();
   if (!bar || event.clientX < bar.left - 2 || event.clientX > bar.right + 2) return null;
   if (Math.abs(event.clientY - (bar.top + bar.bottom) / 2) > Math.max(14, bar.height / 2 + 4)) return null;
   const frame = svgOf(row).getBoundingClientRect();

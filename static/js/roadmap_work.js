@@ -142,6 +142,7 @@ document.addEventListener("submit", async (event) => {
   });
   form.removeAttribute("aria-busy");
   showReasons(form, result);
+  if (result.ok) settle(form);
   await freshActs(form.closest(".roadmap-acts"), { keepsTyped: !result.ok });
 });
 
@@ -162,9 +163,17 @@ const isDirty = (acts) =>
     field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
   );
 
-// The panel as it is now, or its forms alone where it is no page of its own. What somebody has typed stays, with the
-// version that the answer has told of.
-export async function freshActs(acts, { keepsTyped = Boolean(acts && isDirty(acts)) } = {}) {
+// What is saved is no longer typed and unsaved.
+function settle(form) {
+  for (const field of form.querySelectorAll("input, textarea")) {
+    if (field.type === "radio") field.defaultChecked = field.checked;
+    else field.defaultValue = field.value;
+  }
+}
+
+// The panel as it is now, or its forms alone where it is no page of its own. What somebody has typed, also while it is
+// fetched, stays with the version that the answer has told of.
+export async function freshActs(acts, { keepsTyped = false } = {}) {
   const { panel, acts: alone } = document.getElementById("roadmap-live")?.dataset ?? {};
   const holder = panel ? acts?.closest("#roadmap-panel") : null;
   const url = holder ? panel : alone;
@@ -175,7 +184,7 @@ export async function freshActs(acts, { keepsTyped = Boolean(acts && isDirty(act
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.querySelector(".roadmap-acts");
   if (!acts.isConnected) return; // another project has been chosen meanwhile
-  if (keepsTyped) return fresh && takeVersions(acts, fresh);
+  if (keepsTyped || isDirty(acts)) return fresh && takeVersions(acts, fresh);
   const controls = (where) => [...where.querySelectorAll("a, summary, button, input, textarea")];
   const where = holder ?? acts.parentElement;
   const place = controls(where).indexOf(document.activeElement);
