@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LOADS = 7  # each in a browser that has nothing of the portal kept
 DRAGS = 8
+LOOKS = 2_500  # milliseconds from one drag to the next, in which one sees what came of it
 QUIET = 1_000  # milliseconds without a long task, after which a page is taken to be ready
 SCROLLED = 10_000  # milliseconds at the most
 
@@ -152,6 +153,9 @@ def _open(browser: "Browser", portal: Portal) -> tuple[float, float]:
 
 def _drag(page: "Page", weeks: int) -> tuple[float, float]:
     """A bar, so many weeks. From letting go until the answer that it is saved is in, and until the row is new."""
+    page.wait_for_timeout(LOOKS)
+    page.evaluate(_GRASPABLE)  # rows that come into sight take their height
+    page.wait_for_timeout(LOOKS / 10)
     if not (bar := page.evaluate(_GRASPABLE)):
         raise RuntimeError("No bar that may be moved lies within the months that are shown")
     x, y, way = bar["x"], bar["y"], bar["week"] * weeks

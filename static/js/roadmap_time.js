@@ -244,6 +244,8 @@ document.addEventListener("pointermove", (event) => {
   const across = event.clientX - drag.x;
   if (!drag.change && Math.abs(across) < 4) return;
   if (!drag.change) {
+    drag.row = rowOf(drag.row.dataset.project); // as it is now: it may have been drawn anew meanwhile
+    if (!mayMove(drag.row)) return void (drag = null);
     drag.change = changeOf(drag.row);
     drag.by = [...drag.change.by];
     drag.from = wanted(drag.change)[drag.mode === "end" ? 1 : 0];
