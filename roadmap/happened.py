@@ -13,7 +13,7 @@ from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.templatetags.norwegian import span
 from portfolio.workflow import Stage
 from roadmap.kept import Kept
-from roadmap.live import SHOWN, Event
+from roadmap.live import EVERYWHERE, SHOWN, Event
 
 # A row of a trail is never changed, and neither is who did it: what was read once need not be read again.
 _kept_rows, _kept_told = Kept(4_000), Kept(500)
@@ -52,7 +52,7 @@ class Changes(NamedTuple):
 
     projects: frozenset[int]  # of which more has changed than that others went past them in the ranking
     is_ranked_anew: bool
-    is_adopted_anew: bool  # or closed: then all of it looks different
+    is_drawn_anew: bool  # all of it, as when the plan is adopted or closed, or a phase has another name
     told: list[Happened]
 
 
@@ -70,7 +70,8 @@ def changes_in(plan: ActionPlan, events: Iterable[Event]) -> Changes:
     keys |= {row["pgh_obj_id"] for row in projects}
     sentences = _sentences(entries, projects, others, limits, state)
     ranked = any(_differs(row, "rank") for row in entries)
-    return Changes(frozenset(keys), ranked, any(_differs(row, *_OF_A_PLAN) for row in state), _told(sentences))
+    anew = any(_differs(row, *_OF_A_PLAN) for row in state) or any(event.what in EVERYWHERE for event in events)
+    return Changes(frozenset(keys), ranked, anew, _told(sentences))
 
 
 def _of_no_draft(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

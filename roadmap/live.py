@@ -12,11 +12,14 @@ from django.db.models import Model
 from portfolio.models import (
     ActionPlan,
     ActionPlanEntry,
+    Competence,
     Dependency,
     EntryEffort,
     Milestone,
+    Phase,
     PlanCapacity,
     PlanFrame,
+    Programme,
     Project,
     ProjectPhase,
 )
@@ -32,7 +35,11 @@ SHOWN: dict[str, tuple[type[Model], str]] = {
     "plan": (ActionPlan, "pgh_obj_id"),
     "frame": (PlanFrame, "plan_id"),
     "capacity": (PlanCapacity, "plan_id"),
+    "method": (Phase, "pgh_obj_id"),
+    "programme": (Programme, "pgh_obj_id"),
+    "competence": (Competence, "pgh_obj_id"),
 }
+EVERYWHERE = ("method", "programme", "competence")  # what may be written in any part of the picture
 # Ids are given out before they are committed, so a lower one may come to be seen after a higher one. So many of the
 # latest are looked at once more, for what was written by a transaction that had not ended.
 LATE = 500
@@ -58,7 +65,15 @@ class Stamp(NamedTuple):
     snapshot: str
     first: int
     latest: tuple[int, ...]
-    at_work: int = 0  # the first transaction of this database that has not ended; 0 where there is none
+    unseen: tuple[int, ...] = ()  # the transactions of this database that had not ended
+
+    @property
+    def shown(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """While it is the same, so is all that the picture can show, and what is drawn may be kept.
+
+        What comes to be seen without being later than the latest was written by one that had not ended.
+        """
+        return self.latest, self.unseen
 
     def __str__(self) -> str:
         return ".".join([self.snapshot, str(self.first), *map(str, self.latest)])
@@ -85,12 +100,14 @@ def stamp() -> Stamp:
     """
     with connection.cursor() as cursor:
         cursor.execute(_AT_WORK)
-        at_work, first = cursor.fetchone()
+        begins_at, oldest, at_work = cursor.fetchone()
         cursor.execute(_STAMP)
         snapshot, *latest = cursor.fetchone()
-    return Stamp(
-        snapshot.translate(_IN_ADDRESSES), min(first, int(snapshot.split(":")[1])), tuple(latest), at_work or 0
-    )
+    _, ends_before, running = snapshot.split(":")
+    unseen = (int(number) for number in running.split(",") if number)
+    own = tuple(number for number in unseen if at_work is None or number in at_work or number >= begins_at)
+    first = min(oldest if at_work is None else min(at_work, default=begins_at), int(ends_before))
+    return Stamp(snapshot.translate(_IN_ADDRESSES), first, tuple(latest), own)
 
 
 # A transaction number of 32 bits, as columns and lists of who is at work have it, as the one of 64 that a snapshot has.
@@ -99,13 +116,13 @@ def _whole(number: str) -> str:
     return f"({number}::text::bigint + ({newest} - {number}::text::bigint) / 4294967296 * 4294967296)"
 
 
-# What others than this role do is not told to all; then the whole server's is the safe answer.
+# From which number on transactions are new, the oldest of the server that is at work, and which of this database are.
+# What others than this role do is not told to all, and then nobody knows: the whole server's is the safe answer.
 _AT_WORK = f"""
-    SELECT at_work, LEAST(at_work, pg_snapshot_xmax(pg_current_snapshot())::text::bigint) FROM (
-        SELECT CASE WHEN bool_or(usename IS DISTINCT FROM current_user)
-            THEN pg_snapshot_xmin(pg_current_snapshot())::text::bigint ELSE min({_whole("backend_xid")}) END AS at_work
-        FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
-    ) AS others
+    SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint, pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+        CASE WHEN NOT bool_or(usename IS DISTINCT FROM current_user)
+        THEN COALESCE(array_agg({_whole("backend_xid")}) FILTER (WHERE backend_xid IS NOT NULL), '{{}}') END
+    FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
 """  # noqa: S608
 _ENDS = ", ".join(f"COALESCE((SELECT max(pgh_id) FROM {_trail(model)}), 0)" for model, _ in SHOWN.values())  # noqa: S608
 _STAMP = f"SELECT pg_current_snapshot()::text, {_ENDS}"

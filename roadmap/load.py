@@ -16,7 +16,6 @@ from portfolio.planning.cut_line import cut_lines
 from portfolio.planning.lean import LeanEntry, lean
 from portfolio.planning.takes import Take
 from portfolio.templatetags.norwegian import kroner, number, short_kroner
-from roadmap import live
 from roadmap.span import Span
 
 INCLUDED = ActionPlanEntry.Decision.INCLUDED
@@ -91,13 +90,11 @@ class Load(NamedTuple):
         return any(measure.is_over for measure in self.measures)
 
 
-def under_the_picture(plan: ActionPlan, span: Span) -> dict[str, Load | str]:
-    """What templates/roadmap/_load.html is to be given: of the months that are seen, across the plans they lie in.
+def under_the_picture(plan: ActionPlan, span: Span) -> Load:
+    """Of the months that are seen, across the plans they lie in. What is included counts, as in the plans themselves.
 
-    What is included counts, as in the plans themselves. Eight queries, however long the span. `stamp` is what the live
-    changes are counted from, so a page asks for this before it reads the picture itself.
+    Six queries, however long the span.
     """
-    stamp = str(live.stamp())
     seen = ActionPlan.objects.filter(starts_on__lte=span.ends_on, ends_on__gte=span.starts_on)
     plans = {each.pk: each for each in seen.order_by("starts_on")}
     found = _takes(plan, plans)
@@ -112,7 +109,7 @@ def under_the_picture(plan: ActionPlan, span: Span) -> dict[str, Load | str]:
         Row(day, [(*measure.cells[at], measure.months[at].is_over) for measure in measures])
         for at, day in enumerate(span.months)
     ]
-    return {"load": Load(measures, rows, _cuts(found.get(plan.pk, []), balance.limits(plan))), "stamp": stamp}
+    return Load(measures, rows, _cuts(found.get(plan.pk, []), balance.limits(plan)))
 
 
 def _takes(plan: ActionPlan, plans: dict[int, ActionPlan]) -> dict[int, list[Take]]:

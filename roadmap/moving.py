@@ -10,7 +10,7 @@ from innolab.days import FIRST_DAY, LAST_DAY
 from innolab.refusals import Refused, StaleVersion
 from portfolio import editing, projects, scheduling
 from portfolio.collisions import latest_writing
-from portfolio.models import ActionPlanEntry, Project
+from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.permissions import may_move_in_time
 from portfolio.scheduling import Along
 from roadmap.picture import Item
@@ -19,11 +19,15 @@ MOST_YEARS = 20
 _DAYS_IN_A_YEAR = 366
 
 
-def movable_by(user: User, items: Iterable[Item]) -> frozenset[int]:
-    """Which of these the user may move in time; one query, and only what the act itself would say yes to."""
+def movable_by(user: User, items: Iterable[Item], plan: ActionPlan) -> frozenset[int]:
+    """Which of these the user may move in time; only what the act itself would say yes to.
+
+    `plan`: the one they are ranked in. One query at the most, about what it does not rank.
+    """
     items = list(items)
-    keys = [item.project_id for item in items]
-    in_a_plan = set(ActionPlanEntry.objects.that_count().filter(project__in=keys).values_list("project_id", flat=True))
+    in_a_plan = {item.project_id for item in items if item.rank and plan.state != ActionPlan.State.CLOSED}
+    keys = [item.project_id for item in items if item.project_id not in in_a_plan]
+    in_a_plan |= set(ActionPlanEntry.objects.that_count().filter(project__in=keys).values_list("project_id", flat=True))
     alike: dict[tuple[bool, str, bool], list[int]] = {}  # hundreds, which the rule looks at in a handful of ways
     for item in items:
         carries = user.pk in (item.owner_id, item.manager_id)

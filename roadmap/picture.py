@@ -104,10 +104,10 @@ class Item(NamedTuple):
     programme_id: int | None
     programme: str
     colour: str
-    phases: Sequence[PhaseSpan]  # none where nobody has said
-    milestones: Sequence[Point]
+    phases: tuple[PhaseSpan, ...]  # none where nobody has said
+    milestones: tuple[Point, ...]
     adopted: Period | None  # as the plan's adoption in force says
-    needs: Sequence[int]  # the keys of the projects that this one depends on
+    needs: tuple[int, ...]  # the keys of the projects that this one depends on
 
     @property
     def days_late(self) -> int:
@@ -141,19 +141,31 @@ def outlined(plan: ActionPlan, span: Span, *, among: ProjectQuerySet | None = No
     return [_outline(row) for row in rows]
 
 
-def completed(found: Sequence[Item], plan: ActionPlan) -> list[Item]:
-    """These, with all that a picture draws of them. Four queries."""
-    keys = [item.project_id for item in found]
-    phases, points, needs = _phases(keys), _points(keys), _needs(keys)
-    adopted = _adopted(plan, keys)
+class Details(NamedTuple):
+    """What a picture draws of projects beside their outline, by their keys."""
+
+    phases: dict[int, list[tuple[str, int, datetime.date]]]
+    milestones: dict[int, list[Point]]
+    needs: dict[int, list[int]]
+    adopted: dict[int, Period]
+
+
+def details(keys: list[int], plan: ActionPlan) -> Details:
+    """Four queries."""
+    return Details(_phases(keys), _points(keys), _needs(keys), _adopted(plan, keys))
+
+
+def completed(found: Sequence[Item], plan: ActionPlan, told: Details | None = None) -> list[Item]:
+    """These, with all that a picture draws of them. Four queries, or none where the details are `told`."""
+    told = told or details([item.project_id for item in found], plan)
     return [
         item._replace(
-            phases=_in_turn(phases.get(key, ()), item.period),
-            milestones=points.get(key, ()),
-            adopted=adopted.get(key),
-            needs=needs.get(key, ()),
+            phases=_in_turn(told.phases.get(item.project_id, ()), item.period),
+            milestones=tuple(told.milestones.get(item.project_id, ())),
+            adopted=told.adopted.get(item.project_id),
+            needs=tuple(told.needs.get(item.project_id, ())),
         )
-        for key, item in zip(keys, found, strict=True)
+        for item in found
     ]
 
 
@@ -271,10 +283,10 @@ def _phases(keys: list[int]) -> dict[int, list[tuple[str, int, datetime.date]]]:
     return found
 
 
-def _in_turn(begins: Sequence[tuple[str, int, datetime.date]], period: Period | None) -> list[PhaseSpan]:
+def _in_turn(begins: Sequence[tuple[str, int, datetime.date]], period: Period | None) -> tuple[PhaseSpan, ...]:
     """Each until the next one begins, within the period: whoever moved that alone did not move its phases."""
     if not begins or period is None:
-        return []
+        return ()
     ends = [day - _ONE_DAY for _, _, day in begins[1:]] + [period.ends_on]
     cut = (
         PhaseSpan(name, place, max(day, period.starts_on), min(end, period.ends_on))
@@ -284,7 +296,7 @@ def _in_turn(begins: Sequence[tuple[str, int, datetime.date]], period: Period | 
     if shown:  # the first is there from the beginning
         shown[0] = shown[0]._replace(starts_on=period.starts_on)
     assert all(one.ends_on < other.starts_on for one, other in pairwise(shown))
-    return shown
+    return tuple(shown)
 
 
 def _points(keys: list[int]) -> dict[int, list[Point]]:

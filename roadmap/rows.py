@@ -1,12 +1,14 @@
 """The picture as the page shows it: groups of rows, in strings.
 
-A template takes many times as long to look up and write anything else, and a page may have hundreds of rows.
+A template takes many times as long to look up and write anything else, and a page may have hundreds of rows. A row is
+worked out from what its project is and how the page looks, and from nothing else, so what has been worked out is kept:
+of a page that is read again only those rows are new that have changed.
 """
 
 import datetime
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -23,10 +25,11 @@ from roadmap.status import Kind, Status, how, status
 
 MOST_ROWS = 600  # on one page; the rest of each group is a link away
 LEAST_ROWS = 20  # of a group, however many groups there are
+KEPT = 4_000  # rows in each process, about 5 kB each
 INCLUDED = ActionPlanEntry.Decision.INCLUDED
 
 
-class Row(TypedDict):
+class Row(NamedTuple):
     """One project. What is marked safe is digits, or written by us with what others wrote escaped."""
 
     project: str
@@ -81,6 +84,35 @@ class Look(NamedTuple):
     query: str  # goes along to the side panel
     movable: frozenset[int]  # the projects whose time the user may change
     titles: dict[int, str]
+
+    def of(self, item: Item) -> "RowLook":
+        return RowLook(
+            self.span,
+            self.whole,
+            self.today,
+            self.by_status,
+            self.shows_programme,
+            self.shows_unit,
+            item.project_id == self.chosen,
+            self.query,
+            item.project_id in self.movable,
+            tuple(filter(None, (self.titles.get(key) for key in item.needs))),
+        )
+
+
+class RowLook(NamedTuple):
+    """What one row takes of it: as roadmap.rows.Look, but for this row."""
+
+    span: Span
+    whole: str
+    today: datetime.date
+    by_status: bool
+    shows_programme: bool
+    shows_unit: bool
+    is_chosen: bool
+    query: str
+    may_move: bool
+    needed: tuple[str, ...]  # the titles of what the project depends on, as far as they may be told
 
 
 def titles(drawn: Iterable[Item], items: Iterable[Item]) -> dict[int, str]:
@@ -139,6 +171,11 @@ def panel_url(pk: int) -> str:
 
 
 def row(item: Item, look: Look) -> Row:
+    return _row(item, look.of(item))
+
+
+@lru_cache(maxsize=KEPT)
+def _row(item: Item, look: RowLook) -> Row:
     found = status(item, look.today)
     begins, ends = item.period or (None, None)
     period = timeline.describe(begins, ends, look.span, look.whole)
@@ -146,7 +183,7 @@ def row(item: Item, look: Look) -> Row:
         project=SafeString(item.project_id),
         entry=SafeString(item.entry_id or ""),
         rank=SafeString(item.rank or ""),
-        attributes=_attributes(item, may_move=item.project_id in look.movable),
+        attributes=_attributes(item, may_move=look.may_move),
         title=item.title,
         url=f"{panel_url(item.project_id)}{look.query}",
         facts=_facts(item, look, found),
@@ -155,7 +192,7 @@ def row(item: Item, look: Look) -> Row:
         period=period,
         words=words(item, look),
         drawing=marks.drawing(item, look.span, look.today, words=period),
-        is_chosen=item.project_id == look.chosen,
+        is_chosen=look.is_chosen,
     )
 
 
@@ -176,7 +213,7 @@ def _tag(found: Status) -> SafeString:
     return render_to_string("roadmap/_status.html", {"status": found})
 
 
-def _facts(item: Item, look: Look, found: Status) -> str:
+def _facts(item: Item, look: RowLook, found: Status) -> str:
     """Unit, what leadership has decided where the status does not say it, and the programme where nothing else does."""
     says = found.kind in (Kind.RESERVE, Kind.CANDIDATE, Kind.OUTSIDE)
     decision = "" if says or item.decision == INCLUDED else _decision(item)
@@ -190,7 +227,7 @@ def _decision(item: Item) -> str:
     return f"{Stage(item.stage).label}, utenfor planen"
 
 
-def words(item: Item, look: Look) -> str:
+def words(item: Item, look: RowLook) -> str:
     """Phases, milestones, what was adopted and what it needs, in sentences."""
     found = []
     if item.phases:
@@ -203,10 +240,7 @@ def words(item: Item, look: Look) -> str:
     if item.adopted and item.adopted != item.period:
         found.append(f"Vedtatt: {_day(item.adopted.starts_on)} til {_day(item.adopted.ends_on)}.")
     if item.needs:
-        titles = [look.titles.get(key, "") for key in item.needs]
-        found.append(
-            _listed("Avhengig av", [f"«{title}»" for title in titles if title] or ["prosjekter utenfor bildet"])
-        )
+        found.append(_listed("Avhengig av", [f"«{title}»" for title in look.needed] or ["prosjekter utenfor bildet"]))
     return " ".join(found)
 
 

@@ -1,6 +1,6 @@
 """The projects of a «hva om» as its page shows them, in strings: see roadmap.rows for why."""
 
-from typing import TypedDict
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
@@ -15,7 +15,7 @@ INCLUDED, RESERVE = ActionPlanEntry.Decision.INCLUDED, ActionPlanEntry.Decision.
 OUT = ActionPlanEntry.Decision.OUT
 
 
-class Row(TypedDict):
+class Row(NamedTuple):
     """One project. What it has nothing of, is empty."""
 
     entry: str

@@ -1,6 +1,7 @@
 """The rows of the roadmap and of «hva om», where a page shows hundreds of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -19,8 +20,8 @@ register = template.Library()
 def drawn(context: Context, rows: Iterable[of_the_picture.Row]) -> SafeString:
     """roadmap/_row.html for each. A row that is chosen, or has the form in it, is its own."""
 
-    def is_own(row: Mapping[str, Any]) -> bool:
-        return bool(row["is_chosen"] or (row["entry"] and row["entry"] == context["moving"]))
+    def is_own(row: of_the_picture.Row) -> bool:
+        return bool(row.is_chosen or (row.entry and row.entry == context["moving"]))
 
     return _each(context, "roadmap/_row.html", rows, is_own=is_own)
 
@@ -31,12 +32,12 @@ def tried(context: Context, rows: Iterable[what_if_rows.Row]) -> SafeString:
     return _each(context, "roadmap/_what_if_row.html", rows)
 
 
-def _never(row: Mapping[str, Any]) -> bool:
+def _never(row: Any) -> bool:
     return False
 
 
 def _each(
-    context: Context, template_name: str, rows: Iterable[Any], *, is_own: Callable[[Mapping[str, Any]], bool] = _never
+    context: Context, template_name: str, rows: Iterable[Any], *, is_own: Callable[[Any], bool] = _never
 ) -> SafeString:
     """The template is rendered once, with names in braces, for all rows that have the same things empty, and is then
     filled for each: to render it for each of 500 took half the page's time, and more.
@@ -47,11 +48,17 @@ def _each(
         if is_own(row):
             found.append(_rendered(context, template_name, row))
             continue
-        shape = tuple(map(bool, row.values()))
+        shape = tuple(map(bool, row))
         if shape not in shapes:
             shapes[shape] = _rendered(context, template_name, _names(row))
-        found.append(shapes[shape].format_map({name: _safe(value) for name, value in row.items()}))
+        found.append(_filled(shapes[shape], row))
     return SafeString("".join(found))
+
+
+@lru_cache(maxsize=of_the_picture.KEPT)
+def _filled(shape: str, row: Any) -> str:
+    """Kept, as the row is: to fill them was what remained to do for each."""
+    return shape.format_map({name: _safe(value) for name, value in row._asdict().items()})
 
 
 def _safe(value: object) -> object:
@@ -59,9 +66,9 @@ def _safe(value: object) -> object:
     return escape(value) if type(value) is str else value
 
 
-def _names(row: Mapping[str, Any]) -> dict[str, SafeString]:
+def _names(row: Any) -> dict[str, SafeString]:
     """Of what the row tells; what is empty stays so, for the template asks."""
-    return {name: SafeString(f"{{{name}}}" if value else "") for name, value in row.items()}
+    return {name: SafeString(f"{{{name}}}" if value else "") for name, value in row._asdict().items()}
 
 
 def _rendered(context: Context, template_name: str, row: object) -> str:

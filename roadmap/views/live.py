@@ -4,24 +4,24 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portfolio.models import ActionPlan, Project
 from portfolio.permissions import ASSESS, DECIDE_PLAN, MOVE_IN_PLAN, PRIORITISE
-from roadmap import live, load
+from roadmap import live
 from roadmap.forms.address import RoadmapAddress
 from roadmap.happened import changes_in
 from roadmap.kept import Kept
 from roadmap.live import Event, Stamp
 from roadmap.picture import items
+from roadmap.views.load_bars import load_bars
 from roadmap.views.plans import plan_shown
 from roadmap.views.rows import rows_of
 
 MOST_ROWS = 60  # more than these, and the browser fetches the picture anew
 _RIGHTS = (PRIORITISE, MOVE_IN_PLAN, ASSESS, DECIDE_PLAN)
-_loads, _rows = Kept(32), Kept(512)
+_rows = Kept(512)
 
 
 class Viewer(NamedTuple):
@@ -53,21 +53,18 @@ def _answer(now: live.Stamp, told: dict[str, Any]) -> JsonResponse:
 
 
 def _drawn(request: HttpRequest, plan: ActionPlan, events: list[Event], now: Stamp) -> dict[str, Any]:
-    """What is missed is all that was written since, so what is kept under the latest of it is as it is now."""
     found = changes_in(plan, events)
-    if len(found.projects) > MOST_ROWS or found.is_adopted_anew:
+    if len(found.projects) > MOST_ROWS or found.is_drawn_anew:
         return {"whole": True, "told": [each._asdict() for each in found.told if each.project is None]}
     viewer = _viewer(request, plan)
     rows = _rows_now(request, plan, viewer, found.projects, events)
-    written = (now.latest, now.at_work)
-    under = _loads.get((plan.pk, viewer.query, written), lambda: _load(_address(request, plan)))
     return {
         "told": [each._asdict() for each in found.told if each.project is None or rows.get(each.project)],
         "version": plan.version,
         "rows": {key: row for key, row in rows.items() if row},
         "gone": sorted(key for key, row in rows.items() if not row),
         "ranks": list(plan.entries.ranked().values_list("project_id", "rank")) if found.is_ranked_anew else None,
-        "load": under,
+        "load": load_bars(plan, _address(request, plan).span, now),
     }
 
 
@@ -86,10 +83,6 @@ def _viewer(request: HttpRequest, plan: ActionPlan) -> Viewer:
 def _address(request: HttpRequest, plan: ActionPlan) -> RoadmapAddress:
     """Only where something is to be drawn: to read it costs more than to find what is drawn already."""
     return RoadmapAddress(request.GET, plan=plan, projects=Project.objects.visible_to(request.user))
-
-
-def _load(address: RoadmapAddress) -> str:
-    return render_to_string("roadmap/_load_bars.html", load.under_the_picture(address.plan, address.span))
 
 
 def _rows_now(

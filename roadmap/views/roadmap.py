@@ -10,15 +10,19 @@ from django.views.decorators.http import require_safe
 
 from portfolio.models import ActionPlan, Project
 from portfolio.permissions import PRIORITISE
-from roadmap import load, moving, picture, rows, scenarios, timeline
+from roadmap import live, moving, picture, rows, scenarios, timeline
 from roadmap.forms.address import BY_STATUS, RoadmapAddress
+from roadmap.kept import Kept
+from roadmap.live import Stamp
 from roadmap.picture import Group, Item
 from roadmap.span import Span
 from roadmap.views import controls, panel
+from roadmap.views.load_bars import load_bars
 from roadmap.views.plans import plan_asked_for
 
 MOVED = "roadmap_moved"  # what was moved last, kept in the session from the act to the next page
 MOST_OUTSIDE = 20
+_details = Kept(16)
 _TICK = 44  # pixels, where there are so many months that the picture is wider than the page
 
 
@@ -39,14 +43,15 @@ def page(
 ) -> dict[str, Any]:
     """What the picture of one plan shows, with what was moved last, or why it was not."""
     address = RoadmapAddress(request.GET, plan=plan, projects=Project.objects.visible_to(request.user))
-    under = load.under_the_picture(plan, address.span)  # first: what is written from here on is told as a change
+    now = live.stamp()  # first: what is written from here on is told as a change
     groups = address.outline()
     return {
-        **under,
+        "stamp": now,
+        "load_bars": load_bars(plan, address.span, now),
         "plan": plan,
         "plans": ActionPlan.objects.exclude(pk=plan.pk).order_by("starts_on"),
         "address": address,
-        "sections": _sections(request, address, groups),
+        "sections": _sections(request, address, groups, now),
         "count": sum(len(group.items) for group in groups),
         "outside": [] if address.is_filtered or address.is_all else _outside(plan, address),
         **_scale(address),
@@ -59,14 +64,21 @@ def page(
     }
 
 
-def _sections(request: HttpRequest, address: RoadmapAddress, groups: list[Group]) -> list[rows.Section]:
+def _sections(request: HttpRequest, address: RoadmapAddress, groups: list[Group], now: Stamp) -> list[rows.Section]:
     """The groups, with all that is drawn of the rows that are shown."""
     parts = rows.shown(groups, opened=address.opened)
-    drawn = picture.completed([item for part in parts for item in part.items], address.plan)
+    drawn = _completed([item for part in parts for item in part.items], address.plan, now)
     by_key = {item.project_id: item for item in drawn}
     seen = look(request, address, drawn, rows.titles(drawn, [item for group in groups for item in group.items]))
     whole = [part._replace(items=[by_key[item.project_id] for item in part.items]) for part in parts]
     return [rows.section(part, seen) for part in whole]
+
+
+def _completed(found: list[Item], plan: ActionPlan, now: Stamp) -> list[Item]:
+    """The details are read once for all who look, until something is written that they tell of."""
+    keys = [item.project_id for item in found]
+    told = _details.get((now.shown, plan.pk, plan.adoption_id, tuple(keys)), lambda: picture.details(keys, plan))
+    return picture.completed(found, plan, told)
 
 
 def look(request: HttpRequest, address: RoadmapAddress, drawn: list[Item], titles: dict[int, str]) -> rows.Look:
@@ -82,7 +94,7 @@ def look(request: HttpRequest, address: RoadmapAddress, drawn: list[Item], title
         shows_unit=address.grouping != "enhet",
         chosen=address.chosen,
         query=f"?{address.kept}" if address.kept else "",
-        movable=moving.movable_by(request.user, drawn),
+        movable=moving.movable_by(request.user, drawn, plan),
         titles=titles,
     )
 

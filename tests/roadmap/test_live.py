@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from innolab.accounts.roles import Role
-from portfolio.models import Decision, PlanFrame, Project
+from portfolio.models import Competence, Decision, Phase, PlanFrame, Programme, Project
 from portfolio.planning import adoption
 from portfolio.workflow import Stage
 from roadmap import live
@@ -294,6 +294,47 @@ def test_what_is_committed_late_with_a_lower_id_is_not_missed(viewer, entries):
     answer = ask(viewer, str(between)).json()
     assert {str(first.pk), str(entries[2].project_id)} <= set(answer["rows"])
     assert ask(viewer, answer["stamp"]).status_code == 304
+
+
+def test_two_that_write_at_once_and_end_one_after_the_other_are_each_shown(entries):
+    """What is drawn between is kept for as long as nothing else can be seen, though a later id is there already."""
+    first, second, third = (entry.project for entry in entries[:3])
+    shown = []
+
+    def second_ends():
+        Project.objects.filter(pk=third.pk).update(title="Den tredje")
+        shown.append(live.stamp().shown)
+
+    with transaction.atomic():
+        Project.objects.filter(pk=first.pk).update(title="Den første")
+
+        def second_begins():
+            with transaction.atomic():
+                Project.objects.filter(pk=second.pk).update(title="Den andre")
+                assert at_once(second_ends) == [None]
+            shown.append(live.stamp().shown)
+
+        assert at_once(second_begins) == [None]
+    shown.append(live.stamp().shown)
+
+    (latest, both), (then, one), (last, none) = shown
+    assert latest == then == last
+    assert (len(both), len(one), len(none)) == (2, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "rename",
+    [
+        lambda: Phase.objects.update(name="Forberede"),
+        lambda: Programme.objects.filter(pk=Programme.objects.first().pk).update(name="Det nye programmet"),
+        lambda: Competence.objects.create(name="Jus"),
+    ],
+)
+def test_what_is_written_everywhere_draws_the_whole_anew(rename, viewer, entries):
+    Phase.objects.get_or_create(position=1, defaults={"name": "Konsept"})
+    stamp = str(live.stamp())
+    rename()
+    assert ask(viewer, stamp).json()["whole"] is True
 
 
 def test_what_the_picture_does_not_show_is_nothing_new(viewer, entries):

@@ -77,7 +77,7 @@ def test_a_project_gets_its_new_period_and_counts_a_version_up(project, leader):
 def test_those_who_carry_it_the_office_and_leadership_move_it(role, cast, project, plan):
     before, item = period(project), items(plan, Span.of_plan(plan))[0]
     may = role in ("office", "leader", "owner")
-    assert (item.project_id in movable_by(cast[role], [item])) == may
+    assert (item.project_id in movable_by(cast[role], [item], plan)) == may
     if may:
         later(project, by=cast[role])
         assert period(project) == tuple(day + WEEK for day in before)
@@ -101,7 +101,7 @@ def test_outside_every_plan_leadership_moves_nothing(role, cast, make_project):
 
 def test_the_manager_moves_it_too(make_entry, plan, outsider):
     project = make_entry(manager=outsider).project
-    assert movable_by(outsider, items(plan, Span.of_plan(plan))) == {project.pk}
+    assert movable_by(outsider, items(plan, Span.of_plan(plan)), plan) == {project.pk}
     later(project, by=outsider)
     assert now(project).version == 1
 
@@ -302,14 +302,17 @@ def test_of_two_who_move_at_once_one_does_and_the_other_is_told(project, leader,
 
 
 def test_what_may_be_moved_is_found_in_as_many_queries_for_one_as_for_three(
-    make_entry, plan, leader, django_assert_num_queries
+    make_entry, make_project, plan, leader, django_assert_num_queries
 ):
-    make_entry()
-    one = items(plan, Span.of_plan(plan))
-    for _ in range(2):
-        make_entry()
-    three = items(plan, Span.of_plan(plan))
+    """None for what the plan ranks, one for all that it does not."""
     leader.has_perm("portfolio.move_actionplan")
-    for found in (one, three):
+    for ranked in (1, 2, 3):
+        make_entry()
+        found = items(plan, Span.of_plan(plan))
+        with django_assert_num_queries(0):
+            assert len(movable_by(leader, found, plan)) == ranked
+    for beside in (1, 2, 3):
+        make_project(Stage.UNDER_WAY, starts_on=plan.starts_on, ends_on=plan.ends_on)
+        found = items(plan, Span.of_plan(plan), beside=True)
         with django_assert_num_queries(1):
-            assert len(movable_by(leader, found)) == len(found)
+            assert (len(found), len(movable_by(leader, found, plan))) == (3 + beside, 3)

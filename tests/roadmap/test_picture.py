@@ -74,10 +74,10 @@ def test_phases_follow_each_other_within_the_period(plan, span, make_entry, phas
 
     (item,) = picture.items(plan, span)
 
-    assert item.phases == [
+    assert item.phases == (
         PhaseSpan("Konsept", 1, project.starts_on, begins - ONE_DAY),
         PhaseSpan("Planlegge", 2, begins, project.ends_on),
-    ]
+    )
 
 
 def test_the_first_phase_that_is_left_is_there_from_the_beginning(plan, span, make_entry, phases):
@@ -87,7 +87,7 @@ def test_the_first_phase_that_is_left_is_there_from_the_beginning(plan, span, ma
 
     (item,) = picture.items(plan, span)
 
-    assert item.phases == [PhaseSpan("Konsept", 1, project.starts_on, project.ends_on)]
+    assert item.phases == (PhaseSpan("Konsept", 1, project.starts_on, project.ends_on),)
 
 
 def test_a_milestone_that_is_not_reached_in_time_is_late(plan, span, make_entry):
@@ -128,7 +128,7 @@ def test_a_project_names_what_it_needs(plan, span, make_entry):
     one, other = make_entry().project, make_entry().project
     Dependency.objects.create(project=other, needs=one)
 
-    assert [item.needs for item in picture.items(plan, span)] == [(), [one.pk]]
+    assert [item.needs for item in picture.items(plan, span)] == [(), (one.pk,)]
 
 
 def test_the_number_of_queries_is_constant(plan, span, make_entry, make_project):
@@ -202,4 +202,4 @@ def test_what_is_needed_and_was_merged_is_the_one_that_goes_on(plan, span, make_
     project, goes_on = make_entry().project, make_project(Stage.UNDER_WAY)
     Dependency.objects.create(project=project, needs=make_project(Stage.MERGED, merged_into=goes_on))
 
-    assert picture.items(plan, span)[0].needs == [goes_on.pk]
+    assert picture.items(plan, span)[0].needs == (goes_on.pk,)
