@@ -50,11 +50,13 @@ class Along(NamedTuple):
 
 def along_with(project: Project) -> Along:
     """What moves with the project, as it stands now."""
+    phases = project.phases.order_by("phase__position").values_list("pk", "starts_on")
+    return Along(dict(phases), _not_reached(project))
+
+
+def _not_reached(project: Project) -> dict[int, datetime.date]:
     milestones = project.milestones.filter(reached_on__isnull=True)
-    return Along(
-        dict(project.phases.order_by("phase__position").values_list("pk", "starts_on")),
-        dict(milestones.values_list("pk", "due_on").order_by("pk")),
-    )
+    return dict(milestones.values_list("pk", "due_on").order_by("pk"))
 
 
 @transaction.atomic
@@ -97,11 +99,11 @@ def take_along(project: Project, *, left: tuple[datetime.date, datetime.date]) -
     assert project.starts_on
     assert project.ends_on
     moved = _stretched(*left, project.starts_on, project.ends_on)
-    along = along_with(project)
-    phases = {key: moved(day) for key, day in along.phases.items()}
-    if not _wrong_phases(schedule_of(project).phases, *left):
+    rows = list(project.phases.select_related("phase").order_by("phase__position"))
+    phases = {row.pk: moved(row.starts_on) for row in rows}
+    if not _wrong_phases({row.phase: row.starts_on for row in rows}, *left):
         phases = _apart(phases, project.starts_on, project.ends_on)
-    _write(project, Along(phases, {key: moved(day) for key, day in along.milestones.items()}))
+    _write(project, Along(phases, {key: moved(day) for key, day in _not_reached(project).items()}))
 
 
 def put_back(project: Project, along: Along) -> None:
@@ -146,14 +148,11 @@ def _stretched(
 
 
 def _write(project: Project, along: Along) -> None:
-    phases = list(project.phases.filter(pk__in=along.phases))
-    for phase in phases:
-        phase.starts_on = along.phases[phase.pk]
-    ProjectPhase.objects.bulk_update(phases, ["starts_on"])
-    milestones = list(project.milestones.filter(pk__in=along.milestones, reached_on__isnull=True))
-    for milestone in milestones:
-        milestone.due_on = along.milestones[milestone.pk]
-    Milestone.objects.bulk_update(milestones, ["due_on"])
+    """Two queries, of what is still there."""
+    phases = [ProjectPhase(pk=key, starts_on=day) for key, day in along.phases.items()]
+    ProjectPhase.objects.filter(project=project).bulk_update(phases, ["starts_on"])
+    milestones = [Milestone(pk=key, due_on=day) for key, day in along.milestones.items()]
+    Milestone.objects.filter(project=project, reached_on__isnull=True).bulk_update(milestones, ["due_on"])
 
 
 def _place(each: Stated) -> tuple[datetime.date, str, datetime.date]:

@@ -3,6 +3,8 @@
 Sentences only, told to whoever did it. They forbid nothing (strategy §6.2).
 """
 
+from django.db.models import Q
+
 from portfolio import dependencies
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.planning import balance, takes
@@ -19,15 +21,7 @@ from portfolio.templatetags.norwegian import long_date
 from portfolio.workflow import ENDED
 
 _ENDED = {stage.value for stage in ENDED}
-TOLD = {
-    rule.__name__
-    for rule in (
-        depends_on_something_that_is_not_included,
-        is_included_behind_a_reserve,
-    )
-}
-# To begin before the plan, or go on after it, is as it often should be; to lie outside it is not.
-OUTSIDE = has_its_period_outside_the_plan.__name__
+TOLD = (depends_on_something_that_is_not_included, is_included_behind_a_reserve)
 
 
 def conflicts_of(project: Project, plan: ActionPlan) -> list[str]:
@@ -69,12 +63,12 @@ def _seen_of(entry: ActionPlanEntry, plan: ActionPlan, needs: list[int]) -> list
     """What the plan's own page says of the entry, looking at no more of the plan than its rules need."""
     rows = plan.entries.for_plan_page()
     reserve = plan.entries.ranked().filter(decision=ActionPlanEntry.Decision.RESERVE, finished_on__isnull=True)
-    beside = rows.filter(pk__in=[entry.pk, *reserve.values_list("pk", flat=True)[:1]])
-    around = beside | rows.filter(project__in=needs)
+    around = rows.filter(Q(pk=entry.pk) | Q(project__in=needs) | Q(pk__in=reserve.values("pk")[:1]))
     project = entry.project
+    # To begin before the plan, or go on after it, is as it often should be; to lie outside it is not.
     is_outside = project.starts_on and project.ends_on and not days_in(plan, project.starts_on, project.ends_on)
-    told = TOLD | {OUTSIDE} if is_outside else TOLD
-    return [warning.sentence for warning in warnings_of(plan, around).get(entry.pk, []) if warning.rule in told]
+    rules = (*TOLD, has_its_period_outside_the_plan) if is_outside else TOLD
+    return [warning.sentence for warning in warnings_of(plan, around, rules=rules).get(entry.pk, [])]
 
 
 def _limits_broken_by(entry: ActionPlanEntry, plan: ActionPlan) -> list[str]:

@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -39,16 +40,34 @@ class Delivery(NamedTuple):
 
 @dataclass(frozen=True)
 class Around:
-    """What the rules look at beside the entry itself; read once for all the entries of a plan."""
+    """What the rules look at beside the entry itself; read once for all the entries of a plan, where a rule asks."""
 
     plan: ActionPlan
     today: datetime.date
-    first_reserve: ActionPlanEntry | None
-    included: set[int]
-    needs: dict[int, list[Project]]
-    deliveries: dict[Delivery, set[int]]
-    opposed: dict[int, list[str]]
-    assessed_at: dict[int, datetime.datetime]
+    entries: list[ActionPlanEntry]
+    weighed: list[ActionPlanEntry]  # those that are still to be decided on
+
+    @cached_property
+    def first_reserve(self) -> ActionPlanEntry | None:
+        reserves = [entry for entry in self.weighed if entry.decision == ActionPlanEntry.Decision.RESERVE]
+        return min(reserves, key=_rank, default=None)
+
+    @cached_property
+    def included(self) -> set[int]:
+        return {entry.project_id for entry in self.entries if entry.decision == ActionPlanEntry.Decision.INCLUDED}
+
+    @cached_property
+    def needs(self) -> dict[int, list[Project]]:
+        return needs_of(entry.project_id for entry in self.weighed)
+
+    @cached_property
+    def deliveries(self) -> dict[Delivery, set[int]]:
+        return _deliveries({entry.project.unit_id for entry in self.weighed})
+
+    @cached_property
+    def assessments(self) -> dict[int, tuple[datetime.datetime, list[str]]]:
+        """By the checklist: when something in it was last assessed, and what it opposes."""
+        return _assessments({entry.project.checklist_id for entry in self.weighed})
 
 
 def is_included_behind_a_reserve(entry: ActionPlanEntry, around: Around) -> str:
@@ -77,7 +96,7 @@ def lands_on_a_unit_with_many_other_deliveries(entry: ActionPlanEntry, around: A
 
 
 def a_principle_is_opposed(entry: ActionPlanEntry, around: Around) -> str:
-    opposed = around.opposed.get(entry.project.checklist_id or 0, [])
+    _, opposed = around.assessments.get(entry.project.checklist_id or 0, (None, []))
     return f"Motvirker {_listed(opposed)}." if opposed else ""
 
 
@@ -101,14 +120,15 @@ def has_its_period_outside_the_plan(entry: ActionPlanEntry, around: Around) -> s
 
 
 def has_an_assessment_older_than_12_months(entry: ActionPlanEntry, around: Around) -> str:
-    at = around.assessed_at.get(entry.project.checklist_id or 0)
+    at, _ = around.assessments.get(entry.project.checklist_id or 0, (None, []))
     if at is None or timezone.localdate(at) >= _a_year_before(around.today):
         return ""
     return f"Vurderingen er fra {long_date(timezone.localdate(at))} og er eldre enn 12 måneder."
 
 
+Rule = Callable[[ActionPlanEntry, Around], str]
 # In the order that they are shown, with the heading of each.
-RULES: dict[Callable[[ActionPlanEntry, Around], str], str] = {
+RULES: dict[Rule, str] = {
     depends_on_something_that_is_not_included: "Er avhengig av noe som ikke er med",
     is_included_behind_a_reserve: "Er med, men står bak en reserve",
     has_no_owner: "Mangler prosjekteier",
@@ -120,46 +140,33 @@ RULES: dict[Callable[[ActionPlanEntry, Around], str], str] = {
 HEADINGS = {rule.__name__: heading for rule, heading in RULES.items()}
 
 
-def warnings_of(plan: ActionPlan, entries: Iterable[ActionPlanEntry]) -> dict[int, list[EntryWarning]]:
-    """What is worth seeing of each entry, by its key; only those of whom there is something. Three queries in all.
+def warnings_of(
+    plan: ActionPlan, entries: Iterable[ActionPlanEntry], *, rules: Iterable[Rule] = RULES
+) -> dict[int, list[EntryWarning]]:
+    """What is worth seeing of each entry, by its key; only those of whom there is something. Three queries at the most.
 
     `entries` are all of the plan's, as plan.entries.for_plan_page() gives them: what one is worth hangs on the others.
-    What is taken out or done is not to be decided on, and has none.
+    What is taken out or done is not to be decided on, and has none. No more is read than these `rules` ask for.
     """
     entries = list(entries)
     weighed = [entry for entry in entries if entry.rank and not entry.finished_on]
     if not weighed:
         return {}
-    around = _look_around(plan, entries, weighed)
+    around, rules = Around(plan, timezone.localdate(), entries, weighed), list(rules)
     found = {
-        entry.pk: [EntryWarning(rule.__name__, says) for rule in RULES if (says := rule(entry, around))]
+        entry.pk: [EntryWarning(rule.__name__, says) for rule in rules if (says := rule(entry, around))]
         for entry in weighed
     }
     return {pk: warnings for pk, warnings in found.items() if warnings}
 
 
-def _look_around(plan: ActionPlan, entries: list[ActionPlanEntry], weighed: list[ActionPlanEntry]) -> Around:
-    reserves = [entry for entry in weighed if entry.decision == ActionPlanEntry.Decision.RESERVE]
-    assessments = _assessments({entry.project.checklist_id for entry in weighed})
-    return Around(
-        plan=plan,
-        today=timezone.localdate(),
-        first_reserve=min(reserves, key=_rank, default=None),
-        included={entry.project_id for entry in entries if entry.decision == ActionPlanEntry.Decision.INCLUDED},
-        needs=needs_of(entry.project_id for entry in weighed),
-        deliveries=_deliveries({entry.project.unit_id for entry in weighed}),
-        opposed={checklist: opposed or [] for checklist, _, opposed in assessments},
-        assessed_at={checklist: at for checklist, at, _ in assessments},
-    )
-
-
-def _assessments(checklists: set[int | None]) -> list[tuple[int, datetime.datetime, list[str] | None]]:
-    """Of each checklist: when something in it was last assessed, and the hashtags of what it opposes."""
+def _assessments(checklists: set[int | None]) -> dict[int, tuple[datetime.datetime, list[str]]]:
     opposes = ArrayAgg(
         "principle__hashtag", filter=Q(verdict=Verdict.OPPOSES), order_by=("principle__kind", "principle__position")
     )
     rows = Assessment.objects.filter(checklist__in=checklists - {None}).complete().order_by()
-    return list(rows.values("checklist").annotate(at=Max("assessed_at"), opposed=opposes).values_list(*_OF_A_CHECKLIST))
+    found = rows.values("checklist").annotate(at=Max("assessed_at"), opposed=opposes).values_list(*_OF_A_CHECKLIST)
+    return {checklist: (at, opposed or []) for checklist, at, opposed in found}
 
 
 def _deliveries(units: set[int | None]) -> dict[Delivery, set[int]]:

@@ -48,15 +48,15 @@ def _row(place: int, group: Group, span: Span) -> Item:
     )
 
 
-def _at_once(periods: list[Period], span: Span) -> list[PhaseSpan]:
+def _at_once(periods: list[Period], span: Span) -> tuple[PhaseSpan, ...]:
     """How many go on, month by month; months with as many are one stretch."""
     counts = [
         (month, sum(p.starts_on < add_months(month, 1) and p.ends_on >= month for p in periods))
         for month in span.months
     ]
     runs = [(count, [month for month, _ in run]) for count, run in groupby(counts, key=lambda pair: pair[1])]
-    return [
+    return tuple(
         PhaseSpan(f"{count} i gang", count, months[0], add_months(months[-1], 1) - _ONE_DAY)
         for count, months in runs
         if count
-    ]
+    )

@@ -14,7 +14,8 @@ from innolab.load_benchmark import VIEWERS
 from innolab.roadmap_benchmark import RoadmapMeasurement
 
 HEADINGS = (
-    "side     prosjekter  median ms  95 % ms  bare SQL ms  forhold  spørringer    html kB  gzip kB  alt gzip kB"
+    "side     prosjekter  først ms  spørringer  median ms  95 % ms  bare SQL ms  forhold  spørringer    html kB"
+    "  gzip kB  alt gzip kB"
     "  js gzip kB"
 )
 SIMILARITY_HEADINGS = "måte      halvdel    recall@5    MRR  feil «samme»  vist forgjeves  median ms"
@@ -74,7 +75,8 @@ class Command(BaseCommand):
             kilobytes = (row.html_bytes, row.html_gzip_bytes, row.all_gzip_bytes, row.js_gzip_bytes)
             html, packed, everything, scripts = (count / 1000 for count in kilobytes)
             self.stdout.write(
-                f"{row.page:<9}{row.projects:>10}{row.median_ms:>11}{row.p95_ms:>9}{row.sql_ms:>13}{row.ratio:>9}"
+                f"{row.page:<9}{row.projects:>10}{row.first_ms:>10}{row.first_queries:>12}"
+                f"{row.median_ms:>11}{row.p95_ms:>9}{row.sql_ms:>13}{row.ratio:>9}"
                 f"{row.queries:>12}{html:>11.1f}{packed:>9.1f}{everything:>13.1f}{scripts:>12.1f}"
             )
 
