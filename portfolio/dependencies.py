@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from innolab.accounts.models import User
 from innolab.refusals import Refused
@@ -64,7 +64,7 @@ def set_dependencies(
     stays so. Raises NotPermitted, or Refused for what nobody can be dependent on, and for a circle, in words.
     """
     wanted = {_goes_on(each).pk for each in needs}
-    _hold_all()
+    hold_all()
     project = projects.lock(project)
     editing.refuse_unless_editable(project, by=by)
     has = {needed.pk for needed in needs_of([project.pk]).get(project.pk, [])}
@@ -73,15 +73,32 @@ def set_dependencies(
     if not added and not removed:
         return project
     _refuse_what_cannot_be_needed(project, added)
-    if circle := _circle(project.pk, needs=(has | added) - removed):
-        raise Refused(_in_words(circle))
+    leads_to = _leads_to(Dependency.objects.exclude(project=project))
+    leads_to[project.pk] |= (has | added) - removed
+    if circle := _circle(project.pk, leads_to):
+        raise Refused(f"{_in_words(circle)}.")
     gone = Project.objects.filter(pk__in=removed) | Project.objects.filter(merged_into__in=removed)
     project.dependencies.filter(needs__in=gone).delete()
     Dependency.objects.bulk_create(Dependency(project=project, needs_id=key) for key in sorted(added))
     return project
 
 
-def _hold_all() -> None:
+def refuse_circle_of_merging(project: Project, *, into: Project) -> None:
+    """Raises Refused where what the two need, and what needs them, would lead from the one that goes on back to it.
+
+    Whoever calls has called hold_all. One query, and one for the words.
+    """
+    apart = _leads_to(Dependency.objects.all())
+    own = {project.pk, into.pk}
+    together: defaultdict[int, set[int]] = defaultdict(set)
+    for at, needs in apart.items():
+        together[into.pk if at in own else at] |= {into.pk if to in own else to for to in needs}
+    together[into.pk].discard(into.pk)  # one that needed the other needs nothing more
+    if circle := _circle(into.pk, together):
+        raise Refused(f"{_in_words(circle)}, når de to er ett. Ta bort en av avhengighetene først.")
+
+
+def hold_all() -> None:
     """A circle may run through any number of projects. So changes, which are rare, come one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE portfolio_dependency IN SHARE ROW EXCLUSIVE MODE")
@@ -99,13 +116,16 @@ def _refuse_what_cannot_be_needed(project: Project, keys: set[int]) -> None:
         raise Refused("Velg prosjekter som er sendt inn. Et av dem du valgte, finnes ikke, eller er et utkast.")
 
 
-def _circle(start: int, *, needs: set[int]) -> list[int]:
-    """The shortest way from the project back to itself, if it had these needs; without one, nothing."""
-    leads_to: dict[int, set[int]] = defaultdict(set)
-    others = Dependency.objects.exclude(project=start)
-    for at, at_into, to, to_into in others.values_list(*_BOTH_ENDS):
-        leads_to[at_into or at].add(to_into or to)
-    leads_to[start] |= needs
+def _leads_to(rows: QuerySet[Dependency]) -> defaultdict[int, set[int]]:
+    """What each project needs, by the keys of those that go on. One query."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for at, at_into, to, to_into in rows.values_list(*_BOTH_ENDS):
+        found[at_into or at].add(to_into or to)
+    return found
+
+
+def _circle(start: int, leads_to: defaultdict[int, set[int]]) -> list[int]:
+    """The shortest way from the project back to itself; without one, nothing."""
     reached, ways = {start}, [[start]]
     while ways:
         way = ways.pop(0)
@@ -120,4 +140,4 @@ def _circle(start: int, *, needs: set[int]) -> list[int]:
 def _in_words(circle: list[int]) -> str:
     titles = Project.objects.in_bulk(circle)
     first, *others = [f"«{titles[key]}»" for key in circle]
-    return f"Det blir en ring: {first} er avhengig av {', som er avhengig av '.join(others)}."
+    return f"Det blir en ring: {first} er avhengig av {', som er avhengig av '.join(others)}"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from innolab.accounts.models import User
 from innolab.notifications.delivery import notify
 from innolab.refusals import MissingReason, Refused, require
+from portfolio import dependencies
 from portfolio.models import ActionPlan, Decision, Merge, Project
 from portfolio.models.project_queryset import ProjectQuerySet
 from portfolio.permissions import ASSESS
@@ -51,12 +52,14 @@ def merge(project: Project, *, into: Project, by: User, reason: str) -> Project:
     A second call, as of a double click, changes nothing. Raises NotPermitted, Refused or MissingReason.
     """
     require(by, ASSESS)
+    dependencies.hold_all()
     project, into = _hold(project, into)
     reason = reason.strip()
     if project.merges.standing().filter(into=into, by=by, reason=reason).exists():
         return into
     if found := blockers(project, into=into):
         raise Refused(*found)
+    dependencies.refuse_circle_of_merging(project, into=into)
     if not reason:
         raise MissingReason("Skriv hvorfor forslagene slås sammen. Begge innmelderne får lese det.")
     concerned = _families(project, into)

@@ -122,6 +122,37 @@ def test_what_goes_on_as_a_part_of_another_counts_as_that_one(make, office):
     assert rows() == []
 
 
+@pytest.mark.parametrize("between", [0, 1, 3])
+def test_a_merge_that_would_close_a_circle_is_refused(between, make, office):
+    arkiv, journal = make("Arkiv"), make("Journal", Stage.ASSESSED)
+    way = [arkiv, *(make(f"P{number}") for number in range(between)), journal]
+    for one, following in pairwise(way):
+        set_dependencies(one, needs=[following], by=office)
+    if not between:  # one that needs the other needs nothing more when they are one
+        assert merge(journal, into=arkiv, by=office, reason="Det samme.") == arkiv
+        assert needs_of([arkiv.pk]) == {}
+        return
+    with pytest.raises(Refused) as refusal:
+        merge(journal, into=arkiv, by=office, reason="Det samme.")
+    others = ", som er avhengig av ".join(f"«{each}»" for each in (*way[1:-1], arkiv))
+    assert refusal.value.reasons == (
+        f"Det blir en ring: «Arkiv» er avhengig av {others}, når de to er ett. Ta bort en av avhengighetene først.",
+    )
+    journal.refresh_from_db()
+    assert journal.merged_into is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_and_a_dependency_at_once_close_no_circle(make, office):
+    arkiv, skole, journal = make("Arkiv"), make("Skole"), make("Journal", Stage.ASSESSED)
+    set_dependencies(arkiv, needs=[skole], by=office)
+    (outcome,) = while_uncommitted(
+        lambda: set_dependencies(skole, needs=[journal], by=office),
+        lambda: merge(journal, into=arkiv, by=office, reason="Det samme."),
+    )
+    assert outcome.reasons[0].startswith("Det blir en ring: «Arkiv» er avhengig av «Skole», som er avhengig av «Arkiv»")
+
+
 def test_the_history_tells_who_said_it(make, office, outsider):
     project, arkiv = make("Innlogging"), make("Arkiv")
     for needs in ([arkiv], []):
