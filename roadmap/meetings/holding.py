@@ -13,13 +13,14 @@ from innolab.refusals import Refused, StaleVersion, require
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.models.sorting import norwegian
 from portfolio.permissions import ASSESS, DECIDE_PLAN, HOLD_MEETING, PREPARE_MEETING, given
-from roadmap.meetings import ranking
+from roadmap.meetings import limits, ranking
 from roadmap.models import AgendaItem, Attendance, Meeting
 from roadmap.models.meeting import MeetingQuerySet
 
 State = Meeting.State
 STALE = "Noen andre har endret møtet etter at du åpnet siden. Se hvordan det er nå, og prøv igjen."
 ENDED = "Møtet er avsluttet, og protokollen står fast."
+_WRITTEN_AT_THE_START = ("state", "started_at", "started_by", "current", "ranking_before", "limits_before")
 NOT_BEGUN = "Møtet har ikke begynt. Start det først."
 
 
@@ -135,8 +136,8 @@ def start(meeting: Meeting, *, by: User) -> Meeting:
         raise Refused(*found)
     meeting.state, meeting.started_at, meeting.started_by = State.UNDER_WAY, timezone.now(), by
     meeting.current = meeting.items.order_by("position").first()
-    meeting.ranking_before = ranking.kept(plan)
-    return count_up(meeting, "state", "started_at", "started_by", "current", "ranking_before")
+    meeting.ranking_before, meeting.limits_before = ranking.kept(plan), limits.kept(plan)
+    return count_up(meeting, *_WRITTEN_AT_THE_START)
 
 
 def _objections(meeting: Meeting, plan: ActionPlan) -> list[str]:

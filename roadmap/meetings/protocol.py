@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from portfolio.models import ActionPlanEntry, Decision
 from portfolio.templatetags.norwegian import long_date, number
 from roadmap import status
-from roadmap.meetings import holding, ranking
+from roadmap.meetings import holding, limits, ranking
 from roadmap.meetings.ranking import Row
 from roadmap.models import AgendaItem, Meeting, Resolution
 from roadmap.models.meeting import ON_PLACES
@@ -22,7 +22,10 @@ _ABOUT_THE_RANKING = ("entered", "candidate", "included", "reserve", "out", "ran
 
 
 def protocol(meeting: Meeting) -> dict[str, Any]:
-    """All that it says. The meeting has its ranking before and after, and says when it began and ended."""
+    """All that it says. The meeting has its ranking before and after, and says when it began and ended.
+
+    How the plan stands against its frames is read now: whoever writes the protocol holds the plan.
+    """
     items = list(meeting.items.for_agenda())
     rows = ranking.compared(meeting.ranking_before or [], meeting.ranking_after or [], known=_moved(items))
     title = f"Protokoll: {meeting.title}"
@@ -37,6 +40,7 @@ def protocol(meeting: Meeting) -> dict[str, Any]:
         "in_short": _in_short(items, rows),
         "items": [_item(item) for item in items],
         "postponed": [f"Sak {item.position}: {item.title}" for item in items if _outcome(item) == Kind.POSTPONED],
+        "limits": _limits(meeting),
         "ranking": [_ranked(row) for row in rows],
         "beside": list(_beside(meeting, items)),
     }
@@ -111,6 +115,11 @@ def _outcome(item: AgendaItem) -> str:
     weighed = [row.kind for row in item.resolutions.all() if row.kind != Kind.NOTED]
     decided = [kind for kind in weighed if kind in ON_PLACES]
     return next(reversed(decided or weighed), "")
+
+
+def _limits(meeting: Meeting) -> dict[str, Any]:
+    before, after = meeting.limits_before, limits.kept(meeting.plan)
+    return {"told": " ".join(limits.told(before, after)), "rows": limits.beside(before, after)}
 
 
 def _ranked(row: Row) -> dict[str, Any]:

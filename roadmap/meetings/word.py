@@ -24,6 +24,7 @@ class _Writer(WordFile):
             self._item(item)
         self.heading("Utsatte saker", 1)
         self._listed(data["postponed"], "Ingen saker er utsatt.")
+        self._limits()
         self._ranking()
 
     def _present(self) -> None:
@@ -50,6 +51,13 @@ class _Writer(WordFile):
             self.say(row["by"], quiet=True)
         if not item["resolutions"]:
             self.say("Ingenting ble besluttet i saken.", quiet=True)
+
+    def _limits(self) -> None:
+        self.heading("Planen mot rammene", 1)
+        self.say(self.data["limits"]["told"])
+        rows = [[row["label"], row["before"], row["after"], row["limit"]] for row in self.data["limits"]["rows"]]
+        labels = ["Det som er med", "Før møtet", "Etter møtet", "Ramme"]
+        self.table("Planen mot rammene", labels, rows, widths=(4.4, 4, 4, 4.6))
 
     def _ranking(self) -> None:
         self.heading("Prioriteringen før og etter", 1)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from innolab.constraints import ONE_LINE, one_line
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision
@@ -29,11 +30,14 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def for_list(self) -> "MeetingQuerySet":
         """The latest first, each with how many items it has. Without what is written at length."""
-        rows = self.defer("protocol", "ranking_before", "ranking_after").select_related("plan")
+        rows = self.without_what_is_long().select_related("plan")
         return rows.annotate(count=models.Count("items")).order_by("-held_on", "-pk")
 
+    def without_what_is_long(self) -> "MeetingQuerySet":
+        return self.defer("protocol", "ranking_before", "ranking_after", "limits_before")
 
-@pghistory.track(exclude=["ranking_before", "ranking_after", "protocol"])
+
+@pghistory.track(exclude=["ranking_before", "ranking_after", "limits_before", "protocol"])
 class Meeting(models.Model):
     """Leadership around a table, over one plan. What is ended stands."""
 
@@ -45,6 +49,7 @@ class Meeting(models.Model):
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="meetings", verbose_name="plan")
     title = models.CharField("tittel", max_length=120)
     held_on = models.DateField("dato")
+    begins_at = models.TimeField("klokkeslett", null=True, blank=True)  # as it is called; when it began is started_at
     place = models.CharField("sted", max_length=120, blank=True)
     guests = models.TextField(
         "andre til stede", blank=True, help_text="Uten bruker i portalen, ett navn på hver linje."
@@ -61,9 +66,11 @@ class Meeting(models.Model):
     current = models.ForeignKey(  # what all who follow the meeting look at
         "roadmap.AgendaItem", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="saken nå"
     )
-    # Written once: the ranking at the start and at the end, as roadmap.meetings.ranking tells it; and what was said.
+    # Written once: the ranking at the start and at the end, as roadmap.meetings.ranking tells it; how the plan stood
+    # against its frames at the start, as roadmap.meetings.limits tells it; and what was said.
     ranking_before = models.JSONField("prioriteringen før", null=True, blank=True)
     ranking_after = models.JSONField("prioriteringen etter", null=True, blank=True)
+    limits_before = models.JSONField("planen mot rammene før", null=True, blank=True)
     protocol = models.JSONField(
         "protokoll", null=True, blank=True, help_text="Slik roadmap.meetings.protocol skrev den."
     )
@@ -96,6 +103,10 @@ class Meeting(models.Model):
                 name="a_started_meeting_keeps_the_ranking_before",
             ),
             models.CheckConstraint(
+                condition=~Q(state="planned") | Q(limits_before__isnull=True),
+                name="a_planned_meeting_has_no_limits_before",
+            ),
+            models.CheckConstraint(
                 condition=(~Q(state="ended") & Q(ranking_after__isnull=True, protocol__isnull=True))
                 | Q(state="ended", ranking_after__isnull=False, protocol__isnull=False),
                 name="an_ended_meeting_keeps_the_ranking_after_and_its_protocol",
@@ -115,6 +126,17 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def when(self) -> str:
+        """«torsdag 3. desember 2026 kl. 09.00», or the day alone."""
+        day = date_format(self.held_on, "l j. F Y")
+        return f"{day} kl.\u00a0{self.begins_at:%H.%M}" if self.begins_at else day
+
+    @property
+    def when_and_where(self) -> str:
+        """«torsdag 3. desember 2026 kl. 09.00, Formannskapssalen»."""
+        return f"{self.when}, {self.place}" if self.place else self.when
 
     def get_absolute_url(self) -> str:
         return reverse("roadmap:meeting", args=[self.pk])

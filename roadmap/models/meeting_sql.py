@@ -7,6 +7,7 @@ A_MEETING_GOES_FORWARD = """
         NEW.plan_id <> OLD.plan_id
         OR (OLD.state = 'under_way' AND NEW.state = 'planned')
         OR (OLD.state = 'under_way' AND NEW.ranking_before IS DISTINCT FROM OLD.ranking_before)
+        OR (OLD.state = 'under_way' AND NEW.limits_before IS DISTINCT FROM OLD.limits_before)
     )) THEN
         RAISE EXCEPTION 'a meeting goes forward' USING ERRCODE = 'check_violation',
             CONSTRAINT = 'a_meeting_goes_forward';

@@ -62,7 +62,7 @@ def refuse_ended(meeting: Meeting) -> None:
 
 
 def find(request: HttpRequest, pk: int) -> Meeting:
-    rows = holding.visible_to(request.user).defer("protocol", "ranking_before", "ranking_after")
+    rows = holding.visible_to(request.user).without_what_is_long()
     return get_object_or_404(rows.select_related("plan", "current"), pk=pk)
 
 

@@ -60,10 +60,10 @@ def test_the_pdf_is_tagged_and_reads_in_order(meeting):
     reader = pdf.reader(content)
     assert reader.metadata.title == f"Protokoll: Ledermøte, {long_date(meeting.held_on)}"
     names = pdf.names(content)
-    assert (names.count("/H1"), names.count("/H2"), names.count("/H3"), names.count("/Table")) == (1, 4, 3, 1)
+    assert (names.count("/H1"), names.count("/H2"), names.count("/H3"), names.count("/Table")) == (1, 5, 3, 2)
     text = pdf.words(content)
     order = ["Til stede", "leader Testesen", "Kari Gjest", "Sak 1: Ny skolerute", "Barna trenger den.", "Sak 2:",
-             "Mangler tall.", "Utsatte saker", "Prioriteringen før og etter"]  # fmt: skip
+             "Mangler tall.", "Utsatte saker", "Planen mot rammene", "Prioriteringen før og etter"]  # fmt: skip
     assert [text.find(words) for words in order] == sorted(text.find(words) for words in order)
     assert min(text.find(words) for words in order) >= 0
 
@@ -78,6 +78,7 @@ def test_the_word_file_says_the_same(meeting):
         "Sak 2: Digital post",
         "Sak 3: Orientering om budsjettet",
         "Utsatte saker",
+        "Planen mot rammene",
         "Prioriteringen før og etter",
     ]
     said = [row.text for row in document.paragraphs]

@@ -67,6 +67,7 @@ VIOLATIONS = {
             ),
         ),
     ],
+    "a_planned_meeting_has_no_limits_before": [a_meeting(limits_before={})],
     "an_ended_meeting_keeps_the_ranking_after_and_its_protocol": [
         a_meeting(ranking_after=[]),
         after_a_meeting(
@@ -82,6 +83,7 @@ VIOLATIONS = {
         after_a_meeting("under_way", lambda _, made: made.delete()),
         after_a_meeting("ended", sql("DELETE FROM roadmap_meeting")),
         a_meeting("under_way", ranking_before=[1]),
+        a_meeting("under_way", limits_before={}),
         after_a_meeting("planned", lambda world, made: type(made).objects.update(plan=next_plan(world))),
         after_a_meeting(
             "under_way",
