@@ -1,5 +1,6 @@
 """Form fields that take what people really type and paste."""
 
+import datetime
 import re
 import unicodedata
 from typing import Any
@@ -61,6 +62,23 @@ class Day(forms.DateField):
             error_messages={"invalid": says, "required": says},
             **options,
         )
+
+
+class Clock(forms.TimeField):
+    """A time of day, chosen or typed as Norwegians write it: 9, 9.30, 09:30 or kl. 9.30."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            input_formats=["%H:%M", "%H.%M", "%H:%M:%S", "%H", "%H%M"],
+            widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+            error_messages=dict.fromkeys(("invalid", "required"), "Skriv et klokkeslett, for eksempel 09.30."),
+            **options,
+        )
+
+    def to_python(self, value: Any) -> datetime.time | None:
+        if isinstance(value, str):
+            value = re.sub(r"^\s*kl\.?\s*", "", value, flags=re.IGNORECASE)
+        return super().to_python(value)
 
 
 class WholeNumber(forms.Field):

@@ -5,7 +5,7 @@ day of them. Nobody is shown as busy. The same data give the same text, so that 
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +34,9 @@ _STATUS = {
     Stage.STOPPED: STATUS.CANCELLED,
 }
 
+# The events that an app above this one has for a user. It says so itself when it is ready, as roadmap.apps does.
+from_above: list[Callable[[User, datetime.date], Iterable[Event]]] = []
+
 
 def dates_of(user: User, *, today: datetime.date) -> ProjectQuerySet:
     """What the user follows, has proposed, owns, manages or is to answer, and has days from a year ago on.
@@ -58,15 +61,19 @@ def feed(user: User, *, today: datetime.date | None = None) -> bytes:
     calendar = Calendar.new(
         prodid="-//InnoLab//Kalender//NO",
         name="InnoLab",
-        description="Datoer for prosjekter og forslag som du følger eller har en rolle i.",
+        description="Datoer for prosjekter og forslag som du følger eller har en rolle i, og møtene du skal i.",
         refresh_interval=ASKS_AGAIN_AFTER,
         uid=f"kalender@{host()}",
         url=f"{settings.PORTAL_URL}/",
     )
     calendar["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"  # RFC 7986 wants it said
     calendar.add("X-PUBLISHED-TTL", vDuration(ASKS_AGAIN_AFTER))  # what Outlook calls it
-    for project in dates_of(user, today=today or timezone.localdate()):
+    today = today or timezone.localdate()
+    for project in dates_of(user, today=today):
         for event in _events(project, user):
+            calendar.add_component(event)
+    for ask in from_above:
+        for event in ask(user, today):
             calendar.add_component(event)
     content: bytes = calendar.to_ical()
     return content

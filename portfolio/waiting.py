@@ -1,6 +1,7 @@
 """What waits for whom: the front page's answer to «what should I do now?», one function for each role."""
 
 import datetime
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.db.models import Count, Min, Q
@@ -33,9 +34,14 @@ class Carried(NamedTuple):
     is_asked_about: bool  # somebody is to answer this month how it goes
 
 
+# What an app above this one has for a user, before all else. It says so itself when it is ready, as roadmap.apps does.
+from_above: list[Callable[[User], list[Waiting]]] = []
+
+
 def waiting_for(user: User) -> list[Waiting]:
     """All that waits for the user, whichever roles they have."""
-    return [*for_submitter(user), *for_office(user), *for_leadership(user)]
+    above = (row for ask in from_above for row in ask(user))
+    return [*above, *for_submitter(user), *for_office(user), *for_leadership(user)]
 
 
 def for_submitter(user: User) -> list[Waiting]:

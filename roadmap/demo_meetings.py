@@ -84,7 +84,9 @@ def _finish(meeting: Meeting, begun: datetime.datetime, done: datetime.datetime,
 def _planned(plan: ActionPlan) -> None:
     """In a week: an orientation, and what waits for leadership."""
     day = timezone.localdate() + datetime.timedelta(days=7)
-    meeting = Meeting.objects.create(plan=plan, title="Kandidatene som venter", held_on=day, place="Formannskapssalen")
+    meeting = Meeting.objects.create(
+        plan=plan, title="Kandidatene som venter", held_on=day, begins_at=datetime.time(9), place="Formannskapssalen"
+    )
     AgendaItem.objects.create(
         meeting=meeting,
         heading="Orientering om økonomiplanen",

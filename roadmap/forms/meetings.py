@@ -9,12 +9,11 @@ from django.utils import timezone
 
 from innolab.accounts.models import User
 from innolab.days import NO_DAY
-from innolab.fields import Day, PlainText, WholeNumber
+from innolab.fields import Clock, Day, PlainText, WholeNumber
 from portfolio.forms.reasons import Reason
 from portfolio.forms.version import Version
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.models.action_plan_entry import ActionPlanEntryQuerySet
-from portfolio.templatetags.norwegian import long_date
 from roadmap.meetings import holding
 from roadmap.models import Meeting, Resolution
 from roadmap.models.meeting import LONGEST_NOTE, MOST_MINUTES
@@ -46,6 +45,7 @@ class MeetingForm(forms.Form):
         error_messages={"required": "Skriv hva møtet heter.", **_too_long("120")},
     )
     held_on = Day(label="Dato")
+    begins_at = Clock(label="Klokkeslett", required=False)
     place = PlainText(label="Sted", max_length=120, required=False, error_messages=_too_long("120"))
     plan = forms.ModelChoiceField(
         ActionPlan.objects.none(),
@@ -57,7 +57,7 @@ class MeetingForm(forms.Form):
 
     def __init__(self, data: Any = None, *, meeting: Meeting | None = None) -> None:
         if meeting:
-            said = {name: getattr(meeting, name) for name in ("title", "held_on", "place", "version")}
+            said = {name: getattr(meeting, name) for name in ("title", "held_on", "begins_at", "place", "version")}
             super().__init__(data, initial=said)
             del self.fields["plan"]
         else:
@@ -76,8 +76,7 @@ class MeetingForm(forms.Form):
         """What was typed stands, and is sent next as by somebody who has seen the meeting as it is now."""
         self.data = self.data.copy()
         self.data["version"] = meeting.version
-        where = f", {meeting.place}" if meeting.place else ""
-        self.add_error(None, f"Nå: «{meeting}», {long_date(meeting.held_on)}{where}. Det du skrev, står nedenfor.")
+        self.add_error(None, f"Nå: «{meeting}», {meeting.when_and_where}. Det du skrev, står nedenfor.")
 
 
 class ItemForm(forms.Form):

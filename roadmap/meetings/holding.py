@@ -13,7 +13,7 @@ from innolab.refusals import Refused, StaleVersion, require
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.models.sorting import norwegian
 from portfolio.permissions import ASSESS, DECIDE_PLAN, HOLD_MEETING, PREPARE_MEETING, given
-from roadmap.meetings import limits, ranking
+from roadmap.meetings import calling, limits, ranking
 from roadmap.models import AgendaItem, Attendance, Meeting
 from roadmap.models.meeting import MeetingQuerySet
 
@@ -77,18 +77,30 @@ def count_up(meeting: Meeting, *fields: str) -> Meeting:
 
 
 @transaction.atomic
-def prepare(*, plan: ActionPlan, title: str, held_on: datetime.date, place: str = "", by: User) -> Meeting:
-    """The office calls a meeting about a plan that is not closed. Its agenda is empty.
+def prepare(
+    *,
+    plan: ActionPlan,
+    title: str,
+    held_on: datetime.date,
+    begins_at: datetime.time | None = None,
+    place: str = "",
+    by: User,
+) -> Meeting:
+    """The office calls a meeting about a plan that is not closed, and those who take part are told of it.
 
-    A second click gets the one that the first made: the same meeting is not planned twice.
+    Its agenda is empty. A second click gets the one that the first made: the same meeting is not planned twice.
     """
     require(by, PREPARE_MEETING)
     _refuse_unless_reasonable(held_on)
     plan = ActionPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
     if plan.state == ActionPlan.State.CLOSED:
         raise Refused(f"{plan} er lukket. Det er ingenting å beslutte om den.")
-    said = {"plan": plan, "title": title, "held_on": held_on, "place": place}
-    return Meeting.objects.filter(state=State.PLANNED, **said).first() or Meeting.objects.create(**said)
+    said = {"plan": plan, "title": title, "held_on": held_on, "begins_at": begins_at, "place": place}
+    if made := Meeting.objects.filter(state=State.PLANNED, **said).first():
+        return made
+    meeting = Meeting.objects.create(**said)
+    calling.tell_of_call(meeting, by=by)
+    return meeting
 
 
 def is_reasonable(held_on: datetime.date) -> bool:
@@ -102,25 +114,37 @@ def _refuse_unless_reasonable(held_on: datetime.date) -> None:
 
 
 @transaction.atomic
-def change(meeting: Meeting, *, title: str, held_on: datetime.date, place: str, by: User, version: int) -> Meeting:
-    """Another title, day or place. A second click changes nothing."""
+def change(
+    meeting: Meeting,
+    *,
+    title: str,
+    held_on: datetime.date,
+    begins_at: datetime.time | None = None,
+    place: str,
+    by: User,
+    version: int,
+) -> Meeting:
+    """Another title, time or place; of the two last those who take part are told. A second click changes nothing."""
     require(by, PREPARE_MEETING)
     _refuse_unless_reasonable(held_on)
     meeting = lock(meeting)
-    if (meeting.title, meeting.held_on, meeting.place) == (title, held_on, place):
+    if (meeting.title, meeting.held_on, meeting.begins_at, meeting.place) == (title, held_on, begins_at, place):
         return meeting
     refuse_stale(meeting, version)
-    meeting.title, meeting.held_on, meeting.place = title, held_on, place
-    return count_up(meeting, "title", "held_on", "place")
+    before = meeting.when, meeting.place
+    meeting.title, meeting.held_on, meeting.begins_at, meeting.place = title, held_on, begins_at, place
+    calling.tell_of_change(meeting, *before, by=by)
+    return count_up(meeting, "title", "held_on", "begins_at", "place")
 
 
 @transaction.atomic
 def call_off(meeting: Meeting, *, by: User, version: int) -> None:
-    """A meeting that has not begun goes away with its agenda; its trail stays."""
+    """A meeting that has not begun goes away with its agenda, and those who take part are told; its trail stays."""
     require(by, PREPARE_MEETING)
     meeting = lock(meeting, version=version)
     if meeting.state != State.PLANNED:
         raise Refused("Møtet har begynt og kan ikke avlyses. Avslutt det i stedet.")
+    calling.tell_of_calling_off(meeting, by=by)
     meeting.delete()
 
 

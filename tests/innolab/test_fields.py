@@ -1,10 +1,12 @@
 """Fields that take what people really type and paste."""
 
+import datetime
+
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from innolab.fields import PlainText, WholeNumber
+from innolab.fields import Clock, PlainText, WholeNumber
 
 NBSP = "\u00a0"
 
@@ -173,3 +175,21 @@ def test_what_cannot_be_seen_is_no_text(hidden):
     with pytest.raises(ValidationError):
         PlainText().clean(hidden)
     assert PlainText().clean(f"Digitalt{hidden} tilsyn") == "Digitalt tilsyn"
+
+
+@pytest.mark.parametrize(
+    "typed", ["9.30", "09.30", "9:30", "09:30", "09:30:00", "kl. 9.30", "Kl 09.30", " 9.30 ", "930"]
+)
+def test_a_time_of_day_is_read_as_people_write_it(typed):
+    assert Clock().clean(typed) == datetime.time(9, 30)
+
+
+@pytest.mark.parametrize("typed", ["24.00", "9.60", "halv ti", "-1", "9.30.61"])
+def test_what_is_no_time_of_day_gets_a_sentence(typed):
+    with pytest.raises(ValidationError) as error:
+        Clock().clean(typed)
+    assert error.value.messages == ["Skriv et klokkeslett, for eksempel 09.30."]
+
+
+def test_a_time_of_day_may_be_left_out():
+    assert Clock(required=False).clean("") is None

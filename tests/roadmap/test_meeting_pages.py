@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portfolio.templatetags.norwegian import long_date
 from roadmap.meetings import deciding, ending, holding
 from roadmap.models import Meeting
 from tests.at_once import queued_behind
@@ -86,7 +85,7 @@ def test_a_change_on_an_old_page_keeps_what_was_typed_and_can_be_sent_again(plan
     page = words(main_of(response))
     assert response.status_code == 409
     assert "Noen andre har endret møtet" in page
-    assert f"Nå: «Utvidet møte», {words(long_date(TOMORROW))}, Rådhuset." in page
+    assert f"Nå: «Utvidet møte», {words(fresh(planned).when)}, Rådhuset." in page
     for name, kept in {**form, "version": 1}.items():
         assert response.context["form"][name].value() == kept
     assert client.post(at("meeting-change", planned.pk), form | {"version": 1}).status_code == 302
