@@ -226,12 +226,43 @@ def decide(entry: ActionPlanEntry, *, decision: str, by: User, reason: str, vers
         raise Refused(*found)
     if decision == ActionPlanEntry.Decision.OUT:
         _close_gap_after(entry)
+    return _settle(entry, project, decision, by=by, reason=reason)
+
+
+@transaction.atomic
+def put_back(entry: ActionPlanEntry, *, taken_out: Decision, by: User, reason: str, version: int) -> ActionPlanEntry:
+    """Leadership takes back that a project was taken out: it stands where it stood, as what it was.
+
+    It opens the plan to nothing else: `taken_out` is what was decided in the meeting, or the visit, in which it is
+    taken back, and nothing has been decided about the place since. Raises as `decide` does, and Refused with `blockers`
+    where the project could not enter the plan any more.
+    """
+    require(by, DECIDE_PLAN)
+    plan = lock(entry.plan, version=version)
+    entry = plan.entries.select_related("project").get(pk=entry.pk)
+    project = projects.lock(entry.project)
+    if not reason.strip():
+        raise Refused("Skriv en begrunnelse for beslutningen.")
+    if (entry.rank, entry.answer_id) != (None, taken_out.pk):
+        raise Refused(f"Noen har bestemt noe nytt om «{project}» etterpå, så det kan ikke angres.")
+    if found := blockers(project, plan=plan):
+        raise Refused(*found)
+    stood = ActionPlanEntry.pgh_event_model.objects.filter(pgh_obj_id=entry.pk, rank__isnull=False)  # type: ignore[attr-defined]
+    rank, decision = stood.values_list("rank", "decision").latest("pgh_id")
+    _open_gap_for(entry, rank)
+    return _settle(entry, project, ActionPlanEntry.Decision(decision), by=by, reason=reason)
+
+
+def _settle(
+    entry: ActionPlanEntry, project: Project, decision: ActionPlanEntry.Decision, *, by: User, reason: str
+) -> ActionPlanEntry:
+    """Write what is decided of an entry whose rank is right by now, and answer those concerned."""
     entry.decision = decision
     entry.answer = Decision.objects.create(
-        project=project, plan=plan, kind=Decision.Kind(decision.value), reason=reason.strip(), by=by
+        project=project, plan=entry.plan, kind=Decision.Kind(decision.value), reason=reason.strip(), by=by
     )
     entry.save(update_fields=["rank", "decision", "answer"])
-    projects.follow_plan(project, to=_stage_that_follows(project, plan=plan))
+    projects.follow_plan(project, to=_stage_that_follows(project, plan=entry.plan))
     tell_of(entry.answer)
     return entry
 
@@ -280,3 +311,10 @@ def _close_gap_after(entry: ActionPlanEntry) -> None:
     """Take the entry out of the ranking; those below move one up."""
     entry.plan.entries.filter(rank__gt=entry.rank).update(rank=F("rank") - 1)
     entry.rank = None
+
+
+def _open_gap_for(entry: ActionPlanEntry, rank: int) -> None:
+    """Give the entry this rank, or the last where the ranking has become shorter; those from there move one down."""
+    others = entry.plan.entries.ranked()
+    entry.rank = min(rank, others.count() + 1)
+    others.filter(rank__gte=entry.rank).update(rank=F("rank") + 1)

@@ -13,7 +13,7 @@ from innolab.refusals import Refused
 from portfolio import action_plan
 from portfolio.collisions import latest_writing
 from portfolio.editing import plan_that_stands_on
-from portfolio.models import ActionPlan, ActionPlanEntry, Project
+from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project
 from portfolio.scheduling import Along, along_with
 from roadmap import moving, prioritisation
 
@@ -82,11 +82,8 @@ class Visit:
         """What changed nothing is not worth taking back, and a first period cannot be. Then nothing is to be redone."""
         if before == after or "" in before.get("days", ()):
             return
-        if after.get("decision") == ActionPlanEntry.Decision.OUT:  # only the office enters it again
-            self.done = [step for step in self.done if step.kind == TIME or step.pk != pk]
-        else:
-            self.number += 1
-            self.done = [*self.done, Step(self.number, kind, pk, title, before, after, reason)][-MOST:]
+        self.number += 1
+        self.done = [*self.done, Step(self.number, kind, pk, title, before, after, reason)][-MOST:]
         self.undone = []
         self._keep()
 
@@ -162,9 +159,15 @@ def _change_rank(step: Step, standing: State, wanted: State, by: User, reason: s
 
 def _change_decision(step: Step, standing: State, wanted: State, by: User, reason: str) -> None:
     entry = _entry(step)
-    if entry.decision != standing["decision"]:
+    is_out = entry.decision == ActionPlanEntry.Decision.OUT
+    taken_out = Decision.objects.filter(pk=entry.answer_id, by=by).first() if is_out else None  # or it is another's
+    if entry.decision != standing["decision"] or (is_out and taken_out is None):
         raise Refused(f"Noen andre har bestemt noe nytt om «{step.title}» etterpå, så beslutningen kan ikke angres.")
-    action_plan.decide(entry, decision=wanted["decision"], by=by, reason=reason, version=entry.plan.version)
+    said = {"by": by, "reason": reason, "version": entry.plan.version}
+    if taken_out:
+        action_plan.put_back(entry, taken_out=taken_out, **said)
+    else:
+        action_plan.decide(entry, decision=wanted["decision"], **said)
 
 
 def _entry(step: Step) -> ActionPlanEntry:

@@ -15,6 +15,7 @@ from portfolio.forms.version import Version
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.models.action_plan_entry import ActionPlanEntryQuerySet
 from roadmap.meetings import holding
+from roadmap.meetings.deciding import PUT_BACK
 from roadmap.models import Meeting, Resolution
 from roadmap.models.meeting import LONGEST_NOTE, MOST_MINUTES
 
@@ -29,6 +30,7 @@ VERBS = {
     Kind.POSTPONED: ("Utsett", "V"),
     Kind.NOTED: ("Notér", "N"),
 }
+TAKE_BACK = ("Angre «Ta ut»", "A")  # of what was taken out in the item itself
 
 
 def _too_long(most: str) -> dict[str, str]:
@@ -157,7 +159,7 @@ class ResolveForm(forms.Form):
     """What is resolved in an item, and why. A reason that is missing, the act asks for."""
 
     kind = forms.ChoiceField(
-        choices=[(kind.value, verb) for kind, (verb, _) in VERBS.items()],
+        choices=[*((kind.value, verb) for kind, (verb, _) in VERBS.items()), (PUT_BACK, TAKE_BACK[0])],
         error_messages={
             "required": "Velg hva som skal skje i saken.",
             "invalid_choice": "Velg en av beslutningene i listen.",
@@ -166,6 +168,7 @@ class ResolveForm(forms.Form):
     to = forms.IntegerField(required=False, error_messages={"invalid": "Skriv plassen som et helt tall."})
     reason = Reason(required=False, rows=3)
     version = Version()
+    seen = Version()  # the last that was resolved in the item when the page was made
 
     def clean(self) -> None:
         is_move = self.cleaned_data.get("kind") == Kind.RANKED

@@ -13,7 +13,11 @@ from roadmap.models import AgendaItem, Meeting, Resolution
 from roadmap.models.meeting import ResolutionKind as Kind
 
 NO_REASON = "Skriv en begrunnelse. Den står i protokollen."
+PUT_BACK = "put_back"  # what is resolved then is what the project was before
+TAKEN_BACK = "Tatt tilbake i det samme møtet."
+NOT_OUT_BY_THIS = "Prosjektet er ikke tatt ut i denne saken. Porteføljekontoret kan føre det opp på nytt."
 OF_ANY_ITEM = (Kind.POSTPONED, Kind.NOTED)  # these need no project
+_PLACES_IN_THE_PLAN = (Kind.INCLUDED, Kind.RESERVE, Kind.CANDIDATE)
 _WANTS = {Kind.RANKED: PRIORITISE, Kind.POSTPONED: HOLD_MEETING, Kind.NOTED: HOLD_MEETING}
 NO_PROJECT = "Saken er ikke et prosjekt i planen. Du kan utsette den eller notere noe i protokollen."
 
@@ -31,6 +35,17 @@ def can_resolve(user: User, meeting: Meeting, entry: ActionPlanEntry | None) -> 
     return [kind for kind in Kind if kind in (*OF_ANY_ITEM, *of_a_project) and user.has_perm(permission(kind))]
 
 
+def can_put_back(user: User, item: AgendaItem, entry: ActionPlanEntry | None) -> bool:
+    """What was taken out in the item can be taken back there, for as long as the meeting goes on.
+
+    `item`: with what was resolved in it, so no query is needed.
+    """
+    is_out = entry is not None and entry.rank is None
+    if not is_out or item.meeting.state != Meeting.State.UNDER_WAY or not user.has_perm(permission(Kind.OUT)):
+        return False
+    return any(row.kind == Kind.OUT and row.decision_id == entry.answer_id for row in item.resolutions.all())
+
+
 @transaction.atomic
 def decide(item: AgendaItem, *, decision: str, reason: str, by: User, version: int) -> Resolution:
     """Leadership includes the project of the item, puts it in reserve, back among the candidates, or takes it out.
@@ -41,6 +56,22 @@ def decide(item: AgendaItem, *, decision: str, reason: str, by: User, version: i
     require(by, permission(Kind.INCLUDED))
     item, entry = _project(item)
     entry = action_plan.decide(entry, decision=decision, by=by, reason=reason, version=version)
+    return _resolve(item, Kind(entry.decision), reason, by, decision=entry.answer)
+
+
+@transaction.atomic
+def put_back(item: AgendaItem, *, reason: str = "", by: User, version: int) -> Resolution:
+    """Leadership takes back that the project was taken out in this item: a right of its own, and no way into the plan.
+
+    A slip needs no reason; the protocol says then that it was taken back.
+    """
+    require(by, permission(Kind.OUT))
+    item, entry = _project(item)
+    taken_out = item.resolutions.filter(kind=Kind.OUT, decision=entry.answer_id).first()
+    if taken_out is None or taken_out.decision is None:
+        raise Refused(NOT_OUT_BY_THIS)
+    reason = reason.strip() or TAKEN_BACK
+    entry = action_plan.put_back(entry, taken_out=taken_out.decision, by=by, reason=reason, version=version)
     return _resolve(item, Kind(entry.decision), reason, by, decision=entry.answer)
 
 
@@ -66,34 +97,47 @@ def _kept(entry: ActionPlanEntry) -> Decision | None:
 
 
 @transaction.atomic
-def postpone(item: AgendaItem, *, reason: str, by: User) -> Resolution:
+def postpone(item: AgendaItem, *, reason: str, by: User, seen: int = 0) -> Resolution:
     """The item is left for another meeting, for a reason. Nothing in the plan is changed."""
-    return _say(item, Kind.POSTPONED, reason, by)
+    return _say(item, Kind.POSTPONED, reason, by, seen)
 
 
 @transaction.atomic
-def note(item: AgendaItem, *, reason: str, by: User) -> Resolution:
+def note(item: AgendaItem, *, reason: str, by: User, seen: int = 0) -> Resolution:
     """Something belongs in the protocol, and changes nothing in the plan."""
-    return _say(item, Kind.NOTED, reason, by)
+    return _say(item, Kind.NOTED, reason, by, seen)
 
 
-def _say(item: AgendaItem, kind: Kind, reason: str, by: User) -> Resolution:
-    """The same words by the same person once more, as after a second click, are said once."""
+def _say(item: AgendaItem, kind: Kind, reason: str, by: User, seen: int) -> Resolution:
+    """What comes once more from the same page, as by a second click, is said once."""
     require(by, permission(kind))
     item = current(item, lock_under_way(item.meeting))
     _want(reason)
-    return _repeated(item, kind, reason, by) or _resolve(item, kind, reason, by)
+    return _repeated(item, kind, reason, by, seen) or _resolve(item, kind, reason, by)
 
 
-def was_resolved_so(item: AgendaItem, *, kind: str, reason: str, by: User, to: int | None) -> bool:
-    """The last that was resolved in the item is this very thing, as when somebody clicks twice."""
-    return _repeated(item, kind, reason, by, to=to if kind == Kind.RANKED else None) is not None
+def last_seen(item: AgendaItem) -> int:
+    """What a page of the item, with what was resolved in it, has shown: the key of the last; 0 where there is none."""
+    return max((row.pk for row in item.resolutions.all()), default=0)
 
 
-def _repeated(item: AgendaItem, kind: str, reason: str, by: User, *, to: int | None = None) -> Resolution | None:
-    last = Resolution.objects.filter(item=item).order_by("-pk").first()
-    is_so = last and (last.kind, last.reason, last.by_id, last.to_rank) == (kind, reason.strip(), by.pk, to)
-    return last if is_so else None
+def was_resolved_so(item: AgendaItem, *, kind: str, reason: str, by: User, to: int | None, seen: int) -> bool:
+    """This very thing came from the same page before, as when somebody clicks twice, whatever was resolved since.
+
+    `seen` is the `last_seen` of that page: what is older, the page has shown, and who says it again means it.
+    """
+    return _repeated(item, kind, reason, by, seen, to=to if kind == Kind.RANKED else None) is not None
+
+
+def _repeated(
+    item: AgendaItem, kind: str, reason: str, by: User, seen: int, *, to: int | None = None
+) -> Resolution | None:
+    since = Resolution.objects.filter(item=item, by=by, pk__gt=seen)
+    if kind == PUT_BACK:
+        said = {"kind__in": _PLACES_IN_THE_PLAN, "reason": reason.strip() or TAKEN_BACK}
+    else:
+        said = {"kind": kind, "reason": reason.strip(), "to_rank": to}
+    return since.filter(**said).order_by("pk").first()
 
 
 def _project(item: AgendaItem) -> tuple[AgendaItem, ActionPlanEntry]:

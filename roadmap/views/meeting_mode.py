@@ -14,7 +14,7 @@ from portfolio.forms.errors import errors_of
 from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.permissions import HOLD_MEETING
 from portfolio.views.projects import bar
-from roadmap.forms.meetings import VERBS, Kind, ResolveForm
+from roadmap.forms.meetings import TAKE_BACK, VERBS, Kind, ResolveForm
 from roadmap.meetings import basis, deciding, following, holding
 from roadmap.models import AgendaItem, Meeting
 from roadmap.views.meetings import find, find_item, refuse_ended
@@ -66,13 +66,21 @@ def _page(
         "elsewhere": meeting.current if meeting.current_id != item.pk else None,
         **_present(meeting),
         "may_hold": meeting.state == State.UNDER_WAY and request.user.has_perm(HOLD_MEETING),
-        "choices": [(kind.value, *VERBS[kind]) for kind in deciding.can_resolve(request.user, meeting, entry)],
+        "choices": _choices(request, item, entry),
+        "seen": deciding.last_seen(item),
         "count": len(beside.ranked),
         "tag": now.tag if (now := following.now(Meeting.objects.all(), meeting.pk)) else "",
         "refused": refused,
         "typed": {name: request.POST.get(name, "") for name in ("kind", "to", "reason")},
     }
     return render(request, "roadmap/meeting_item.html", context, status=status)
+
+
+def _choices(request: HttpRequest, item: AgendaItem, entry: ActionPlanEntry | None) -> list[tuple[str, str, str]]:
+    """What can be resolved in the item: as it is sent, the verb, and its key."""
+    back = [(deciding.PUT_BACK, *TAKE_BACK)] if deciding.can_put_back(request.user, item, entry) else []
+    kinds = deciding.can_resolve(request.user, item.meeting, entry)
+    return [*back, *((kind.value, *VERBS[kind]) for kind in kinds)]
 
 
 def _present(meeting: Meeting) -> dict[str, Any]:
@@ -114,16 +122,19 @@ def _carry_out(item: AgendaItem, said: dict[str, Any], request: HttpRequest) -> 
     if said["kind"] == Kind.RANKED:
         deciding.rank(item, to=said["to"], version=said["version"], **words)
     elif said["kind"] == Kind.POSTPONED:
-        deciding.postpone(item, **words)
+        deciding.postpone(item, seen=said["seen"], **words)
     elif said["kind"] == Kind.NOTED:
-        deciding.note(item, **words)
+        deciding.note(item, seen=said["seen"], **words)
+    elif said["kind"] == deciding.PUT_BACK:
+        deciding.put_back(item, version=said["version"], **words)
     else:
         deciding.decide(item, decision=said["kind"], version=said["version"], **words)
 
 
 def _is_repeat(item: AgendaItem, said: dict[str, Any], request: HttpRequest) -> bool:
     """A second click on the same: it is done."""
-    return deciding.was_resolved_so(item, by=request.user, **{name: said[name] for name in ("kind", "reason", "to")})
+    same = {name: said[name] for name in ("kind", "reason", "to", "seen")}
+    return deciding.was_resolved_so(item, by=request.user, **same)
 
 
 @require_safe

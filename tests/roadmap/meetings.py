@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from innolab.accounts.models import User
 from portfolio.models import ActionPlan, ActionPlanEntry
-from roadmap.meetings import holding
+from roadmap.meetings import deciding, holding
 from roadmap.models import AgendaItem, Meeting
 
 
@@ -49,5 +49,6 @@ def at(name: str, *args: Any) -> str:
 
 def resolve(client: Client, item: AgendaItem, **said: Any) -> HttpResponse:
     """What whoever is logged in answers on the page of the item."""
-    form = {"version": fresh(item.meeting.plan).version, "reason": "Vi trenger det.", **said}
+    seen = deciding.last_seen(fresh(item))
+    form = {"version": fresh(item.meeting.plan).version, "seen": seen, "reason": "Vi trenger det.", **said}
     return client.post(at("meeting-item-resolve", item.meeting_id, item.pk), form)

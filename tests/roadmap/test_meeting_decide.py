@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from innolab.accounts.roles import Role
 from innolab.notifications.models import Notification
 from innolab.refusals import MissingReason, NotPermitted, Refused, StaleVersion
+from portfolio import action_plan
 from portfolio.models import Decision
 from roadmap.meetings import agenda as agenda_acts
 from roadmap.meetings import deciding, ending
@@ -169,3 +170,57 @@ def test_a_decision_keeps_its_item_while_the_office_moves_the_agenda(plan, item,
     assert [type(each).__name__ for each in outcomes] == ["Resolution", "AgendaItem"]
     assert agenda(item.meeting) == ["Prosjekt 2", "Prosjekt 3", "Prosjekt 1", "Orientering"]
     assert Resolution.objects.get().item == item
+
+
+# -- What was taken out there can be taken back there
+
+
+def take_out(item, plan, leader):
+    return deciding.decide(item, decision="out", reason="Løst.", by=leader, version=version(plan))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_leadership_takes_back_in_the_meeting_that_a_project_was_taken_out(role, cast, plan, item, entries, leader):
+    deciding.decide(item, decision="reserve", reason="Venter.", by=leader, version=version(plan))
+    take_out(item, plan, leader)
+    if role == "leader":
+        row = deciding.put_back(item, by=cast[role], version=version(plan))
+        assert (row.kind, row.reason, row.decision.kind) == ("reserve", deciding.TAKEN_BACK, "reserve")
+        assert (fresh(entries[0]).decision, fresh(entries[0]).rank) == ("reserve", 1)
+    else:
+        with pytest.raises(NotPermitted):
+            deciding.put_back(item, by=cast[role], version=version(plan))
+        assert fresh(entries[0]).rank is None
+
+
+def test_another_leader_may_too_and_say_why(plan, item, entries, leader):
+    take_out(item, plan, leader)
+    other = person("leader2", Role.LEADERSHIP)
+    row = deciding.put_back(item, reason=" Vi tok feil. ", by=other, version=version(plan))
+    assert (row.kind, row.reason, row.by) == ("candidate", "Vi tok feil.", other)
+
+
+def test_what_was_taken_out_elsewhere_or_in_another_meeting_is_not_taken_back_here(plan, item, leader, office):
+    with pytest.raises(Refused, match="ikke tatt ut i denne saken"):
+        deciding.put_back(item, by=leader, version=version(plan))
+    action_plan.decide(item.entry, decision="out", by=leader, reason="Løst.", version=version(plan))
+    with pytest.raises(Refused, match="ikke tatt ut i denne saken"):
+        deciding.put_back(item, by=leader, version=version(plan))
+
+
+def test_what_was_entered_and_taken_out_again_since_is_something_new(plan, item, entries, leader, office):
+    take_out(item, plan, leader)
+    action_plan.enter(entries[0].project, plan=plan, by=office)
+    for _ in range(2):
+        with pytest.raises(Refused, match="ikke tatt ut i denne saken"):
+            deciding.put_back(item, by=leader, version=version(plan))
+        entry = fresh(entries[0])
+        if entry.rank:
+            action_plan.decide(entry, decision="out", by=leader, reason="Løst.", version=version(plan))
+
+
+def test_when_the_meeting_is_over_it_stands(plan, item, leader):
+    take_out(item, plan, leader)
+    ending.end(item.meeting, by=leader)
+    with pytest.raises(Refused, match="er avsluttet"):
+        deciding.put_back(item, by=leader, version=version(plan))

@@ -4,16 +4,19 @@ import datetime
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from innolab.accounts.roles import Role
 from portfolio.models import ActionPlanEntry, PlanFrame
 from portfolio.permissions import DECIDE_PLAN, HOLD_MEETING, PRIORITISE
 from portfolio.plan_entry import effects
 from roadmap.meetings import agenda as agenda_acts
 from roadmap.meetings import basis, deciding, ending
 from roadmap.models import Resolution
-from tests.cast import given
+from tests.at_once import queued_behind
+from tests.cast import given, person
 from tests.pages import html_of, main_of, queries, rows, section, words
 from tests.roadmap.meetings import a_meeting, at, fresh, resolve
 
@@ -145,9 +148,94 @@ def test_without_a_reason_nothing_is_saved(meeting, leader, client):
 def test_a_second_click_is_answered_as_the_first(meeting, plan, leader, client):
     client.force_login(leader)
     item, before = meeting.items.get(position=1), fresh(plan).version
-    answers = [resolve(client, item, kind="included", version=before) for _ in range(2)]
+    answers = [resolve(client, item, kind="included", version=before, seen=0) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert Resolution.objects.count() == 1
+
+
+def test_what_was_taken_out_in_the_item_is_taken_back_there_by_leadership(meeting, plan, entries, cast, client):
+    client.force_login(cast["leader"])
+    item, page = meeting.items.get(position=1), at("meeting-item", meeting.pk, 1)
+    back = {"kind": "put_back", "version": fresh(plan).version + 1, "seen": 0, "reason": ""}
+    assert 'value="put_back"' not in main_of(client.get(page))
+    resolve(client, item, kind="out")
+    offered = []
+    for role in ("office", "leader"):
+        client.force_login(cast[role])
+        offered.append('value="put_back"' in main_of(client.get(page)))
+    assert offered == [False, True]
+    assert [resolve(client, item, **back).status_code for _ in range(2)] == [302, 302]  # a second click
+    assert [row.in_words for row in item.resolutions.order_by("pk")] == [
+        "tatt ut av planen",
+        "satt tilbake til kandidat",
+    ]
+    assert (fresh(entries[0]).rank, 'value="put_back"' in main_of(client.get(page))) == (1, False)
+
+
+def test_what_was_not_taken_out_there_is_not_taken_back(meeting, leader, client):
+    client.force_login(leader)
+    response = resolve(client, meeting.items.get(position=1), kind="put_back")
+    assert (response.status_code, Resolution.objects.count()) == (409, 0)
+    assert deciding.NOT_OUT_BY_THIS in words(main_of(response))
+
+
+@pytest.mark.parametrize("kind", ["included", "ranked", "noted"])
+@pytest.mark.parametrize("between", ["noted", "reserve"])
+def test_a_second_click_that_comes_after_another_resolution_is_answered_as_the_first(
+    kind, between, meeting, plan, leader, client
+):
+    client.force_login(leader)
+    item, other = meeting.items.get(position=1), person("leader2", Role.LEADERSHIP)
+    page = {"kind": kind, "to": "3", "version": fresh(plan).version, "seen": 0, "reason": "Som avtalt."}
+    first = resolve(client, item, **page)
+    if between == "noted":
+        deciding.note(item, reason="Som avtalt.", by=other)
+    else:
+        deciding.decide(item, decision=between, reason="Som avtalt.", by=other, version=fresh(plan).version)
+    second = resolve(client, item, **page)
+    assert (first.status_code, second.status_code, second.url) == (302, 302, first.url)
+    assert list(item.resolutions.order_by("pk").values_list("kind", "by")) == [
+        (kind, leader.pk),
+        (between, other.pk),
+    ]
+
+
+def test_the_same_words_from_a_page_that_shows_them_are_meant(meeting, leader, client):
+    client.force_login(leader)
+    item = meeting.items.get(position=1)
+    for _ in range(2):
+        assert resolve(client, item, kind="noted", reason="Tatt til orientering.").status_code == 302
+    assert item.resolutions.count() == 2
+
+
+def test_a_decision_that_was_turned_by_another_is_no_second_click_from_a_page_that_shows_it(
+    meeting, plan, leader, client
+):
+    client.force_login(leader)
+    item, read = meeting.items.get(position=1), fresh(plan).version
+    resolve(client, item, kind="included", reason="Ja.")
+    shown = deciding.last_seen(item)
+    other = person("leader2", Role.LEADERSHIP)
+    deciding.decide(item, decision="reserve", reason="Nei.", by=other, version=fresh(plan).version)
+    response = resolve(client, item, kind="included", reason="Ja.", version=read, seen=shown)
+    assert (response.status_code, item.resolutions.count()) == (409, 2)
+    assert "Satt i reserve. Nei." in words(main_of(response))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["included", "noted"])
+def test_two_clicks_at_once_and_what_somebody_else_says_between_them(kind, meeting, plan, leader, office):
+    item = meeting.items.get(position=1)
+    page = {"kind": kind, "version": fresh(plan).version, "seen": 0, "reason": "Som avtalt."}
+
+    def click():
+        client = Client()
+        client.force_login(leader)
+        return resolve(client, item, **page).status_code
+
+    calls = (click, lambda: deciding.note(item, reason="Som avtalt.", by=office).kind, click)
+    assert queued_behind(meeting, *calls) == [302, "noted", 302]
+    assert sorted(item.resolutions.values_list("kind", "by")) == sorted([(kind, leader.pk), ("noted", office.pk)])
 
 
 @pytest.mark.parametrize("to", ["1", "99"])
@@ -155,7 +243,7 @@ def test_another_place_for_the_same_reason_is_no_second_click(to, meeting, plan,
     client.force_login(leader)
     item, before = meeting.items.get(position=1), fresh(plan).version
     assert resolve(client, item, kind="ranked", to="3", reason="Som avtalt.").status_code == 302
-    again = resolve(client, item, kind="ranked", to=to, reason="Som avtalt.", version=before)
+    again = resolve(client, item, kind="ranked", to=to, reason="Som avtalt.", version=before, seen=0)
     assert again.status_code == 409
     assert "Som avtalt." in words(main_of(again))
     assert item.resolutions.count() == 1

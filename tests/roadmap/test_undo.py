@@ -7,7 +7,7 @@ import pytest
 from innolab.accounts.roles import Role
 from innolab.notifications.models import Notification
 from innolab.refusals import NotPermitted, Refused
-from portfolio.action_plan import decide
+from portfolio.action_plan import decide, enter
 from portfolio.models import ActionPlanEntry, Decision, Phase, Project
 from roadmap.moving import move
 from roadmap.prioritisation import prioritise
@@ -222,20 +222,40 @@ def test_whoever_lost_the_role_takes_nothing_back(session, entries, leader):
     assert period(entries[0].project) == stands
 
 
-def test_what_was_taken_out_is_for_the_office_to_enter_again_so_nothing_of_its_place_is_offered(
-    session, entries, leader
+def test_what_was_taken_out_stands_again_where_it_stood_and_what_was_before_it_can_be_taken_back_too(
+    session, entries, plan, leader
 ):
-    moved(session, entries[1].project, leader)
-    decided(session, entries[0], "reserve", leader)
-    decided(session, entries[1], "reserve", leader)
-    ranked(session, entries[1], 1, leader)
+    ranked(session, entries[2], 1, leader)
+    decided(session, entries[0], "out", leader)
+    assert (order(plan), Visit(session).to_undo.label) == (
+        ["Prosjekt 3", "Prosjekt 2"], "beslutningen «tatt ut», «Prosjekt 1»",
+    )  # fmt: skip
     undo(session, leader)
-    decided(session, entries[1], "out", leader)
-    assert Visit(session).to_redo is None
-    assert [step.label for step in Visit(session).done] == [
-        "flytting i tid, «Prosjekt 2»",
-        "beslutningen «reserve», «Prosjekt 1»",
+    assert order(plan) == ["Prosjekt 3", "Prosjekt 1", "Prosjekt 2"]
+    assert ActionPlanEntry.objects.get(pk=entries[0].pk).decision == "included"
+    redo(session, leader)
+    undo(session, leader)
+    undo(session, leader)
+    assert order(plan) == ["Prosjekt 1", "Prosjekt 2", "Prosjekt 3"]
+    assert list(Decision.objects.order_by("pk").values_list("kind", "reason")) == [
+        ("out", WHY),
+        ("included", "Angret beslutningen «tatt ut»."),
+        ("out", f"Gjort om igjen: {WHY}"),
+        ("included", "Angret beslutningen «tatt ut»."),
     ]
+
+
+def test_what_somebody_else_has_taken_out_again_since_is_not_taken_back(session, entries, plan, leader, office):
+    decided(session, entries[1], "out", leader)
+    enter(entries[1].project, plan=plan, by=office)
+    with pytest.raises(Refused, match="bestemt noe nytt om «Prosjekt 2»"):
+        undo(session, leader)
+    decided(session, entries[1], "out", leader)
+    enter(entries[1].project, plan=plan, by=office)
+    decided({}, entries[1], "out", person("second-leader", Role.LEADERSHIP))
+    with pytest.raises(Refused, match="bestemt noe nytt om «Prosjekt 2»"):
+        undo(session, leader)
+    assert order(plan) == ["Prosjekt 1", "Prosjekt 3"]
 
 
 def test_what_is_gone_is_said_to_be(session, entries, leader):
