@@ -3,8 +3,6 @@
 Sentences only, told to whoever did it. They forbid nothing (strategy §6.2).
 """
 
-from django.db.models import Q
-
 from portfolio import dependencies
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.planning import balance, takes
@@ -15,7 +13,7 @@ from portfolio.planning.warnings import (
     depends_on_something_that_is_not_included,
     has_its_period_outside_the_plan,
     is_included_behind_a_reserve,
-    warnings_of,
+    warnings_of_one,
 )
 from portfolio.templatetags.norwegian import long_date
 from portfolio.workflow import ENDED
@@ -28,10 +26,10 @@ def conflicts_of(project: Project, plan: ActionPlan) -> list[str]:
     """Of the project as it is now, in the plan that is seen. What was taken out, or stands outside, breaks no frame."""
     ways = dependencies.ways_of(project)
     found = _in_time(project, ways)
-    entry = plan.entries.ranked().select_related("project").filter(project=project).first()
+    entry = plan.entries.ranked().select_related("project", "plan").filter(project=project).first()
     if entry is None or plan.state == ActionPlan.State.CLOSED:
         return found
-    found += _seen_of(entry, plan, [needed.pk for needed in ways.needs])
+    found += _seen_of(entry, plan, ways.needs)
     if entry.decision == ActionPlanEntry.Decision.INCLUDED:
         found += _limits_broken_by(entry, plan)
     return found
@@ -59,16 +57,13 @@ def _waits(project: Project, needed: Project) -> str:
     )
 
 
-def _seen_of(entry: ActionPlanEntry, plan: ActionPlan, needs: list[int]) -> list[str]:
-    """What the plan's own page says of the entry, looking at no more of the plan than its rules need."""
-    rows = plan.entries.for_plan_page()
-    reserve = plan.entries.ranked().filter(decision=ActionPlanEntry.Decision.RESERVE, finished_on__isnull=True)
-    around = rows.filter(Q(pk=entry.pk) | Q(project__in=needs) | Q(pk__in=reserve.values("pk")[:1]))
+def _seen_of(entry: ActionPlanEntry, plan: ActionPlan, needs: list[Project]) -> list[str]:
+    """What the plan's own page says of the entry."""
     project = entry.project
     # To begin before the plan, or go on after it, is as it often should be; to lie outside it is not.
     is_outside = project.starts_on and project.ends_on and not days_in(plan, project.starts_on, project.ends_on)
     rules = (*TOLD, has_its_period_outside_the_plan) if is_outside else TOLD
-    return [warning.sentence for warning in warnings_of(plan, around, rules=rules).get(entry.pk, [])]
+    return [warning.sentence for warning in warnings_of_one(entry, needs, rules=rules)]
 
 
 def _limits_broken_by(entry: ActionPlanEntry, plan: ActionPlan) -> list[str]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from innolab.accounts.models import DEMO_DOMAIN, User
 from innolab.refusals import Refused
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision
-from roadmap.meetings import ending, ranking
+from roadmap.meetings import ending, limits, ranking
 from roadmap.meetings.protocol import protocol
 from roadmap.models import AgendaItem, Attendance, Meeting, Resolution
 
@@ -72,7 +72,7 @@ def _finish(meeting: Meeting, begun: datetime.datetime, done: datetime.datetime,
         row | {"decision": ActionPlanEntry.Decision.CANDIDATE} if row["project"] in treated and row["rank"] else row
         for row in after
     ]
-    meeting.ranking_after = after
+    meeting.ranking_after, meeting.limits_before = after, limits.kept(meeting.plan, but=treated)
     meeting.state = Meeting.State.ENDED
     meeting.started_at, meeting.started_by = begun, by
     meeting.ended_at, meeting.ended_by = done, by

@@ -3,14 +3,11 @@
 import datetime
 from typing import NamedTuple
 
-from django.db.models import Q
-
 from portfolio import dependencies
-from portfolio.dependencies import Ways
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
 from portfolio.planning import money
 from portfolio.planning.money import Money
-from portfolio.planning.warnings import EntryWarning, warnings_of
+from portfolio.planning.warnings import EntryWarning, warnings_of_one
 from portfolio.templatetags.norwegian import long_date
 from roadmap.conflicts import ends_too_late
 from roadmap.picture import Item, Period, item_of
@@ -57,18 +54,11 @@ def panel(project: Project, plan: ActionPlan, today: datetime.date) -> Panel:
         status=status(item, today),
         money=money.of(entry, plan) if entry else None,
         deviation=deviation(item.adopted, item.period),
-        warnings=_warnings(plan, entry, ways) if entry else [],
+        warnings=warnings_of_one(entry, ways.needs) if entry else [],
         needs=[Need(needed, _too_late(needed, project)) for needed in ways.needs],
         needed_by=ways.needed_by,
         milestones=[MilestoneLine(each.name, each.due_on, how(each, today)) for each in item.milestones],
     )
-
-
-def _warnings(plan: ActionPlan, entry: ActionPlanEntry, ways: Ways) -> list[EntryWarning]:
-    """As the plan's own page says it; of the other entries only those that the rules look at are read."""
-    reserves = plan.entries.ranked().filter(decision=ActionPlanEntry.Decision.RESERVE)
-    looked_at = Q(pk=entry.pk) | Q(project__in=ways.needs) | Q(pk__in=reserves.values("pk")[:1])
-    return warnings_of(plan, plan.entries.for_plan_page().filter(looked_at)).get(entry.pk, [])
 
 
 def _too_late(needed: Project, project: Project) -> str:

@@ -160,6 +160,16 @@ def warnings_of(
     return {pk: warnings for pk, warnings in found.items() if warnings}
 
 
+def warnings_of_one(
+    entry: ActionPlanEntry, needs: Iterable[Project], *, rules: Iterable[Rule] = RULES
+) -> list[EntryWarning]:
+    """As `warnings_of` has it. Of the others only those are read that the rules look at: `needs`, and a reserve."""
+    plan = entry.plan
+    reserves = plan.entries.ranked().filter(decision=ActionPlanEntry.Decision.RESERVE, finished_on__isnull=True)
+    looked_at = Q(pk=entry.pk) | Q(project__in=needs) | Q(pk__in=reserves.values("pk")[:1])
+    return warnings_of(plan, plan.entries.for_plan_page().filter(looked_at), rules=rules).get(entry.pk, [])
+
+
 def _assessments(checklists: set[int | None]) -> dict[int, tuple[datetime.datetime, list[str]]]:
     opposes = ArrayAgg(
         "principle__hashtag", filter=Q(verdict=Verdict.OPPOSES), order_by=("principle__kind", "principle__position")

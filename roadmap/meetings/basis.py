@@ -10,7 +10,7 @@ from portfolio.plan_entry import Effect
 from portfolio.plan_overview import PlanOverview, RankedLine
 from portfolio.plan_picture import Bar
 from portfolio.planning.takes import Take
-from portfolio.planning.warnings import EntryWarning, warnings_of
+from portfolio.planning.warnings import EntryWarning, warnings_of_one
 from principles.models import Assessment
 from roadmap.models import Meeting
 
@@ -67,7 +67,7 @@ def basis(entry: ActionPlanEntry, beside: Around) -> Basis:
         benefits=first_sentences(project.benefits, most=LONGEST_NEED) or " ".join(project.benefits.split()),
         take=take,
         effects=effects,
-        warnings=warnings_of(entry.plan, entry.plan.entries.for_plan_page()).get(entry.pk, []) if entry.is_open else [],
+        warnings=warnings_of_one(entry, ways.needs) if entry.is_open else [],
         answers=projects.answers(project),
         drivers=list(project.drivers.all()),
         needs=ways.needs,

@@ -3,7 +3,7 @@
 The same reading as under the roadmap's picture and beside each item: what is included, against each limit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypedDict
 
 from portfolio.models import ActionPlan
@@ -23,9 +23,10 @@ class Kept(TypedDict):
     is_limited: bool
 
 
-def kept(plan: ActionPlan) -> Kept:
-    """The plan now. Three queries."""
-    found = list(takes.of(balance.included_in(plan), plan))
+def kept(plan: ActionPlan, *, but: Collection[int] = ()) -> Kept:
+    """The plan now, as if these projects were not included. Three queries."""
+    included = [entry for entry in balance.included_in(plan) if entry.project.pk not in but]
+    found = list(takes.of(included, plan))
     limits = [limit.against(found) for limit in balance.limits(plan)]
     used = money.total(take.money for take in found)
     whole = {_amount(limit): limit.limit for limit in limits if not limit.whose}
@@ -55,16 +56,15 @@ def told(before: Kept | None, after: Kept) -> list[str]:
     if not after["is_limited"] and not (before and before["is_limited"]):
         return ["Planen har ingen ramme og ingen kapasitet."]
     over = _named(after["over"])
+    now = "over rammene" if over else "innenfor rammene"
     if before is None:
-        return ["Etter møtet er planen over.", *over] if over else ["Etter møtet er planen innenfor rammene."]
+        return [f"Etter møtet er planen {now}.", *over]
     was_over = _named(before["over"])
     if after["over"] == before["over"]:
-        return ["Planen er over, som før møtet.", *over] if over else ["Planen er innenfor rammene, som før møtet."]
-    if not over:
-        return ["Etter møtet er planen innenfor rammene. Før møtet var den over.", *was_over]
-    if not was_over:
-        return ["Etter møtet er planen over. Før møtet var den innenfor rammene.", *over]
-    return ["Etter møtet er planen over.", *over, "Den var over før møtet også.", *was_over]
+        return [f"Planen er {now}, som før møtet.", *over]
+    was = "over dem" if was_over else "innenfor"
+    too = " også" if over and was_over else ""
+    return [f"Etter møtet er planen {now}.", *over, f"Før møtet var den {was}{too}.", *was_over]
 
 
 def _named(over: Sequence[str]) -> list[str]:

@@ -142,12 +142,20 @@ class Meeting(models.Model):
         return reverse("roadmap:meeting", args=[self.pk])
 
 
+# No more than that: a project has long texts, and an agenda may have many.
+_ON_AN_AGENDA = (
+    *("meeting", "position", "heading", "note", "minutes"),
+    *(f"entry__{name}" for name in ("plan", "rank", "decision", "project__title")),
+    *(f"entry__project__{name}" for name in ("programme__name", "programme__colour", "unit__name")),
+)
+
+
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def for_agenda(self) -> "AgendaItemQuerySet":
         """In their order, with what is told of each and what was resolved in it."""
         joined = ("entry__project__programme", "entry__project__unit")
         resolved = models.Prefetch("resolutions", Resolution.objects.select_related("by").order_by("at", "pk"))
-        return self.select_related(*joined).prefetch_related(resolved).order_by("position")
+        return self.select_related(*joined).only(*_ON_AN_AGENDA).prefetch_related(resolved).order_by("position")
 
 
 @pghistory.track()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from innolab.refusals import Refused, require
 from portfolio.forms.errors import errors_of
-from portfolio.models import ActionPlan, ActionPlanEntry
+from portfolio.models import ActionPlanEntry
 from portfolio.permissions import HOLD_MEETING
 from portfolio.views.projects import bar
 from roadmap.forms.meetings import TAKE_BACK, VERBS, Kind, ResolveForm
@@ -27,25 +27,26 @@ def item(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     meeting = find(request, pk)
     if meeting.state == State.ENDED:
         return redirect("roadmap:meeting-protocol", pk)
-    return _page(request, meeting, get_object_or_404(meeting.items, position=number))
+    return _page(request, meeting, number)
 
 
 def _page(
     request: HttpRequest,
     meeting: Meeting,
-    item: AgendaItem,
+    number: int,
     *,
     refused: Iterable[str] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The item as it is now; with why what was typed could not be carried out, and all that was typed.
+    """The item of that number as it is now; with why what was typed could not be carried out, and all that was typed.
 
     Raises Refused when the meeting ended.
     """
     refuse_ended(meeting)
-    plan = ActionPlan.objects.get(pk=meeting.plan_id)
-    items = {row.position: row for row in meeting.items.for_agenda()}
-    item = items[item.position]
+    plan, items = meeting.plan, {row.position: row for row in meeting.items.for_agenda()}
+    if number not in items:
+        raise Http404
+    item = items[number]
     entry = get_object_or_404(ActionPlanEntry.objects.for_entry_page(), pk=item.entry_id) if item.entry_id else None
     beside = basis.around(plan)
     found = basis.basis(entry, beside) if entry else None
@@ -63,7 +64,7 @@ def _page(
         "items": list(items.values()),
         "before": items.get(item.position - 1),
         "after": items.get(item.position + 1),
-        "elsewhere": meeting.current if meeting.current_id != item.pk else None,
+        "elsewhere": next((row for row in items.values() if row.pk == meeting.current_id != item.pk), None),
         **_present(meeting),
         "may_hold": meeting.state == State.UNDER_WAY and request.user.has_perm(HOLD_MEETING),
         "choices": _choices(request, item, entry),
@@ -104,16 +105,16 @@ def resolve(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     row = find_item(request, pk, item)
     form = ResolveForm(request.POST)
     if not form.is_valid():
-        return _page(request, row.meeting, row, refused=errors_of(form), status=422)
+        return _page(request, row.meeting, row.position, refused=errors_of(form), status=422)
     said = form.cleaned_data
     try:
         _carry_out(row, said, request)
     except Refused as refusal:
         if not _is_repeat(row, said, request):
-            meeting = find(request, pk)
-            if not meeting.items.filter(pk=row.pk).exists():
+            now = AgendaItem.objects.filter(pk=row.pk).first()
+            if now is None:
                 raise
-            return _page(request, meeting, meeting.items.get(pk=row.pk), refused=refusal.reasons, status=409)
+            return _page(request, find(request, pk), now.position, refused=refusal.reasons, status=409)
     return redirect(f"{AgendaItem.objects.get(pk=row.pk).get_absolute_url()}#besluttet")
 
 

@@ -153,10 +153,10 @@ function isHere(url) {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-clock]")) toggleClock();
   if (event.target.closest("#meeting-news button") && waiting && (isHere(waiting) || mayLeave())) visit(waiting);
-  const link = event.target.closest("#meeting-mode a[data-go], #meeting-mode .meeting-steps a");
+  const link = event.target.closest("#meeting-mode :is(a[data-go], .meeting-steps a, .meeting-where a)");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  visit(link.href);
+  if (mayLeave()) visit(link.href);
 });
 
 // -- Keys: never while somebody writes or chooses

@@ -33,3 +33,10 @@ def test_the_command_is_for_the_demo_only(db, settings, capsys):
     assert capsys.readouterr().out == "Demo: 2 møter er lastet inn.\n"
     with pytest.raises(CommandError, match="møter allerede"):
         call_command("load_demo_meetings")
+
+
+def test_the_protocol_tells_what_was_before_too(db):
+    load_demo()
+    load_meetings()
+    rows = Meeting.objects.get(state="ended").protocol["limits"]["rows"]
+    assert [row["before"] != row["after"] for row in rows] == [True] * 3

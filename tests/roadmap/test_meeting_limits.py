@@ -52,8 +52,8 @@ def test_what_a_decision_made_of_the_plan(plan, entry, leader):
     framed(plan, 2 * MILLION)
     meeting = ended(plan, entry, leader)
     assert told(meeting) == (
-        "Etter møtet er planen over. Før møtet var den innenfor rammene."
-        " Investering: 1 000 000 kr over rammen på 2 000 000 kr."
+        "Etter møtet er planen over rammene. Investering: 1 000 000 kr over rammen på 2 000 000 kr."
+        " Før møtet var den innenfor."
     )
     assert beside(meeting) == [
         ("Investering", "0 kr", "3 000 000 kr", "2 000 000 kr"),
@@ -67,7 +67,7 @@ def test_a_plan_that_was_over_and_is_not_any_more(plan, entry, leader):
     entry.decision = "included"
     entry.save()
     assert told(ended(plan, entry, leader, decision="reserve")) == (
-        "Etter møtet er planen innenfor rammene. Før møtet var den over."
+        "Etter møtet er planen innenfor rammene. Før møtet var den over dem."
         " Investering: 1 000 000 kr over rammen på 2 000 000 kr."
     )
 
@@ -75,7 +75,7 @@ def test_a_plan_that_was_over_and_is_not_any_more(plan, entry, leader):
 @pytest.mark.parametrize(
     ("frame", "sentence"),
     [
-        (2, "Planen er over, som før møtet. Investering: 1 000 000 kr over rammen på 2 000 000 kr."),
+        (2, "Planen er over rammene, som før møtet. Investering: 1 000 000 kr over rammen på 2 000 000 kr."),
         (4, "Planen er innenfor rammene, som før møtet."),
         (None, "Planen har ingen ramme og ingen kapasitet."),
     ],
@@ -95,8 +95,8 @@ def test_a_plan_that_was_over_by_more(plan, make_entry, entry, leader):
         setattr(other, name, amount)
     other.save()
     assert told(ended(plan, entry, leader)) == (
-        "Etter møtet er planen over. Investering: 4 000 000 kr over rammen på 1 000 000 kr."
-        " Den var over før møtet også. Investering: 1 000 000 kr over rammen på 1 000 000 kr."
+        "Etter møtet er planen over rammene. Investering: 4 000 000 kr over rammen på 1 000 000 kr."
+        " Før møtet var den over dem også. Investering: 1 000 000 kr over rammen på 1 000 000 kr."
     )
 
 
@@ -108,11 +108,11 @@ def test_a_frame_of_a_programme_counts_and_of_many_the_first_are_named(plan, ent
     PlanCapacity.objects.create(plan=plan, programme=programme, days=[0] * 12)
     said = told(ended(plan, entry, leader))
     assert said.startswith(
-        "Etter møtet er planen over. Før møtet var den innenfor rammene."
+        "Etter møtet er planen over rammene."
         " Investering: 2 000 000 kr over rammen på 1 000 000 kr."
         f" Investering i {programme}: 2 000 000 kr over rammen på 1 000 000 kr. Egeninnsats: "
     )
-    assert said.endswith("I tillegg er 1 ramme overskredet.")
+    assert said.endswith("I tillegg er 1 ramme overskredet. Før møtet var den innenfor.")
 
 
 def test_a_frame_that_was_changed_in_the_meeting_is_told_with_what_it_was(plan, entry, leader):
@@ -145,7 +145,7 @@ def test_of_a_meeting_that_began_before_this_was_kept_what_is_after_is_told(plan
     framed(plan, 2 * MILLION)
     now = limits.kept(plan)
     assert limits.told(None, now) == ["Etter møtet er planen innenfor rammene."]
-    assert limits.told(None, now | {"over": ["X."]}) == ["Etter møtet er planen over.", "X."]
+    assert limits.told(None, now | {"over": ["X."]}) == ["Etter møtet er planen over rammene.", "X."]
     assert [row["before"] for row in limits.beside(None, now)] == ["–"] * 3
 
 
