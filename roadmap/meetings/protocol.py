@@ -28,6 +28,7 @@ def protocol(meeting: Meeting) -> dict[str, Any]:
     """
     items = list(meeting.items.for_agenda())
     rows = ranking.compared(meeting.ranking_before or [], meeting.ranking_after or [], known=_moved(items))
+    stood = {row.project: row.decision_before for row in rows}
     title = f"Protokoll: {meeting.title}"
     return {
         "title": title,
@@ -37,9 +38,11 @@ def protocol(meeting: Meeting) -> dict[str, Any]:
         "facts": _facts(meeting),
         "present": _present(meeting),
         "guests": meeting.guests.splitlines(),
-        "in_short": _in_short(items, rows),
+        "in_short": _in_short([_outcome(item, stood) for item in items], rows),
         "items": [_item(item) for item in items],
-        "postponed": [f"Sak {item.position}: {item.title}" for item in items if _outcome(item) == Kind.POSTPONED],
+        "postponed": [
+            f"Sak {item.position}: {item.title}" for item in items if _outcome(item, stood) == Kind.POSTPONED
+        ],
         "limits": _limits(meeting),
         "ranking": [_ranked(row) for row in rows],
         "beside": list(_beside(meeting, items)),
@@ -75,13 +78,15 @@ def _present(meeting: Meeting) -> list[dict[str, str]]:
     return [{"name": person.name, "title": person.title} for person in holding.present(meeting)]
 
 
-def _in_short(items: list[AgendaItem], rows: list[Row]) -> str:
+def _in_short(outcomes: list[str], rows: list[Row]) -> str:
     """«5 saker. 2 tatt med i planen, 1 satt i reserve, 1 utsatt. 1 flyttet i prioriteringen.»"""
-    outcomes = [_outcome(item) for item in items]
     counts = ((kind, outcomes.count(kind)) for kind in Kind if kind != Kind.NOTED)
     told = ", ".join(f"{number(count)} {kind.label}" for kind, count in counts if count)
     moved = sum(row.has_moved for row in rows)
-    sentences = [f"{number(len(items))} {'sak' if len(items) == 1 else 'saker'}", told or "Ingenting ble besluttet"]
+    sentences = [
+        f"{number(len(outcomes))} {'sak' if len(outcomes) == 1 else 'saker'}",
+        told or "Ingenting ble besluttet",
+    ]
     if moved:
         sentences.append(f"{number(moved)} fikk en annen plass i prioriteringen")
     return ". ".join(sentences) + "."
@@ -110,11 +115,17 @@ def _resolution(row: Resolution) -> dict[str, str]:
     }
 
 
-def _outcome(item: AgendaItem) -> str:
-    """The kind that counts: the last about the project's place, which stands whatever is said after it; or the last."""
+def _outcome(item: AgendaItem, stood: dict[int, str]) -> str:
+    """The kind that counts: the last about the project's place, which stands whatever is said after it; or the last.
+
+    That it was taken out, and put back as what it was, comes to nothing. `stood`: the decision of each project before.
+    """
     weighed = [row.kind for row in item.resolutions.all() if row.kind != Kind.NOTED]
     decided = [kind for kind in weighed if kind in ON_PLACES]
-    return next(reversed(decided or weighed), "")
+    was = [stood.get(item.entry.project_id, "") if item.entry else "", *decided]
+    if len(decided) > 1 and was[-2] == Kind.OUT and was[-1] == was[-3]:
+        decided = decided[:-2]
+    return next(reversed(decided or [kind for kind in weighed if kind not in ON_PLACES]), "")
 
 
 def _limits(meeting: Meeting) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def test_the_office_prepares_the_agenda_by_buttons_and_by_dragging(
 ) -> None:
     page = log_in(office)
     page.goto(meeting.get_absolute_url())
-    titles = page.locator(".meeting-items .meeting-item-text > a")
+    titles = page.locator(".meeting-items .meeting-item-title > a")
     page.get_by_role("button", name="Flytt opp: Smarte vannmålere").click()
     expect(titles).to_have_text(["Ny skolerute", "Smarte vannmålere", "Digital post"])
     page.get_by_label("Annen sak").fill("Eventuelt")

@@ -133,3 +133,30 @@ def test_what_is_decided_and_then_postponed_or_moved_is_decided(plan, make_entry
 def test_what_has_left_the_plan_is_called_what_the_roadmap_calls_it(meeting):
     meeting.ranking_after = []
     assert [row["decision"] for row in protocol(meeting)["ranking"]] == ["utenfor planen, før kandidat"] * 3
+
+
+def test_what_was_taken_out_and_put_back_comes_to_nothing(plan, make_entry, leader):
+    entries = [make_entry(decision) for decision in ("included", "candidate", "candidate")]
+    meeting = under_way(a_meeting(plan, entries), by=leader)
+    first, second, third = meeting.items.order_by("position")
+    deciding.decide(second, decision="included", reason="Ja.", by=leader, version=fresh(plan).version)
+    deciding.postpone(third, reason="Mangler tall.", by=leader)
+    for item in (first, second, third):
+        deciding.decide(item, decision="out", reason="Feil.", by=leader, version=fresh(plan).version)
+        deciding.put_back(item, by=leader, version=fresh(plan).version)
+    said = ending.end(meeting, by=leader).protocol
+    assert said["in_short"] == "3 saker. 1 tatt med i planen, 1 utsatt."
+    assert [[row["what"] for row in item["resolutions"]] for item in said["items"]] == [
+        ["Tatt ut av planen", "Tatt med i planen"],
+        ["Tatt med i planen", "Tatt ut av planen", "Tatt med i planen"],
+        ["Utsatt", "Tatt ut av planen", "Satt tilbake til kandidat"],
+    ]
+    assert said["postponed"] == ["Sak 3: Prosjekt 3"]
+
+
+def test_what_was_out_before_and_is_entered_and_included_in_the_meeting_is_included(plan, make_entry, leader, office):
+    meeting = under_way(a_meeting(plan, [make_entry("out")]), by=leader)
+    item = meeting.items.get()
+    action_plan.enter(item.entry.project, plan=plan, by=office)
+    deciding.decide(item, decision="included", reason="Ja.", by=leader, version=fresh(plan).version)
+    assert ending.end(meeting, by=leader).protocol["in_short"] == "1 sak. 1 tatt med i planen."
