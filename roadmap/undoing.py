@@ -159,15 +159,21 @@ def _change_rank(step: Step, standing: State, wanted: State, by: User, reason: s
 
 def _change_decision(step: Step, standing: State, wanted: State, by: User, reason: str) -> None:
     entry = _entry(step)
+    taken_out = _taken_out(entry, by)
     is_out = entry.decision == ActionPlanEntry.Decision.OUT
-    taken_out = Decision.objects.filter(pk=entry.answer_id, by=by).first() if is_out else None  # or it is another's
     if entry.decision != standing["decision"] or (is_out and taken_out is None):
         raise Refused(f"Noen andre har bestemt noe nytt om «{step.title}» etterpå, så beslutningen kan ikke angres.")
-    said = {"by": by, "reason": reason, "version": entry.plan.version}
+    version = entry.plan.version
     if taken_out:
-        action_plan.put_back(entry, taken_out=taken_out, **said)
+        action_plan.put_back(entry, taken_out=taken_out, by=by, reason=reason, version=version)
     else:
-        action_plan.decide(entry, decision=wanted["decision"], **said)
+        action_plan.decide(entry, decision=wanted["decision"], by=by, reason=reason, version=version)
+
+
+def _taken_out(entry: ActionPlanEntry, by: User) -> Decision | None:
+    """The decision by which this user took it out. Where somebody else did, that is something new."""
+    stands = entry.answer
+    return stands if stands and stands.kind == Decision.Kind.OUT and stands.by_id == by.pk else None
 
 
 def _entry(step: Step) -> ActionPlanEntry:

@@ -1,6 +1,7 @@
 """What those who take part in meetings see of them on the front page: the next, what goes on, the newest protocol."""
 
 import datetime
+from typing import Any
 
 from django.db.models import F, Q, Sum
 from django.db.models.fields.json import KT
@@ -16,6 +17,7 @@ from roadmap.models import Meeting
 from roadmap.models.meeting import MeetingQuerySet
 
 State = Meeting.State
+Told = Any  # a Meeting as _rows gives it: with its count of items, their minutes, and what its protocol says in short
 PROTOCOL_IS_NEW_FOR, FORGOTTEN_AFTER = datetime.timedelta(days=7), datetime.timedelta(days=30)
 
 
@@ -52,31 +54,31 @@ def _rows(today: datetime.date) -> MeetingQuerySet:
     return rows.order_by("held_on", F("begins_at").asc(nulls_last=True), "pk")
 
 
-def _next(row: Meeting, today: datetime.date) -> Waiting:
+def _next(row: Told, today: datetime.date) -> Waiting:
     where = f", {row.place}" if row.place else ""
     return Waiting(f"Neste møte {_day(row, today)}", f"«{row}»{where}. {_agenda(row)}", row.get_absolute_url())
 
 
-def _day(row: Meeting, today: datetime.date) -> str:
+def _day(row: Told, today: datetime.date) -> str:
     """«i dag kl. 09.00», «i morgen kl. 09.00», «torsdag 3. desember 2026»."""
     near = {0: "i dag", 1: "i morgen"}.get((row.held_on - today).days)
     if near is None:
-        return row.when
+        return str(row.when)
     return f"{near} kl.\u00a0{row.begins_at:%H.%M}" if row.begins_at else near
 
 
-def _agenda(row: Meeting) -> str:
+def _agenda(row: Told) -> str:
     if not row.count:
         return "Saklisten er tom."
     minutes = f", {row.minutes} minutter" if row.minutes else ""
     return f"{_items(row)}{minutes}."
 
 
-def _items(row: Meeting) -> str:
+def _items(row: Told) -> str:
     return f"{row.count} {'sak' if row.count == 1 else 'saker'}"
 
 
-def _under_way(row: Meeting) -> Waiting:
+def _under_way(row: Told) -> Waiting:
     """The way leads to where the others are."""
     title = f"Møtet er i gang: «{row}»"
     if row.current is None:
@@ -84,11 +86,11 @@ def _under_way(row: Meeting) -> Waiting:
     return Waiting(title, f"Sak {row.current.position} av {row.count}: {row.current}.", row.current.get_absolute_url())
 
 
-def _never_begun(row: Meeting) -> Waiting:
+def _never_begun(row: Told) -> Waiting:
     title = f"«{row}» {long_date(row.held_on)} er ikke startet"
     return Waiting(title, "Gi møtet en ny dato, eller avlys det.", row.get_absolute_url())
 
 
-def _protocol(row: Meeting) -> Waiting:
+def _protocol(row: Told) -> Waiting:
     href = reverse("roadmap:meeting-protocol", args=[row.pk])
     return Waiting(f"Protokollen er klar: «{row}»", f"{long_date(row.held_on)}. {row.in_short}", href)

@@ -20,6 +20,7 @@ from roadmap.meetings.holding import takes_part
 from roadmap.models import Meeting
 from roadmap.models.meeting import MeetingQuerySet
 
+Dated = Any  # a Meeting as _rows gives it: with its count of items, their minutes, and when it was last changed
 MOST_MEETINGS = 100
 LASTS, AT_LEAST = datetime.timedelta(hours=1), datetime.timedelta(minutes=30)
 
@@ -37,7 +38,7 @@ def _rows(today: datetime.date) -> MeetingQuerySet:
     return rows.annotate(minutes=Sum("items__minutes"), changed_at=changed)[:MOST_MEETINGS]
 
 
-def _event(meeting: Meeting) -> Event:
+def _event(meeting: Dated) -> Event:
     link = f"{settings.PORTAL_URL}{meeting.get_absolute_url()}"
     count = f"{meeting.count} {'sak' if meeting.count == 1 else 'saker'}"
     facts: dict[str, Any] = {
@@ -56,6 +57,6 @@ def _event(meeting: Meeting) -> Event:
     return Event.new(start=start, end=start + _length(meeting), transparency=TRANSP.OPAQUE, url=link, **facts)
 
 
-def _length(meeting: Meeting) -> datetime.timedelta:
+def _length(meeting: Dated) -> datetime.timedelta:
     """As long as its items are given; an hour where nobody has given them any."""
     return max(datetime.timedelta(minutes=meeting.minutes), AT_LEAST) if meeting.minutes else LASTS

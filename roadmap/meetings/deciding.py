@@ -40,8 +40,8 @@ def can_put_back(user: User, item: AgendaItem, entry: ActionPlanEntry | None) ->
 
     `item`: with what was resolved in it, so no query is needed.
     """
-    is_out = entry is not None and entry.rank is None
-    if not is_out or item.meeting.state != Meeting.State.UNDER_WAY or not user.has_perm(permission(Kind.OUT)):
+    may = item.meeting.state == Meeting.State.UNDER_WAY and user.has_perm(permission(Kind.OUT))
+    if entry is None or entry.rank or not may:
         return False
     return any(row.kind == Kind.OUT and row.decision_id == entry.answer_id for row in item.resolutions.all())
 
@@ -132,12 +132,10 @@ def was_resolved_so(item: AgendaItem, *, kind: str, reason: str, by: User, to: i
 def _repeated(
     item: AgendaItem, kind: str, reason: str, by: User, seen: int, *, to: int | None = None
 ) -> Resolution | None:
-    since = Resolution.objects.filter(item=item, by=by, pk__gt=seen)
+    since = Resolution.objects.filter(item=item, by=by, pk__gt=seen).order_by("pk")
     if kind == PUT_BACK:
-        said = {"kind__in": _PLACES_IN_THE_PLAN, "reason": reason.strip() or TAKEN_BACK}
-    else:
-        said = {"kind": kind, "reason": reason.strip(), "to_rank": to}
-    return since.filter(**said).order_by("pk").first()
+        return since.filter(kind__in=_PLACES_IN_THE_PLAN, reason=reason.strip() or TAKEN_BACK).first()
+    return since.filter(kind=kind, reason=reason.strip(), to_rank=to).first()
 
 
 def _project(item: AgendaItem) -> tuple[AgendaItem, ActionPlanEntry]:
