@@ -17,8 +17,8 @@ TODAY = timezone.localdate()
 DAY = datetime.timedelta(days=1)
 
 
-def events(user):
-    return list(Calendar.from_ical(feed(user)).events)
+def events(user, today=TODAY):
+    return list(Calendar.from_ical(feed(user, today=today)).events)
 
 
 def local(meeting, hour, minute=0):
@@ -38,7 +38,7 @@ def test_who_has_it(role, cast, plan):
 )
 def test_with_a_time_it_takes_that_time_by_the_clock_on_the_wall(held_on, plan, leader, settings):
     meeting = a_meeting(plan, held_on=held_on, begins_at=datetime.time(9, 30), place="Rådhuset; 2. etasje")
-    (event,) = events(leader)
+    (event,) = events(leader, today=held_on)
     link = f"{settings.PORTAL_URL}{meeting.get_absolute_url()}"
     assert (event.start, event.end) == (local(meeting, 9, 30), local(meeting, 10, 30))
     assert (event["SUMMARY"], event["LOCATION"], event["TRANSP"]) == ("Ledermøte", "Rådhuset; 2. etasje", "OPAQUE")

@@ -103,11 +103,14 @@ def test_a_second_click_on_a_decision_is_no_conflict(leading, entries):
     assert Decision.objects.count() == 1
 
 
-def test_taking_out_offers_nothing_to_take_back(leading, entries):
+def test_taking_out_is_taken_back_as_it_is_offered(leading, entries, plan):
     form = {"entry": entries[1].pk, "decision": "out", "reason": WHY, "version": 0}
     answer = post(leading, "decide", form, **JSON).json()
     assert answer["said"] == "«Prosjekt 2» er tatt ut."
-    assert "Angre" not in answer["undo"]
+    assert "beslutningen «tatt ut», «Prosjekt 2»" in unescape(answer["undo"])
+    answer = post(leading, "undo", {"number": 1}, **JSON).json()
+    assert answer["said"] == "Angret: beslutningen «tatt ut», «Prosjekt 2»."
+    assert list(plan.entries.ranked()) == entries
 
 
 def test_undo_and_redo_lead_through_the_visit(leading, project, entries, plan):
