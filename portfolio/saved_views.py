@@ -1,6 +1,10 @@
-"""Views of the list of projects that people save by name. Each act is the only door to its write."""
+"""Views of the projects that people save by name, in the list or on the roadmap. Each act is the one door to its write.
 
-from urllib.parse import parse_qsl
+A view is one address. Each page takes the filter of it and its own ways to show what is found, and leaves the rest.
+"""
+
+from collections.abc import Collection
+from urllib.parse import parse_qsl, urlencode
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,12 +18,14 @@ from portfolio.permissions import SHARE_VIEW
 
 MOST_VIEWS = 100
 LONGEST_NAME = 80
-# What an address of the list may hold; a test holds them against the filter. The page number and the view are not kept.
+# What a view may hold; tests hold it against the filter and the two pages. Not kept are the page number, the view, and
+# the plan of the roadmap: a view shows the plan that one looks at.
 FILTERS = (
     "sok", "stadium", "program", "enhet", "ar", "maned", "type", "eier", "lovpalagt", "prinsipp", "verdi", "foring",
     "mal", "nytte", "kostnad_fra", "kostnad_til", "drift_fra", "drift_til", "dagsverk_fra", "dagsverk_til",
 )  # fmt: skip
-PARAMETERS = {*FILTERS, "kolonner", "sorter", "vis", "grupper"}
+IN_LIST = ("kolonner", "sorter", "vis", "grupper")
+ON_ROADMAP = ("spenn", "fra", "til", "zoom", "gruppe", "farge", "utvalg")
 
 
 def can_change(user: User, view: SavedView) -> bool:
@@ -27,11 +33,20 @@ def can_change(user: User, view: SavedView) -> bool:
     return user.has_perm(SHARE_VIEW) if view.shared_at else view.owner_id == user.pk
 
 
+def part(query: str, ways: Collection[str]) -> str:
+    """What a page with these ways takes of a view: the filter, and how it shows what it finds."""
+    known = {*FILTERS, *ways}
+    return urlencode([pair for pair in _pairs(query) if pair[0] in known])
+
+
 @transaction.atomic
 def save(*, name: str, query: str, by: User) -> SavedView:
-    """Keep what the list shows. A second call with the same, as of a double click, changes nothing. Raises Refused."""
+    """Keep what the list or the roadmap shows. A second call with the same, as of a double click, changes nothing.
+
+    Raises Refused.
+    """
     _one_at_a_time(by)
-    name, query = _checked_name(name), _checked_query(query)
+    name, query = _checked_name(name), _checked_query(query, ways={*IN_LIST, *ON_ROADMAP})
     if same := by.saved_views.filter(name=name, query=query).first():
         return same
     _refuse_taken(name, owner=by)
@@ -53,10 +68,15 @@ def rename(view: SavedView, *, name: str, by: User) -> SavedView:
 
 
 @transaction.atomic
-def update(view: SavedView, *, query: str, by: User) -> SavedView:
-    """Let the view show this instead. Raises NotPermitted or Refused."""
+def update(view: SavedView, *, query: str, ways: Collection[str], by: User) -> SavedView:
+    """Let the view show this instead, on the page with these ways; those of the other page stand.
+
+    Raises NotPermitted or Refused.
+    """
     view = _held(view, by=by)
-    view.query = _checked_query(query)
+    query = _checked_query(query, ways=ways)
+    others = [pair for pair in _pairs(view.query) if pair[0] not in {*FILTERS, *ways}]
+    view.query = _short_enough("&".join(filter(None, [query, urlencode(others)])))
     view.save(update_fields=["query"])
     return view
 
@@ -116,10 +136,18 @@ def _refuse_taken(name: str, *, owner: User, besides: SavedView | None = None) -
         raise Refused(f"Det finnes allerede en visning som heter «{name}». Velg et annet navn.")
 
 
-def _checked_query(query: str) -> str:
-    unknown = {name for name, _ in parse_qsl(query, keep_blank_values=True)} - PARAMETERS
+def _pairs(query: str) -> list[tuple[str, str]]:
+    return parse_qsl(query, keep_blank_values=True)
+
+
+def _checked_query(query: str, *, ways: Collection[str]) -> str:
+    unknown = {name for name, _ in _pairs(query)} - {*FILTERS, *ways}
     if unknown or (query and not parse_qsl(query)):
-        raise Refused("Visningen inneholder noe som listen ikke kjenner.")
+        raise Refused("Visningen inneholder noe som siden ikke kjenner.")
+    return _short_enough(query)
+
+
+def _short_enough(query: str) -> str:
     if len(query) > LONGEST_QUERY:
         raise Refused("Visningen har for mange valg til å lagres. Velg færre filtre.")
     return query

@@ -201,6 +201,10 @@ ADDRESSES: dict[str, Who] = {
     "roadmap:changes": Who(),
     "roadmap:undo": Who(NOBODY, no=404),  # who has done nothing has nothing to take back
     "roadmap:redo": Who(NOBODY, no=404),
+    "roadmap:saved-view-new": Who(),
+    **{f"roadmap:saved-view{act}": Who(SUBMITTER, _of("view"), no=404) for act in ("", "-update")},
+    "roadmap:saved-view (delt)": Who(args=_of("shared_view")),
+    "roadmap:saved-view-update (delt)": Who(OFFICE, _of("shared_view")),
     "roadmap:take-along": Who(),
     "roadmap:download": Who(args=lambda _world: ["svg"]),
     "roadmap:wall-screens": Who(OFFICE),

@@ -34,6 +34,11 @@ class FilteredAddress:
     def filter_parts(self) -> dict[str, list[str]]:
         return {name: _texts(value) for name, value in self.filter.chosen().items()}
 
+    @property
+    def filter_query(self) -> str:
+        """The query of another page of projects with the same filter."""
+        return encoded(self.filter_parts)
+
     def href(self, **changes: str | list[str] | None) -> str:
         """The address with these changes, on its first page; None takes a part away."""
         changed = {name: [value] if isinstance(value, str) else value for name, value in changes.items()}

@@ -1,4 +1,4 @@
-"""A way of looking at the list of projects, by name."""
+"""A way of looking at the projects, by name."""
 
 import pghistory
 from django.conf import settings
@@ -25,7 +25,7 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
 @pghistory.track()
 class SavedView(models.Model):
-    """A filter, an order, columns and a way of showing them, as the address of the list says it."""
+    """A filter, and how the list and the roadmap show what it finds, as their addresses say it."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name="eier")
     name = models.CharField("navn", max_length=80)
@@ -49,5 +49,5 @@ class SavedView(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """The address that is sent to others; it leads to the list."""
+        """The address that is sent to others; it leads to the list. The roadmap has one of its own."""
         return reverse("portfolio:saved-view", args=[self.pk])

@@ -10,9 +10,10 @@ from django import forms
 from django.http import QueryDict
 from django.urls import reverse
 
+from portfolio import saved_views
 from portfolio.forms.filtered_address import FilteredAddress, encoded
 from portfolio.forms.project_list import ListFilter, MonthField, first_of
-from portfolio.models import ActionPlan
+from portfolio.models import ActionPlan, SavedView
 from portfolio.models.action_plan import MONTHS, add_months
 from portfolio.models.project_queryset import ProjectQuerySet
 from roadmap import timeline
@@ -66,15 +67,18 @@ class RoadmapAddress(FilteredAddress):
     @cached_property
     def span(self) -> Span:
         """The months that are seen. An impossible period gives those of the plan, and a sentence in `problems`."""
-        own, (first, last) = Span.of_plan(self.plan), self._asked_for()
+        if self._impossible:
+            self.problems.append(self._impossible)
+            return Span.of_plan(self.plan)
+        return Span.between(*self._asked_for())
+
+    @cached_property
+    def _impossible(self) -> str:
+        """Why what was asked for cannot be seen, if it cannot."""
+        first, last = self._asked_for()
         if last < first:
-            self.problems.append(ENDS_FIRST)
-            return own
-        span = Span.between(first, last)
-        if span.count > MOST_MONTHS:
-            self.problems.append(TOO_LONG)
-            return own
-        return span
+            return ENDS_FIRST
+        return TOO_LONG if Span.between(first, last).count > MOST_MONTHS else ""
 
     def _asked_for(self) -> tuple[datetime.date, datetime.date]:
         plan, strategy = self.plan, self.plan.strategy
@@ -130,6 +134,19 @@ class RoadmapAddress(FilteredAddress):
         return encoded({name: values for name, values in self.parts.items() if name != "valgt"})
 
     @property
+    def as_view(self) -> str:
+        """As a saved view keeps it: without the plan, which is that of the day, and without months that cannot be."""
+        left_out = {"fra", "til"} if self._impossible else set()
+        said = {**self.parts, "gruppe": [self.grouping]}  # told always: so a view tells whether it was saved here
+        names = (*self.filter_parts, *saved_views.ON_ROADMAP)
+        return encoded({name: said[name] for name in names if name in said and name not in left_out})
+
+    def with_view(self, view: SavedView) -> str:
+        """The picture of this plan, as a saved view shows it."""
+        plan = encoded({"visning": [str(view.pk)], "plan": self.parts.get("plan", [])})
+        return f"{reverse(self.home)}?{plan}&{part_of(view)}"
+
+    @property
     def page(self) -> str:
         """The picture, with nothing chosen in it."""
         return reverse(self.home) + (f"?{self.kept}" if self.kept else "")
@@ -138,11 +155,6 @@ class RoadmapAddress(FilteredAddress):
     def opening(self) -> str:
         """The same, up to the key of the group of which every row is to be shown."""
         return f"{self.page}{'&' if self.kept else '?'}apne="
-
-    @property
-    def in_list(self) -> str:
-        """The query of the list of projects with the same filter."""
-        return encoded(self.filter_parts)
 
     def hidden(self) -> list[tuple[str, str]]:
         """Every part of the address, as a form may send it along unseen."""
@@ -163,6 +175,15 @@ class RoadmapAddress(FilteredAddress):
     def _outlined(self) -> list[Item]:
         among = self.filter.qs if self.is_filtered or self.is_all else None
         return outlined(self.plan, self.span, among=among, beside=self.is_all)
+
+
+def part_of(view: SavedView) -> str:
+    """What the roadmap shows of a saved view. One that was only saved in the list gives it the groups of the list."""
+    part, says = saved_views.part(view.query, saved_views.ON_ROADMAP), QueryDict(view.query)
+    if "gruppe" in says:
+        return part
+    groups = encoded({"gruppe": [says.get("grupper", "program")]})
+    return f"{part}&{groups}" if part else groups
 
 
 def _key(text: str) -> int | None:

@@ -1,14 +1,13 @@
 """What can be chosen above the picture: months, groups, colour, filters and saved views. All of it is addresses."""
 
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs
 
 from django.http import HttpRequest
 
-from portfolio import saved_views
 from portfolio.forms import project_facets
-from portfolio.models import SavedView
+from portfolio.views.saved_views import beside
 from roadmap.forms.address import COLOURS, GROUPED_BY, SPANS, THE_PLAN, ZOOMS, RoadmapAddress
+from roadmap.views.saved_views import roadmap_of
 
 FACETS = ("stadium", "program", "enhet", "type", "foring")
 SELECTS = ("eier", "lovpalagt")
@@ -22,7 +21,6 @@ class Choice(NamedTuple):
 
 def controls(request: HttpRequest, address: RoadmapAddress) -> dict[str, Any]:
     form = address.filter.form
-    views = list(SavedView.objects.visible_to(request.user).for_list())
     return {
         "spans": _spans(address),
         "groupings": [
@@ -36,8 +34,7 @@ def controls(request: HttpRequest, address: RoadmapAddress) -> dict[str, Any]:
         "selects": [form[name] for name in SELECTS],
         "unseen": [pair for pair in address.hidden() if pair[0] not in ("sok", *FACETS, *SELECTS)],
         "number_set": len(address.filter.chosen()),
-        "own_views": [_view(view, address) for view in views if view.owner_id == request.user.pk],
-        "shared_views": [_view(view, address) for view in views if view.owner_id != request.user.pk],
+        **beside(request, roadmap_of(address)),
     }
 
 
@@ -51,12 +48,3 @@ def _spans(address: RoadmapAddress) -> list[Choice]:
         )
         for key, label in SPANS.items()
     ]
-
-
-def _view(view: SavedView, address: RoadmapAddress) -> Choice:
-    """The filter of a saved view of the list, laid on the picture; its groups too."""
-    says = parse_qs(view.query)
-    filters = {name: says.get(name) for name in saved_views.FILTERS}
-    groups = says.get("grupper") or None
-    href = address.href(**{**filters, **({"gruppe": groups} if groups else {}), "visning": str(view.pk)})
-    return Choice(view.name, href, address.view == str(view.pk))

@@ -10,6 +10,7 @@ from tests.pages import links, main_of, queries, rows, section, words
 LIST = "/prosjekter/"
 PAGE = "/prosjekter/visninger/"
 REMOVED = "lenker til den slutter å virke. Ja, slett visningen"
+ON_ROADMAP = "Se på veikartet med visningen"
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_what_is_shown_is_saved_by_name_and_found_again(role, cast, client):
     assert response.redirect_chain == [(f"{LIST}?visning={view.pk}&stadium=parked&sorter=-investering", 302)]
     assert response.context["current_view"] == view
     assert "Visningen «Parkert» er lagret." in words(main_of(response))
-    assert links(main_of(response))["Parkert"] == address(view)
+    assert links(main_of(response))["Parkert"] == f"{LIST}?visning={view.pk}&{view.query}"
     assert client.get(address(view))["Location"] == f"{LIST}?visning={view.pk}&{view.query}"
 
 
@@ -74,18 +75,19 @@ def test_an_employee_sees_no_way_to_share(client, submitter):
     own = saved_views.save(name="Min", query="", by=submitter)
     client.force_login(submitter)
     page = section(client.get(PAGE), "mine")
-    assert rows(page, "li") == [f"Min Gi nytt navn til Min Slett Min Visningen blir borte, og {REMOVED}"]
+    said = f"Min {ON_ROADMAP} Min Gi nytt navn til Min Slett Min Visningen blir borte, og {REMOVED}"
+    assert rows(page, "li") == [said]
     assert client.post(address(own, "del")).status_code == 403
 
 
 def test_a_shared_view_says_whose_it_is(client, view, office, submitter):
     saved_views.share(view, by=office)
     client.force_login(submitter)
-    assert rows(section(client.get(PAGE), "delt"), "li") == ["Parkert fra office Testesen"]
+    assert rows(section(client.get(PAGE), "delt"), "li") == [f"Parkert {ON_ROADMAP} Parkert fra office Testesen"]
     client.force_login(office)
     offered = "Gi nytt navn til Parkert Slutt å dele Parkert Slett Parkert"
     assert rows(section(client.get(PAGE), "mine"), "li") == [
-        f"Parkert delt med alle {offered} Visningen er delt. Den blir borte for alle, og {REMOVED}"
+        f"Parkert {ON_ROADMAP} Parkert delt med alle {offered} Visningen er delt. Den blir borte for alle, og {REMOVED}"
     ]
 
 

@@ -9,6 +9,7 @@ from portfolio.forms.list_address import ListAddress
 from portfolio.forms.project_list import ProjectFilter
 from portfolio.models import Project, SavedView, Unit
 from portfolio.models.saved_view import LONGEST_QUERY
+from portfolio.saved_views import IN_LIST, ON_ROADMAP
 from tests.at_once import at_once
 from tests.cast import ROLES
 
@@ -19,9 +20,9 @@ BAD_NAMES = {
     "skole": "Det finnes allerede en visning som heter «skole». Velg et annet navn.",
 }
 BAD_QUERIES = {
-    "page=2": "Visningen inneholder noe som listen ikke kjenner.",
-    "stadium=parked&visning=1": "Visningen inneholder noe som listen ikke kjenner.",
-    "//evil.example": "Visningen inneholder noe som listen ikke kjenner.",
+    "page=2": "Visningen inneholder noe som siden ikke kjenner.",
+    "stadium=parked&visning=1": "Visningen inneholder noe som siden ikke kjenner.",
+    "//evil.example": "Visningen inneholder noe som siden ikke kjenner.",
     f"sok={'x' * LONGEST_QUERY}": "Visningen har for mange valg til å lagres. Velg færre filtre.",
 }
 
@@ -45,7 +46,7 @@ def test_what_is_anothers_own_nobody_sees_or_changes(role, cast, submitter):
     assert saved_views.can_change(cast[role], own) == is_own
     for act in (
         lambda: saved_views.rename(own, name="Annet", by=cast[role]),
-        lambda: saved_views.update(own, query="type=measure", by=cast[role]),
+        lambda: saved_views.update(own, query="type=measure", ways=IN_LIST, by=cast[role]),
         lambda: saved_views.delete(own, by=cast[role]),
     ):
         if is_own:
@@ -67,7 +68,7 @@ def test_those_who_may_share_see_to_what_is_shared_and_everybody_finds_it(role, 
     assert SavedView.objects.visible_to(cast[role]).filter(pk=view.pk).exists()
     for act in (
         lambda: saved_views.rename(view, name="Annet", by=cast[role]),
-        lambda: saved_views.update(view, query="type=measure", by=cast[role]),
+        lambda: saved_views.update(view, query="type=measure", ways=IN_LIST, by=cast[role]),
         lambda: saved_views.unshare(view, by=cast[role]),
         lambda: saved_views.share(view, by=cast[role]),
         lambda: saved_views.delete(view, by=cast[role]),
@@ -85,7 +86,7 @@ def test_one_who_may_not_share_any_more_cannot_change_what_all_see(view, office)
     office.groups.clear()
     office = type(office).objects.get(pk=office.pk)
     with pytest.raises(NotPermitted):
-        saved_views.update(view, query="", by=office)
+        saved_views.update(view, query="", ways=IN_LIST, by=office)
 
 
 def test_nobody_shares_what_is_anothers_own(submitter, office):
@@ -113,10 +114,10 @@ def test_a_view_may_keep_its_name_and_others_may_have_the_same(view, office, out
 
 
 @pytest.mark.parametrize("query", BAD_QUERIES, ids=range(len(BAD_QUERIES)))
-def test_only_what_the_list_knows_is_kept(query, view, office):
+def test_only_what_the_page_knows_is_kept(query, view, office):
     for act in (
         lambda: saved_views.save(name="Ny", query=query, by=office),
-        lambda: saved_views.update(view, query=query, by=office),
+        lambda: saved_views.update(view, query=query, ways=IN_LIST, by=office),
     ):
         with pytest.raises(Refused) as refusal:
             act()
@@ -126,6 +127,34 @@ def test_only_what_the_list_knows_is_kept(query, view, office):
 
 def test_what_is_kept_is_what_the_filter_and_the_list_know():
     assert tuple(ProjectFilter.base_filters) == saved_views.FILTERS
+
+
+def test_each_page_takes_the_filter_and_its_own_ways_of_a_view():
+    query = "sok=b%C3%A5t+%26+bil&sorter=-drift&enhet=3&enhet=4&gruppe=enhet&spenn=tre&fremmed=1"
+    assert saved_views.part(query, IN_LIST) == "sok=b%C3%A5t+%26+bil&sorter=-drift&enhet=3&enhet=4"
+    assert saved_views.part(query, ON_ROADMAP) == "sok=b%C3%A5t+%26+bil&enhet=3&enhet=4&gruppe=enhet&spenn=tre"
+
+
+def test_what_is_updated_on_one_page_stands_on_the_other(view, office):
+    saved_views.update(view, query="stadium=planned&gruppe=eier&spenn=tre", ways=ON_ROADMAP, by=office)
+    updated = saved_views.update(view, query="enhet=3&sorter=tittel", ways=IN_LIST, by=office)
+    assert updated.query == "enhet=3&sorter=tittel&gruppe=eier&spenn=tre"
+    updated = saved_views.update(view, query="gruppe=foring", ways=ON_ROADMAP, by=office)
+    assert updated.query == "gruppe=foring&sorter=tittel"
+
+
+@pytest.mark.parametrize(("query", "ways"), [("spenn=tre", IN_LIST), ("sorter=tittel", ON_ROADMAP)])
+def test_no_page_changes_what_is_the_others(query, ways, view, office):
+    with pytest.raises(Refused) as refusal:
+        saved_views.update(view, query=query, ways=ways, by=office)
+    assert refusal.value.reasons == ("Visningen inneholder noe som siden ikke kjenner.",)
+
+
+def test_both_parts_together_have_to_find_room(view, office):
+    saved_views.update(view, query=f"sorter={'x' * (LONGEST_QUERY - 20)}", ways=IN_LIST, by=office)
+    with pytest.raises(Refused) as refusal:
+        saved_views.update(view, query=f"fra={'1' * 20}", ways=ON_ROADMAP, by=office)
+    assert refusal.value.reasons == ("Visningen har for mange valg til å lagres. Velg færre filtre.",)
 
 
 def test_what_comes_out_of_an_address_is_known_and_in_one_order(outsider, unit):
@@ -171,3 +200,16 @@ def test_two_tabs_that_save_one_name_at_once_make_one_view(office):
     acts = [lambda query=query: saved_views.save(name="Ny", query=query, by=office) for query in ("", "vis=kort")]
     outcomes = at_once(*acts)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Refused", "SavedView"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_view_that_is_updated_on_both_pages_at_once_keeps_both(view, office):
+    pages = {"sorter=tittel": IN_LIST, "gruppe=eier": ON_ROADMAP}
+    at_once(
+        *[
+            lambda query=query, ways=ways: saved_views.update(view, query=query, ways=ways, by=office)
+            for query, ways in pages.items()
+        ]
+    )
+    view.refresh_from_db()
+    assert sorted(view.query.split("&")) == ["gruppe=eier", "sorter=tittel"]

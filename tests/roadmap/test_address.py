@@ -69,7 +69,7 @@ def test_a_change_keeps_the_rest_and_nothing_that_says_nothing(asked):
     assert address.href(valgt=None, stadium=None) == "?gruppe=enhet"
     assert address.kept == "gruppe=enhet&stadium=planned"
     assert address.page == "/veikart/?gruppe=enhet&stadium=planned"
-    assert address.in_list == "stadium=planned"
+    assert address.filter_query == "stadium=planned"
 
 
 def test_what_comes_out_goes_in_again_the_same(asked, plan):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from innolab.accounts.models import User
-from portfolio.models import ActionPlan, ActionPlanEntry, Dependency, Milestone, Project, SavedView, Strategy
+from portfolio.models import ActionPlan, ActionPlanEntry, Dependency, Milestone, Project, Strategy
 from portfolio.models.action_plan import add_months
 from portfolio.workflow import Stage
 from roadmap import rows
@@ -309,14 +309,6 @@ def test_the_filter_of_the_list_narrows_the_picture_and_stands_as_chips(
     assert ranks(page) == [1]
     assert 'class="chip" href="?gruppe=ingen"' in page
     assert "Ingen prosjekter passer" in see(leader, "?stadium=closed")
-
-
-def test_a_saved_view_lays_its_filter_and_its_groups_on_the_picture(leader: User, plan: ActionPlan) -> None:
-    view = SavedView.objects.create(owner=leader, name="Mine", query="stadium=planned&sorter=tittel&grupper=enhet")
-
-    page = see(leader, "?spenn=tre")
-
-    assert f'href="?visning={view.pk}&spenn=tre&stadium=planned&gruppe=enhet">Mine</a>' in page
 
 
 def test_what_is_not_in_the_plan_is_drawn_when_asked_for(
