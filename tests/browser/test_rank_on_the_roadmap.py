@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from innolab.accounts.models import User
 from innolab.accounts.roles import Role
-from portfolio.models import ActionPlan, ActionPlanEntry, Strategy
+from portfolio.models import ActionPlan, ActionPlanEntry, Strategy, Unit
 from roadmap.prioritisation import prioritise
 from tests.cast import person
 
@@ -255,3 +255,26 @@ def test_todays_line_lies_over_the_months(
     line, months = page.locator("svg.roadmap-today").bounding_box(), page.locator("th.roadmap-time").bounding_box()
 
     assert (round(line["x"]), round(line["width"])) == (round(months["x"]), round(months["width"]))
+
+
+def test_the_buttons_of_a_row_cover_no_end_of_a_long_unit(
+    log_in: Callable[[User], Page], leader: User, make_entry: Callable[..., ActionPlanEntry]
+) -> None:
+    for name in ("Kundetorg og dokumentsenter", "Vei, vann, avløp og renovasjon i hele kommunen"):
+        make_entry(unit=Unit.objects.create(slug=f"enhet-{len(name)}", name=name))
+    page = log_in(leader)
+    page.goto("/veikart/")
+    for facts in page.locator(".roadmap-facts").all():
+        facts.hover()
+        moves = facts.locator("+ .roadmap-moves")
+        expect(moves).to_have_css("opacity", "1")
+        box = moves.bounding_box()
+        assert box
+        lines = facts.evaluate(
+            """facts => {
+                const range = document.createRange()
+                range.selectNodeContents(facts.firstChild)
+                return [...range.getClientRects()].map(line => [line.right, line.bottom])
+            }"""
+        )
+        assert [line for line in lines if line[0] > box["x"] and line[1] > box["y"] + 4] == []
