@@ -10,6 +10,8 @@ from portfolio.pictures.matrix import BENEFITS, EFFORTS, MOST_IN_A_CELL, Bubble,
 from portfolio.pictures.words import capital, projects
 from roadmap.sides import Line, Side
 
+_DECISION = ActionPlanEntry.Decision
+SHOWN = (_DECISION.INCLUDED, _DECISION.RESERVE, _DECISION.CANDIDATE)  # what is out has no rank, and is not here
 _NO_PROGRAMME = Mark("Uten program", "neutral", "circle")
 
 
@@ -55,7 +57,9 @@ def _placed(line: Line, marks: dict[int | None, Mark]) -> Placed:
         return Placed(line, mark, "ikke anslått", effort, None)
     benefit = ExpectedBenefit(project.expected_benefit)
     cost = line.take.money.investment_cost
-    return Placed(line, mark, benefit.label, effort, Bubble(project.pk, project.title, mark, benefit, effort, cost))
+    decision = _DECISION(line.entry.decision)
+    bubble = Bubble(project.pk, project.title, mark, benefit, effort, cost, decision)
+    return Placed(line, mark, benefit.label, effort, bubble)
 
 
 def _cell(benefit: ExpectedBenefit, place: int, bubbles: Sequence[Bubble]) -> Cell:
@@ -73,7 +77,7 @@ def _step(effort: int) -> int:
 def _headline(placed: Sequence[Placed]) -> str:
     """What gives much and is not in, which is what one looks for here."""
     large = [row for row in placed if row.bubble and row.bubble.benefit >= ExpectedBenefit.LARGE]
-    waiting = [row for row in large if row.line.entry.decision != ActionPlanEntry.Decision.INCLUDED]
+    waiting = [row for row in large if row.line.entry.decision != _DECISION.INCLUDED]
     if not large:
         return "Ingen av prosjektene er anslått til å gi stor nytte."
     return (

@@ -10,6 +10,7 @@ from django.db.models import Case, Count, F, IntegerField, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
+from portfolio.models import ActionPlanEntry
 from portfolio.models.project import ExpectedBenefit
 from portfolio.pictures.counted import Counted
 from portfolio.pictures.marks import Mark
@@ -43,7 +44,7 @@ EFFORTS = tuple(
 
 
 class Bubble(NamedTuple):
-    """One project. `cost` is None where nobody has said what it costs."""
+    """One project. `cost` is None where nobody has said what it costs; `decision` is told where a plan is shown."""
 
     pk: int
     title: str
@@ -51,6 +52,7 @@ class Bubble(NamedTuple):
     benefit: int
     effort: int
     cost: int | None
+    decision: ActionPlanEntry.Decision | None = None
 
     @property
     def href(self) -> str:
@@ -60,7 +62,8 @@ class Bubble(NamedTuple):
     def facts(self) -> str:
         cost = "investering ikke anslått" if self.cost is None else f"{short_kroner(self.cost)} i investering"
         benefit = ExpectedBenefit(self.benefit).label
-        return f"{self.mark.name}, {benefit} nytte, {number(self.effort)} dagsverk, {cost}"
+        decision = f"{self.decision.label}, " if self.decision else ""
+        return f"{decision}{self.mark.name}, {benefit} nytte, {number(self.effort)} dagsverk, {cost}"
 
 
 class Cell(NamedTuple):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
+from portfolio.models import ActionPlanEntry
 from portfolio.pictures.matrix import Bubble, Cell, Matrix
 
 WIDTH = 1000.0
@@ -18,6 +19,7 @@ GAP = 2.0
 MORE_HEIGHT = 24.0  # of the line that says how many more there are
 SMALLEST_TARGET = 12.0  # half of the 24 that WCAG 2.5.8 asks for
 SMALLEST_RADIUS = 5.0
+CORE = 0.5  # of the radius: what is filled in the figure of a reserve
 LARGEST_RADII = (26.0, 20.0, 16.0, 13.0, 11.0)
 LINE_HEIGHT, LETTER_WIDTH = 14.0, 6.2
 BASELINE, TITLE_GAP = 10.5, 6.0  # of a line from its top; between a bubble and its title
@@ -64,6 +66,8 @@ class Drawn(NamedTuple):
     path: str
     target: Attributes
     lines: list[Line]
+    decision: str = ""
+    core: str = ""  # a smaller path inside, of what is a reserve
 
 
 class _Size(NamedTuple):
@@ -221,6 +225,7 @@ def _titled(size: _Size, at: Point, *, box: Box, beside: float, lines: int) -> D
 
 
 def _drawn(bubble: Bubble, at: Point, radius: float, target: Box, lines: list[Line]) -> Drawn:
+    is_reserve = bubble.decision == ActionPlanEntry.Decision.RESERVE
     return Drawn(
         href=bubble.href,
         label=f"{bubble.title}: {bubble.facts}",
@@ -229,6 +234,8 @@ def _drawn(bubble: Bubble, at: Point, radius: float, target: Box, lines: list[Li
         path=SafeString(outline(bubble.mark.shape, at, radius)),
         target=_attributes(target),
         lines=lines,
+        decision=bubble.decision or "",
+        core=SafeString(outline(bubble.mark.shape, at, radius * CORE)) if is_reserve else "",
     )
 
 

@@ -132,9 +132,12 @@ class Total(NamedTuple):
     @property
     def in_words(self) -> list[str]:
         """What it comes to in money, effort and time, in sentences."""
+        return [*_amounts(self.money), *self.time]
+
+    @property
+    def time(self) -> list[str]:
         later = self.ends_later
-        time = [f"Sluttdatoene er til sammen flyttet {_time(abs(later))} {_later(later)}."] if later else []
-        return [*_amounts(self.money), *time]
+        return [f"Sluttdatoene er til sammen flyttet {_time(abs(later))} {_later(later)}."] if later else []
 
 
 def total(found: Sequence[Deviation], *, before: Standing, after: Standing) -> Total:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from portfolio.pictures.matrix_layout import picture
 from roadmap import scenarios, sides
-from roadmap.benefit_matrix import benefit_matrix
+from roadmap.benefit_matrix import SHOWN, benefit_matrix
 from roadmap.models import Scenario
 from roadmap.sides import Side
 from roadmap.views.plans import plan_asked_for
@@ -30,5 +30,11 @@ def of_scenario(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _show(request: HttpRequest, side: Side, *, scenario: Scenario | None) -> HttpResponse:
     found = benefit_matrix(side)
-    context = {"plan": side.plan, "scenario": scenario, "found": found, "picture": picture(found.matrix)}
+    context = {
+        "plan": side.plan,
+        "scenario": scenario,
+        "found": found,
+        "picture": picture(found.matrix),
+        "decisions": [(decision.value, decision.label) for decision in SHOWN],
+    }
     return render(request, "roadmap/benefit_matrix.html", context)

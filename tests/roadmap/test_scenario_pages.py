@@ -21,6 +21,7 @@ from roadmap.models import Scenario
 from roadmap.optimising.reading import Weights
 from roadmap.views.proposing import told
 from tests.cast import adopted, given, person
+from tests.pages import main_of, rows, section, words
 
 WEIGHTS = {**Weights().as_data(), "name": "Forslag"}
 
@@ -170,6 +171,25 @@ def test_point_by_point_with_the_plan_and_with_another(as_leader, scenario, plan
         page = as_leader.get(address, query).content.decode()
         assert page.count("Nytt i planen.") == 1
     assert {as_leader.get(address, {"med": key}).status_code for key in (scenario.pk, 99_999, "tull")} == {404}
+
+
+def test_beside_each_other_the_sums_are_told_once_and_what_is_different_below(as_leader, scenario, leader):
+    address = url("what-if-compare", scenario.pk)
+    same = main_of(as_leader.get(address))
+    said = "De har de samme prosjektene med og i reserve, til samme tid og i samme rekkefølge."
+    assert (said in same, "Det som er annerledes" in same) == (True, False)
+    scenarios.change(scenario.entries.get(rank=2), decision="included", by=leader, version=0)
+    page = as_leader.get(address)
+    assert [main_of(page).count(text) for text in ("<caption>Summer<", "Til sammen", "shadow-sums")] == [1, 0, 0]
+    assert rows(section(page, "different"), "li") == ["1 nytt"]
+
+
+def test_what_is_moved_in_time_is_told_beside_each_other(as_leader, scenario, leader):
+    entry = scenario.entries.get(rank=1)
+    period = entry.starts_on, entry.ends_on + datetime.timedelta(weeks=3)
+    scenarios.change(entry, period=period, by=leader, version=0)
+    page = section(as_leader.get(url("what-if-compare", scenario.pk)), "different")
+    assert "Sluttdatoene er til sammen flyttet 3 uker senere." in words(page)
 
 
 def test_leadership_reads_what_will_change_and_makes_it_the_plan(as_leader, scenario, plan, leader):
@@ -322,7 +342,18 @@ def test_without_a_solution_the_page_says_which_frames_are_in_the_way(as_leader,
 def test_the_matrix_has_the_same_projects_in_the_picture_and_in_the_table(as_leader, scenario):
     for address in (url("matrix"), url("what-if-matrix", scenario.pk)):
         page = as_leader.get(address).content.decode()
-        assert (page.count('class="bubble"'), page.count("data-href=")) == (3, 3)
+        assert (page.count('<a class="bubble"'), page.count("data-href=")) == (3, 3)
+
+
+def test_the_matrix_tells_what_is_in_the_plan_what_is_a_reserve_and_what_is_neither(as_leader, scenario):
+    entries = {entry.rank: entry for entry in scenario.entries.select_related("project")}
+    page = main_of(as_leader.get(url("what-if-matrix", scenario.pk)))
+    drawn = re.findall(r'<a class="bubble" [^>]*data-decision="(\w+)" href="([^"]*)" aria-label="([^"]*)"', page)
+    told = {address: (decision, label.split(": ")[1].split(",")[0]) for decision, address, label in drawn}
+    decisions = {1: ("included", "med i planen"), 2: ("candidate", "kandidat"), 3: ("reserve", "reserve")}
+    assert told == {entries[rank].project.get_absolute_url(): said for rank, said in decisions.items()}
+    assert page.count('class="bubble-core"') == 2  # of the one, and in what explains it
+    assert "Med i planen Reserve Kandidat" in words(page)
 
 
 def test_renamed_shared_and_deleted_by_its_buttons(as_leader, scenario):
