@@ -22,6 +22,7 @@ from principles.models import Verdict
 
 STATIC = settings.BASE_DIR / "static"
 COMPONENTS_CSS = (STATIC / "css" / "components.css").read_text()
+TAGS_CSS = (STATIC / "css" / "tags.css").read_text()
 SPRITE = set(re.findall(r'<symbol id="([^"]+)"', components_page.SPRITE.read_text()))
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 
@@ -32,7 +33,7 @@ def fragment(name: str, **context: object) -> str:
 
 @pytest.mark.parametrize("stage", Stage.values)
 def test_every_stage_has_a_shape_of_its_own(stage):
-    rules = dict(re.findall(r'\.stage-tag\[data-stage="(\w+)"\] \{\s*--stage-icon: url\("([^"]+)"\)', COMPONENTS_CSS))
+    rules = dict(re.findall(r'\.stage-tag\[data-stage="(\w+)"\] \{\s*--stage-icon: url\("([^"]+)"\)', TAGS_CSS))
 
     assert list(rules.values()).count(rules[stage]) == 1
 
@@ -77,6 +78,13 @@ def test_what_a_stylesheet_refers_to_is_there():
 def test_the_stylesheets_of_the_frame_are_found(rf):
     for path in re.findall(r"{% static '([^']+)' %}", (settings.BASE_DIR / "templates" / "base.html").read_text()):
         assert finders.find(path), path
+
+
+def test_every_stylesheet_that_a_page_loads_is_there_and_none_is_left_over():
+    html = " ".join(template.read_text() for template in TEMPLATES)
+    loaded = set(re.findall(r"{% static 'css/([^']+)' %}", html))
+
+    assert loaded == {sheet.name for sheet in (STATIC / "css").glob("*.css")}
 
 
 class FieldsForm(forms.Form):
