@@ -54,6 +54,7 @@ class Beside(NamedTuple):
     last: Side
     sums: list[Pair]
     limits: list[Pair]
+    figures: list[Pair]  # both, each told once
     chart: Chart | None
     principles: list[Pair]
     benefits: list[Pair]
@@ -73,7 +74,9 @@ class Beside(NamedTuple):
 
 def beside(first: Side, last: Side) -> Beside:
     """Three queries beside those of the two."""
-    return Beside(first, last, _sums(first, last), _limits(first, last), _chart(first, last), *_worth(first, last))
+    sums, limits = _sums(first, last), _limits(first, last)
+    figures = _figures(first, last, sums, limits)
+    return Beside(first, last, sums, [*limits.values()], figures, _chart(first, last), *_worth(first, last))
 
 
 def _pair(
@@ -108,16 +111,27 @@ def _sums(first: Side, last: Side) -> list[Pair]:
     ]
 
 
-def _key(limit: Limit) -> tuple[str, int, int]:
+Key = tuple[str, int, int]
+_WHOLE: tuple[Key, ...] = (("investment_cost", 0, 0), ("operating_cost", 0, 0), ("", 0, 0))  # in the order of the sums
+
+
+def _figures(first: Side, last: Side, sums: Sequence[Pair], limits: dict[Key, Pair]) -> list[Pair]:
+    """The sums, with what limits the whole of both where it does, and then the other limits."""
+    in_both = {_key(limit) for limit in first.limits} & {_key(limit) for limit in last.limits}
+    whole = [limits[key] if key in in_both else pair for key, pair in zip(_WHOLE, sums[1:], strict=True)]
+    return [sums[0], *whole, *(pair for key, pair in limits.items() if key not in in_both.intersection(_WHOLE))]
+
+
+def _key(limit: Limit) -> Key:
     competence = limit.competence.pk if isinstance(limit, Capacity) and limit.competence else 0
     amount = limit.amount if isinstance(limit, Frame) else ""
     return amount, limit.programme.pk if limit.programme else 0, competence
 
 
-def _limits(first: Side, last: Side) -> list[Pair]:
+def _limits(first: Side, last: Side) -> dict[Key, Pair]:
     """In the order of the last; then what only the first is limited by."""
     was, is_now = ({_key(limit): limit for limit in side.limits} for side in (first, last))
-    return [_limit(was.get(key), is_now.get(key)) for key in dict.fromkeys([*is_now, *was])]
+    return {key: _limit(was.get(key), is_now.get(key)) for key in dict.fromkeys([*is_now, *was])}
 
 
 def _limit(was: Limit | None, is_now: Limit | None) -> Pair:

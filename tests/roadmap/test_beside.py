@@ -51,6 +51,27 @@ def test_sums_and_frames_say_what_differs_and_what_is_over(plan, scenario):
     )
 
 
+def test_what_is_limited_is_told_once_with_its_limit(plan, scenario):
+    found = beside(sides.of_plan(plan), sides.of_scenario(scenario))
+    investment, effort = found.limits
+    assert found.figures == [found.sums[0], investment, found.sums[2], effort]
+
+
+def test_what_only_one_of_the_two_is_limited_by_is_told_beside_the_sums(plan, scenario, leader):
+    scenarios.set_frames(
+        scenario, money={None: Amounts(2_000_000, 5)}, capacity={}, by=leader, version=scenario.version
+    )
+    scenario.refresh_from_db()
+    found = beside(sides.of_plan(plan), sides.of_scenario(scenario))
+    count, investment, operating, effort = found.sums
+    limits = told(found.limits)
+    assert told(found.figures) == told([count]) | told([operating, effort]) | limits
+    assert [pair.label for pair in found.figures] == [
+        "Prosjekter som er med", "Investering", "Drift", "Egeninnsats, dagsverk", "Drift", "Egeninnsats",
+    ]  # fmt: skip
+    assert investment not in found.figures
+
+
 def test_another_frame_and_one_that_is_gone_are_told(plan, scenario, leader):
     scenarios.set_frames(
         scenario, money={None: Amounts(2_000_000, 5)}, capacity={}, by=leader, version=scenario.version
