@@ -1,6 +1,10 @@
 """Which plan an address of the roadmap is about."""
 
-from django.http import Http404, HttpRequest, QueryDict
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -30,3 +34,14 @@ def plan_shown(request: HttpRequest) -> ActionPlan:
     if plan is None:
         raise Http404
     return plan
+
+
+def of_an_existing_plan(act: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Nothing is done from an address of a plan that does not exist: 404 before the act, and not after it."""
+
+    @wraps(act)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        plan_shown(request)
+        return act(request, *args, **kwargs)
+
+    return checked

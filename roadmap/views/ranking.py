@@ -16,10 +16,12 @@ from roadmap.forms.address import RoadmapAddress
 from roadmap.forms.prioritise import PrioritiseForm
 from roadmap.undoing import RANK, Visit, place_of
 from roadmap.views.named import named
+from roadmap.views.plans import of_an_existing_plan
 from roadmap.views.roadmap import MOVED, page
 
 
 @require_POST
+@of_an_existing_plan
 def prioritise(request: HttpRequest) -> HttpResponse:
     require(request.user, PRIORITISE)
     form = PrioritiseForm(request.POST)

@@ -30,7 +30,7 @@ from roadmap.forms.prioritise import PrioritiseForm
 from roadmap.forms.working import DecideInRoadmapForm, MoveForm, StepForm
 from roadmap.undoing import DECISION, RANK, TIME, Step, Visit, place_of, time_of
 from roadmap.views.named import named
-from roadmap.views.plans import plan_shown
+from roadmap.views.plans import of_an_existing_plan, plan_shown
 
 _NOTHING: dict[str, Any] = dict.fromkeys(("act", "starts_on", "ends_on", "decision", "rank", "reason"), "") | {
     "reasons": ()
@@ -90,6 +90,7 @@ def panel_acts(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@of_an_existing_plan
 def move(request: HttpRequest) -> HttpResponse:
     form = MoveForm(request.POST)
     project = named(form, "project", Project.objects.visible_to(request.user))
@@ -109,6 +110,7 @@ def move(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@of_an_existing_plan
 def decide(request: HttpRequest) -> HttpResponse:
     require(request.user, DECIDE_PLAN)
     form = DecideInRoadmapForm(request.POST)
@@ -131,6 +133,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@of_an_existing_plan
 def place(request: HttpRequest) -> HttpResponse:
     """Ranks, as roadmap:prioritise does; the answer is the panel's."""
     require(request.user, PRIORITISE)
@@ -149,11 +152,13 @@ def place(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@of_an_existing_plan
 def undo(request: HttpRequest) -> HttpResponse:
     return _step(request, Visit(request.session).undo, "Angret: {}.")
 
 
 @require_POST
+@of_an_existing_plan
 def redo(request: HttpRequest) -> HttpResponse:
     return _step(request, Visit(request.session).redo, "Gjort om igjen: {}.")
 
