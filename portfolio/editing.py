@@ -1,6 +1,6 @@
 """Changing what a project says of itself after it was sent in, and who carries it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,7 +20,8 @@ from portfolio.workflow import CAN_BE_APPOINTED_TO
 WHAT_AND_WHY = ("title", "need", "solution", "hypothesis", "kind", "innovation_types")
 WHOM = ("unit", "affected", "benefits", "collaborators")
 PERIOD = ("starts_on", "ends_on")
-TIME_AND_RESOURCES = (*PERIOD, "investment_cost", "operating_cost", "effort_days")
+RESOURCES = ("investment_cost", "operating_cost", "effort_days")
+TIME_AND_RESOURCES = (*PERIOD, *RESOURCES)
 ANSWERS_TO = ("drivers", "is_statutory", "sdg_tags", "expected_benefit", "reference")
 EDITED_IN_PLACE = frozenset([*WHAT_AND_WHY, *WHOM, *TIME_AND_RESOURCES, *ANSWERS_TO])
 JUDGED_BY_OFFICE = frozenset(["expected_benefit"])
@@ -28,15 +29,27 @@ REFERENCE_IS_TAKEN = "Et annet prosjekt har denne referansen."
 WHO_CARRIES = {"owner": "prosjekteier", "manager": "prosjektleder"}
 
 
-def plan_that_stands_on(project: Project) -> ActionPlan | None:
-    """The plan, not closed, that ranks the project: its time and resources are not changed without a reason.
-
-    Where there are several, an adopted one before a draft: what is promised counts most.
-    """
+def plans_that_rank(project: Project) -> list[ActionPlan]:
+    """Those that are not closed: its time and resources are theirs too. What is adopted stands first."""
     is_draft = Case(When(plan__state=ActionPlan.State.DRAFT, then=1), default=0)
     found = project.plan_entries.that_count().select_related("plan")
-    first = found.order_by(is_draft, "plan__starts_on").first()
-    return first.plan if first else None
+    return [entry.plan for entry in found.order_by(is_draft, "plan__starts_on")]
+
+
+def wants_reason(changed: Collection[str], *, states: Iterable[str]) -> bool:
+    """Whether these parts of a project are changed for a reason only. `states`: of the plans that rank it.
+
+    In an adopted plan time and resources are promised. In a draft nothing is, and leadership shapes it by moving; what
+    a project costs is changed by one person alone, and those who rank on it should learn why (ADR 20).
+    """
+    states = set(states)
+    if ActionPlan.State.ADOPTED in states:
+        return not set(TIME_AND_RESOURCES).isdisjoint(changed)
+    return bool(states) and not set(RESOURCES).isdisjoint(changed)
+
+
+def period_wants_reason(project: Project) -> bool:
+    return wants_reason(PERIOD, states=[plan.state for plan in plans_that_rank(project)])
 
 
 def emptied(project: Project, changes: Mapping[str, Any]) -> list[Missing]:
@@ -63,13 +76,12 @@ def edit(
     by: User,
     reason: str = "",
     read: Mapping[str, str] | None = None,
-    drafts_too: bool = True,
 ) -> Project:
     """Change parts of a project. `read` is as for portfolio.proposals.save: what others wrote meanwhile stays.
 
-    Time and resources of a project that stands in an action plan want a reason, which is kept as a decision and told;
-    without `drafts_too` only where that plan is adopted. The period alone leadership may change too, in a plan.
-    An assessment stands as it was. Raises NotPermitted, Refused, MissingReason, or Collision.
+    What time and resources are changed for in an action plan is kept as a decision and told; `wants_reason` says where
+    there has to be one. The period alone leadership may change too, in a plan. An assessment stands as it was.
+    Raises NotPermitted, Refused, MissingReason, or Collision.
     """
     if strange := changes.keys() - EDITED_IN_PLACE:
         raise ValueError(f"Not edited in place: {', '.join(sorted(strange))}")
@@ -82,15 +94,15 @@ def edit(
     if not changes:
         return project
     _refuse_what_does_not_fit(project, changes, by=by)
-    plan = plan_that_stands_on(project) if changes.keys() & set(TIME_AND_RESOURCES) else None
-    if plan and not reason.strip() and (drafts_too or plan.state == ActionPlan.State.ADOPTED):
+    plans = plans_that_rank(project) if changes.keys() & set(TIME_AND_RESOURCES) else []
+    if not reason.strip() and wants_reason(changes, states=[plan.state for plan in plans]):
         raise MissingReason(
             "Skriv hvorfor. Prosjektet står i en årlig handlingsplan, og de som følger det, får beskjed."
         )
     _write(project, changes)
-    if plan and reason.strip():
+    if plans and reason.strip():
         kind = Decision.Kind.REPLANNED
-        tell_of(Decision.objects.create(project=project, plan=plan, kind=kind, reason=reason.strip(), by=by))
+        tell_of(Decision.objects.create(project=project, plan=plans[0], kind=kind, reason=reason.strip(), by=by))
     return project
 
 

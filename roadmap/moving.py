@@ -68,7 +68,7 @@ def move(
     if version != project.version:
         raise StaleVersion(_who_was_first(project))
     changes = {"starts_on": starts_on, "ends_on": ends_on}
-    project = editing.edit(project, changes=changes, by=by, reason=reason, drafts_too=False)
+    project = editing.edit(project, changes=changes, by=by, reason=reason)
     if along:
         scheduling.put_back(project, along)
     elif before[0] and before[1]:

@@ -12,8 +12,8 @@ from innolab.accounts.models import User
 from innolab.refusals import Refused
 from portfolio import action_plan
 from portfolio.collisions import latest_writing
-from portfolio.editing import plan_that_stands_on
-from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project
+from portfolio.editing import period_wants_reason
+from portfolio.models import ActionPlanEntry, Decision, Project
 from portfolio.scheduling import Along, along_with
 from roadmap import moving, prioritisation
 
@@ -135,15 +135,10 @@ def _change_time(step: Step, standing: State, wanted: State, by: User, reason: s
         ends_on=ends_on,
         by=by,
         version=project.version,
-        reason=reason if step.reason or _is_promised(project) else "",
+        # Where none is wanted and none was given, to give one would tell everybody of what nobody was told.
+        reason=reason if step.reason or period_wants_reason(project) else "",
         along=along,
     )
-
-
-def _is_promised(project: Project) -> bool:
-    """In a draft a move wants no reason, and to give one would tell everybody of it (ADR 20)."""
-    plan = plan_that_stands_on(project)
-    return plan is not None and plan.state == ActionPlan.State.ADOPTED
 
 
 def _days(kept: dict[str, str]) -> dict[int, datetime.date]:

@@ -14,7 +14,7 @@ from portfolio.collisions import current, fingerprints
 from portfolio.forms.proposals import EffectForm, NeedForm, ProgrammeForm, ResourcesForm, SolutionForm
 from portfolio.forms.reasons import Reason
 from portfolio.forms.steps import StepForm
-from portfolio.models import Dimension, Driver, Project, Sdg
+from portfolio.models import ActionPlan, Dimension, Driver, Project, Sdg
 from portfolio.people import person_called, suggested_for
 
 LONGEST_GOAL_REASON = 300
@@ -89,12 +89,18 @@ class TimeAndResourcesForm(SectionForm):
     def __init__(self, data: Any = None, *, project: Project, may_judge: bool = True) -> None:
         super().__init__(data, project=project, may_judge=may_judge)
         self.fields["ends_on"].needed = True  # as the other end of the period
-        self.plan = editing.plan_that_stands_on(project)
-        if self.plan is None:
+        self._ask_why(editing.plans_that_rank(project))
+
+    def _ask_why(self, plans: list[ActionPlan]) -> None:
+        if not plans:
             del self.fields["reason"]
-        else:
+            return
+        says = "Skriv hvorfor du endrer."
+        if editing.wants_reason(editing.PERIOD, states=[plan.state for plan in plans]):
             self.fields["reason"].needed = True  # where something is changed
-            self.lead = f"Prosjektet står i {str(self.plan)[0].lower()}{str(self.plan)[1:]}. Skriv hvorfor du endrer."
+        else:
+            says = "Skriv hvorfor du endrer kostnad eller innsats. Planen er et utkast, så perioden kan du flytte uten."
+        self.lead = f"Prosjektet står i årlig handlingsplan {' og '.join(plan.name for plan in plans)}. {says}"
 
     def stored(self) -> dict[str, Any]:
         return {name: getattr(self.project, name) for name in self.parts}

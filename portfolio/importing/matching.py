@@ -57,7 +57,9 @@ class Portfolio:
         hidden = Project.objects.exclude(pk__in=seen.values("pk")).exclude(reference="")
         self._taken = {values.key(reference) for reference in hidden.values_list("reference", flat=True)}
         self.titles = Titles((row.pk, row.shown) for row in known if row.stage not in NOT_BROUGHT_IN)
-        self.in_plan = set(ActionPlanEntry.objects.that_count().values_list("project_id", flat=True))
+        self.in_plans: dict[int, list[str]] = {}  # the states of the plans that rank a project
+        for project, state in ActionPlanEntry.objects.that_count().values_list("project_id", "plan__state"):
+            self.in_plans.setdefault(project, []).append(state)
         self._projects: dict[int, Project] = {}
 
     def load(self, found: Iterable[Match]) -> None:

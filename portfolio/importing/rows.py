@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from innolab.accounts.models import User
 from innolab.fields import thousands
 from portfolio.columns import BY_KEY
-from portfolio.editing import JUDGED_BY_OFFICE, TIME_AND_RESOURCES, emptied
+from portfolio.editing import JUDGED_BY_OFFICE, emptied, wants_reason
 from portfolio.importing import values
 from portfolio.importing.lookups import EMPTY, NEW_UNIT, NOT_BROUGHT_IN, PEOPLE, Lookups
 from portfolio.importing.mapping import Target, is_left_out
@@ -298,7 +298,7 @@ class Checker:
         made.kind = Kind.CHANGED if changed else Kind.SAME
         made.values = {ATTRIBUTES[field]: value for field, value in changed.items()}
         made.before = {ATTRIBUTES[field]: before[field] for field in changed}
-        made.in_plan = project.pk in self.portfolio.in_plan and any(name in TIME_AND_RESOURCES for name in made.values)
+        made.in_plan = wants_reason(made.values, states=self.portfolio.in_plans.get(project.pk, ()))
         made.shown = [
             [BY_KEY[field].label, self.shown(field, value), self.shown(field, before[field])]
             for field, value in changed.items()

@@ -18,7 +18,7 @@ from innolab.accounts.models import User
 from innolab.problems import wants_json
 from innolab.refusals import MissingReason, Refused, StaleVersion, require
 from portfolio import action_plan
-from portfolio.editing import plan_that_stands_on
+from portfolio.editing import PERIOD, plans_that_rank, wants_reason
 from portfolio.forms.action_plan import VERBS
 from portfolio.forms.errors import errors_of
 from portfolio.models import ActionPlan, ActionPlanEntry, Project
@@ -47,7 +47,7 @@ class Acts(NamedTuple):
     may_decide: bool
     may_rank: bool
     wants_reason: bool  # the plan is adopted
-    move_wants_reason: bool  # this plan, or another that the project stands in, is adopted
+    move_wants_reason: bool  # this plan, or another that ranks the project, is adopted
     verbs: list[tuple[str, str]]
     places: int
     typed: dict[str, Any]  # what could not be carried out, and `reasons`
@@ -65,16 +65,16 @@ def acts_for(user: User, plan: ActionPlan, project: Project, *, typed: dict[str,
     """What templates/roadmap/_panel_acts.html is to be given, beside the request."""
     entry = plan.entries.ranked().filter(project=project).first()
     is_open = entry is not None and plan.state != ActionPlan.State.CLOSED
-    stands_in = plan_that_stands_on(project)
+    states = [each.state for each in plans_that_rank(project)]
     acts = Acts(
         plan=plan,
         project=project,
         entry=entry if is_open else None,
-        may_move=may_move_in_time(user, carries=carries(user, project), stage=project.stage, in_a_plan=bool(stands_in)),
+        may_move=may_move_in_time(user, carries=carries(user, project), stage=project.stage, in_a_plan=bool(states)),
         may_decide=is_open and entry.finished_on is None and user.has_perm(DECIDE_PLAN),
         may_rank=is_open and user.has_perm(PRIORITISE),
         wants_reason=plan.state == ActionPlan.State.ADOPTED,
-        move_wants_reason=stands_in is not None and stands_in.state == ActionPlan.State.ADOPTED,
+        move_wants_reason=wants_reason(PERIOD, states=states),
         verbs=[(choice.value, verb) for choice, verb in VERBS.items() if entry and choice != entry.decision],
         places=plan.entries.ranked().count() if is_open else 0,
         typed=_NOTHING | (typed or {}),

@@ -173,6 +173,31 @@ def test_time_and_resources_in_a_plan_that_is_not_closed_want_a_reason(
     assert now(project, "effort_days") == (10,)
 
 
+@pytest.mark.parametrize("state", ["draft", "adopted", "closed"])
+@pytest.mark.parametrize("decision", ["candidate", "included", "reserve", "out"])
+def test_the_period_alone_wants_a_reason_only_where_a_plan_that_ranks_it_is_adopted(
+    state, decision, make_entry, plan, leader, office
+):
+    project = make_entry(decision).project
+    if state != "draft":
+        adopted(plan, by=leader, state=state)
+    ends_on = project.ends_on + datetime.timedelta(days=7)
+    if state == "adopted" and decision != "out":
+        with pytest.raises(MissingReason):
+            editing.edit(project, changes={"ends_on": ends_on}, by=office, reason=" ")
+    else:
+        editing.edit(project, changes={"ends_on": ends_on}, by=office, reason=" ")
+        assert now(project, "ends_on") == (ends_on,)
+    assert Decision.objects.count() == 0
+
+
+def test_the_period_together_with_what_it_costs_wants_a_reason_in_a_draft_too(make_entry, office):
+    project = make_entry().project
+    changes = {"ends_on": project.ends_on + datetime.timedelta(days=7), "operating_cost": 1}
+    with pytest.raises(MissingReason):
+        editing.edit(project, changes=changes, by=office)
+
+
 def test_nothing_but_time_and_resources_wants_a_reason(make_entry, office):
     project = make_entry().project
     changes = {"need": "Nytt.", "effort_days": project.effort_days, "is_statutory": True}

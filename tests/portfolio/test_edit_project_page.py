@@ -1,5 +1,6 @@
 """The pages on which a project is changed section by section, and on which its owner and manager are appointed."""
 
+import datetime
 import json
 
 import pytest
@@ -8,7 +9,7 @@ from portfolio import editing
 from portfolio.models import Decision, Project
 from portfolio.views.editing import SECTIONS
 from portfolio.workflow import EDITABLE_IN_PLACE, Stage
-from tests.cast import ROLES
+from tests.cast import ROLES, adopted
 from tests.pages import html_of, links, main_of, queries, rows, words
 
 PARTS = list(SECTIONS)
@@ -125,9 +126,30 @@ def test_a_reason_is_asked_for_where_the_project_stands_in_a_plan(make_entry, pl
     sent = as_shown(client, project, "tid-og-ressurser") | {"effort_days": "10"}
     response = client.post(address(project, "tid-og-ressurser"), sent)
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["reason"])
-    assert f"Prosjektet står i årlig handlingsplan {plan.name}. Skriv hvorfor du endrer." in words(main_of(response))
+    lead = f"Prosjektet står i årlig handlingsplan {plan.name}. Skriv hvorfor du endrer kostnad eller innsats."
+    assert lead in words(main_of(response))
     client.post(address(project, "tid-og-ressurser"), sent | {"reason": "Det gikk fortere."})
     assert (Project.objects.get(pk=project.pk).effort_days, Decision.objects.get().reason) == (10, "Det gikk fortere.")
+
+
+def test_in_a_draft_the_period_is_moved_on_the_page_as_in_the_picture_without_a_reason(make_entry, office, client):
+    project = make_entry().project
+    client.force_login(office)
+    ends_on = project.ends_on + datetime.timedelta(days=7)
+    sent = as_shown(client, project, "tid-og-ressurser") | {"ends_on": ends_on.isoformat()}
+    page = client.post(address(project, "tid-og-ressurser"), sent, follow=True)
+    assert (page.status_code, Project.objects.get(pk=project.pk).ends_on) == (200, ends_on)
+
+
+def test_in_an_adopted_plan_the_period_too_wants_its_reason_on_the_page(make_entry, plan, leader, office, client):
+    project = make_entry().project
+    adopted(plan, by=leader)
+    client.force_login(office)
+    ends_on = project.ends_on + datetime.timedelta(days=7)
+    sent = as_shown(client, project, "tid-og-ressurser") | {"ends_on": ends_on.isoformat()}
+    response = client.post(address(project, "tid-og-ressurser"), sent)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["reason"])
+    assert "Skriv hvorfor du endrer." in words(main_of(response))
 
 
 def test_outside_a_plan_no_reason_is_asked_for(make_project, office, client):

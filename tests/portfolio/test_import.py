@@ -3,6 +3,7 @@
 The way back: test_import_undo.py. Who may, and the rules of the pages: test_import_may.py.
 """
 
+import datetime
 import io
 
 import pytest
@@ -316,6 +317,15 @@ def test_a_change_of_what_is_promised_in_a_plan_wants_a_reason(make_entry, offic
         "Ny kalkyle.",
         "Innhentingen av «Prosjekter.xlsx» er angret.",
     ]
+
+
+def test_a_period_in_a_draft_is_brought_in_without_a_reason_as_it_is_moved_on_the_page(make_entry, office):
+    project = make_entry().project
+    it = begun(office, [project.title, "", "Skole", "", "", "", "31.12.2030", "", ""])
+    acts.check(it, by=office)
+    acts.confirm(it, reason="", leaves_out=False, by=office)
+    project.refresh_from_db()
+    assert (project.ends_on, project.decisions.count()) == (datetime.date(2030, 12, 31), 0)
 
 
 def test_what_has_changed_since_the_check_is_shown_again_and_nothing_is_written(make_project, office):
