@@ -36,6 +36,11 @@ def plans_that_rank(project: Project) -> list[ActionPlan]:
     return [entry.plan for entry in found.order_by(is_draft, "plan__starts_on")]
 
 
+def the_only(plans: list[ActionPlan]) -> ActionPlan | None:
+    """The plan in which time and resources are changed: none by itself where they are those of several."""
+    return plans[0] if len(plans) == 1 else None
+
+
 def wants_reason(changed: Collection[str], *, states: Iterable[str]) -> bool:
     """Whether these parts of a project are changed for a reason only. `states`: of the plans that rank it.
 
@@ -101,8 +106,8 @@ def edit(
         )
     _write(project, changes)
     if plans and reason.strip():
-        kind = Decision.Kind.REPLANNED
-        tell_of(Decision.objects.create(project=project, plan=plans[0], kind=kind, reason=reason.strip(), by=by))
+        kind, plan = Decision.Kind.REPLANNED, the_only(plans)
+        tell_of(Decision.objects.create(project=project, plan=plan, kind=kind, reason=reason.strip(), by=by))
     return project
 
 

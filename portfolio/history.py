@@ -10,6 +10,7 @@ from django.urls import reverse
 from innolab.accounts.models import User
 from portfolio.changes import Change, Changed, changes_of
 from portfolio.models import ActionPlanEntry, Decision, Merge, Project, StatusReport
+from portfolio.telling import IN_SEVERAL
 from portfolio.workflow import ASSESSED_OR_LATER
 
 Kind = Decision.Kind
@@ -149,7 +150,7 @@ def _decided(project: Project, reader: User, *, told: set[int]) -> Iterator[Even
 
 def _plan_of(row: Decision) -> tuple[str, str]:
     if row.plan is None:
-        return "årlig handlingsplan", ""
+        return IN_SEVERAL, ""
     return f"årlig handlingsplan {row.plan.name}", row.plan.get_absolute_url()
 
 

@@ -35,6 +35,8 @@ _HAPPENED = {
     Kind.FINISHED: "er gjort i {plan}",
     Kind.RESUMED: "er ikke gjort likevel i {plan}",
 }
+# What is the project's own is that of each plan that it stands in.
+IN_SEVERAL = "flere årlige handlingsplaner"
 
 
 def tell_of(decision: Decision) -> None:
@@ -99,7 +101,7 @@ def _who_handles(project: Project) -> QuerySet[User]:
 
 
 def _plan(decision: Decision) -> str:
-    return f"årlig handlingsplan {decision.plan.name}" if decision.plan else "årlig handlingsplan"
+    return f"årlig handlingsplan {decision.plan.name}" if decision.plan else IN_SEVERAL
 
 
 def _tell(people: Iterable[User], title: str, decision: Decision, *, is_answer: bool = False) -> None:

@@ -15,8 +15,10 @@ from psycopg2.errors import ForeignKeyViolation
 from innolab.accounts.models import User
 from innolab.refusals import Refused
 from innolab.removal import uses
+from portfolio import editing
 from portfolio.importing.lookups import NEW_UNIT
 from portfolio.models import (
+    ActionPlan,
     ActionPlanEntry,
     Decision,
     Dimension,
@@ -131,10 +133,13 @@ def _replanned(rows: list[ImportRow], *, reason: str, by: User) -> None:
     """
     keys = [row.project_id for row in rows if row.in_plan]
     those = ActionPlanEntry.objects.that_count().filter(project__in=keys)
-    first = those.order_by("project", "plan__starts_on").distinct("project").values_list("project_id", "plan_id")
+    plans: dict[int, list[ActionPlan]] = {}
+    for entry in those.select_related("plan").order_by("project"):
+        plans.setdefault(entry.project_id, []).append(entry.plan)
     kind = Decision.Kind.REPLANNED
     Decision.objects.bulk_create(
-        Decision(project_id=project, plan_id=plan, kind=kind, reason=reason, by=by) for project, plan in first
+        Decision(project_id=project, plan=editing.the_only(found), kind=kind, reason=reason, by=by)
+        for project, found in plans.items()
     )
 
 

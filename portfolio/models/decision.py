@@ -1,7 +1,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from portfolio.models.action_plan import ActionPlan
@@ -42,6 +42,7 @@ _WHAT_GIVES_A_PLACE = (
     DecisionKind.RESERVE,
     DecisionKind.OUT,
 )
+_WHAT_IS_A_PLACE = tuple(kind for kind in _WHAT_GIVES_A_PLACE if kind != DecisionKind.OUT)
 _WHAT_STANDS_IN_A_PLAN = (DecisionKind.REPLANNED, DecisionKind.BUDGETED, DecisionKind.RANKED)
 
 
@@ -56,6 +57,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def on_places(self) -> "DecisionQuerySet":
         """What was decided about a project's place in a plan, and not about what stands in it."""
         return self.exclude(kind__in=_WHAT_STANDS_IN_A_PLAN)
+
+    def of_plan(self, plan: ActionPlan) -> "DecisionQuerySet":
+        """What was decided in it; and of time and resources what was changed in several at once, it among them."""
+        earlier = Decision.objects.filter(plan=plan, project=OuterRef("project"), at__lte=OuterRef("at"))
+        place = earlier.giving_places().order_by("-at", "-pk").values("kind")[:1]
+        is_over = ActionPlan.objects.filter(pk=plan.pk, closing__at__lt=OuterRef("at"))
+        in_several = Q(plan=None, kind=DecisionKind.REPLANNED, place__in=_WHAT_IS_A_PLACE) & ~Exists(is_over)
+        return self.annotate(place=Subquery(place)).filter(Q(plan=plan) | in_several)
 
     def giving_places(self) -> "DecisionQuerySet":
         """What gave an entry the decision that it has, or had: not that it is done, or is not after all."""
@@ -79,7 +88,7 @@ class Decision(models.Model):
         blank=True,
         related_name="decisions",
         verbose_name="plan",
-    )
+    )  # none where it is of no plan, or changes time and resources in several
     kind = models.CharField("beslutning", max_length=20, choices=Kind)
     reason = models.TextField("begrunnelse", blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="av")

@@ -117,7 +117,7 @@ def _content(
         programmes=sorted(programmes.values(), key=lambda row: (row.position, row.pk)),
         principles=list(plan.strategy.principles.all()),
         drivers=list(plan.strategy.drivers.all()),
-        decisions=list(plan.decisions.filter(at__lte=at).exclude(reason="").latest_first()),
+        decisions=list(Decision.objects.of_plan(plan).filter(at__lte=at).exclude(reason="").latest_first()),
     )
 
 

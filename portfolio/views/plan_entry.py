@@ -12,7 +12,7 @@ from portfolio import action_plan, projects
 from portfolio.forms.action_plan import VERBS, DecideForm
 from portfolio.forms.errors import errors_of
 from portfolio.forms.plan_money import EntryMoneyForm
-from portfolio.models import ActionPlanEntry, Decision, Project
+from portfolio.models import ActionPlanEntry, Project
 from portfolio.permissions import DECIDE_PLAN, SET_FRAMES
 from portfolio.plan_entry import effects, neighbours, next_candidate
 from portfolio.planning import budgeting, finishing
@@ -54,7 +54,7 @@ def _show(
         "beside": neighbours(entry),
         "warnings": warnings_of(entry.plan, entry.plan.entries.for_plan_page()).get(entry.pk, []) if is_open else [],
         "can_finish": finishing.may_finish(request.user, entry.project) and not finishing.objections(entry, entry.plan),
-        "decisions": Decision.objects.filter(plan=entry.plan, project=entry.project).latest_first(),
+        "decisions": entry.project.decisions.of_plan(entry.plan).latest_first(),
         "bars": [bar(answer) for answer in answers],
         "picture": picture_of(answers) if any(answer.pk for answer in answers) else None,
         "can_decide": is_open and request.user.has_perm(DECIDE_PLAN),

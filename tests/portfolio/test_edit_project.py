@@ -8,6 +8,7 @@ from innolab.notifications.models import Notification
 from innolab.refusals import MissingReason, NotPermitted, Refused
 from portfolio import editing
 from portfolio.collisions import Collision, current, fingerprints
+from portfolio.history import history_of
 from portfolio.models import Decision, Driver, Follow, Project, Strategy
 from portfolio.permissions import can_edit_project
 from portfolio.workflow import EDITABLE_IN_PLACE, Stage
@@ -215,6 +216,48 @@ def test_those_who_follow_are_told_why(make_entry, plan, office, submitter, owne
         (owner, f"«Turutstyr» {happened}", WHY),
         (outsider, f"«Turutstyr» {happened}", WHY),
     }
+
+
+@pytest.fixture
+def in_two(make_entry, plan, strategy, leader, office):
+    """A project that stands in a plan that is adopted, and was entered in the draft of the year after."""
+    entry = make_entry(title="Turutstyr")
+    year_after = strategy.action_plans.create(starts_on=plan.starts_on.replace(year=plan.starts_on.year + 1))
+    for each in (plan, year_after):
+        Decision.objects.create(project=entry.project, plan=each, kind="entered", by=office)
+    year_after.entries.create(project=entry.project, rank=1)
+    return entry.project, adopted(plan, by=leader), year_after
+
+
+def test_what_is_changed_in_two_plans_at_once_is_told_as_of_several_and_stands_in_both(in_two, leader, owner):
+    project, *plans = in_two
+    ends_on = project.ends_on + datetime.timedelta(days=7)
+    editing.edit(project, changes={"ends_on": ends_on}, by=leader, reason=WHY)
+    decision = Decision.objects.get(kind="replanned")
+    assert decision.plan is None
+    told = Notification.objects.filter(recipient=owner).values_list("title", "text")
+    assert list(told) == [("«Turutstyr» er endret i tid eller ressurser i flere årlige handlingsplaner", WHY)]
+    (event,) = [each for each in history_of(project, reader=owner) if each.reason]
+    assert (event.did.endswith(" i"), event.about, event.href) == (True, "flere årlige handlingsplaner", "")
+    assert [list(Decision.objects.of_plan(each).filter(kind="replanned")) for each in plans] == [[decision]] * 2
+
+
+def test_what_was_changed_in_two_other_plans_is_none_of_a_third_that_did_not_have_it_then(
+    in_two, make_project, strategy, leader, office
+):
+    project, plan, year_after = in_two
+    third = strategy.action_plans.create(starts_on=plan.starts_on.replace(year=plan.starts_on.year + 2))
+    Decision.objects.create(project=project, plan=third, kind="entered", by=office)
+    Decision.objects.create(project=project, plan=third, kind="out", reason=WHY, by=leader)
+    editing.edit(project, changes={"effort_days": 10}, by=office, reason=WHY)
+    assert Decision.objects.of_plan(third).filter(kind="replanned").count() == 0
+    adopted(year_after, by=leader, state="closed")
+    editing.edit(project, changes={"effort_days": 11}, by=office, reason="Igjen.")
+    replanned = [Decision.objects.of_plan(each).filter(kind="replanned").order_by("pk") for each in (plan, year_after)]
+    assert [list(rows.values_list("reason", "plan")) for rows in replanned] == [
+        [(WHY, None), ("Igjen.", plan.pk)],
+        [(WHY, None)],
+    ]
 
 
 def test_the_plan_goes_on_to_say_what_leadership_decided(make_entry, plan, leader, office):
