@@ -129,7 +129,8 @@ def decide(request: HttpRequest) -> HttpResponse:
     else:
         after = before | {"decision": decided.decision}
         _remember(request, DECISION, entry, before, after, said["reason"])
-    return _done(request, entry.project, f"«{entry.project}» er {decided.get_decision_display()}.")
+    sentence = f"«{entry.project}» er {decided.get_decision_display()}."
+    return _done(request, entry.project, sentence, led_on=_led_on(entry.plan_id, said["version"]))
 
 
 @require_POST
@@ -148,7 +149,8 @@ def place(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         return _refusal(request, entry.project, "place", refusal)
     _remember(request, RANK, entry, before, before | {"rank": rank}, said["reason"])
-    return _done(request, entry.project, f"«{entry.project}» står nå på plass {rank}.")
+    sentence = f"«{entry.project}» står nå på plass {rank}."
+    return _done(request, entry.project, sentence, led_on=_led_on(entry.plan_id, said["version"], is_ranked=True))
 
 
 @require_POST
@@ -167,14 +169,28 @@ def _step(request: HttpRequest, act: Callable[..., Step | None], sentence: str) 
     form = StepForm(request.POST)
     if not form.is_valid():
         raise Http404
+    seen = dict(ActionPlan.objects.values_list("pk", "version"))
     try:
         step = act(number=form.cleaned_data["number"], by=request.user)
     except Refused as refusal:
         return _refusal(request, None, "", refusal)
     if step is None:
         return _done(request, None, "Det er alt gjort.")
-    project = Project.objects.get(**{"pk" if step.kind == TIME else "plan_entries": step.pk})
-    return _done(request, project, sentence.format(step.label))
+    said = sentence.format(step.label)
+    if step.kind == TIME:
+        return _done(request, Project.objects.get(pk=step.pk), said)
+    entry = ActionPlanEntry.objects.select_related("project").get(pk=step.pk)
+    led_on = _led_on(entry.plan_id, seen[entry.plan_id], is_ranked=step.kind == RANK)
+    return _done(request, entry.project, said, led_on=led_on)
+
+
+def _led_on(plan_pk: int, seen: int, *, is_ranked: bool = False) -> dict[str, Any] | None:
+    """From which version of the plan to which one's own act has led; None where others have changed it in between."""
+    plan = ActionPlan.objects.get(pk=plan_pk)
+    if plan.version != seen + 1:
+        return None
+    ranks = list(plan.entries.ranked().values_list("project_id", "rank")) if is_ranked else None
+    return {"plan": plan.pk, "seen": seen, "version": plan.version, "ranks": ranks}
 
 
 def _remember(
@@ -188,15 +204,17 @@ def _entry(form: Any) -> ActionPlanEntry:
     return named(form, "entry", ActionPlanEntry.objects.select_related("plan", "project"))
 
 
-def _done(request: HttpRequest, project: Project | None, said: str) -> HttpResponse:
+def _done(
+    request: HttpRequest, project: Project | None, said: str, *, led_on: dict[str, Any] | None = None
+) -> HttpResponse:
     """What was done, how the project stands now, what that comes into conflict with, and what can be taken back."""
     found = conflicts_of(project, plan_shown(request)) if project else []
     if wants_json(request):
         buttons = render_to_string("roadmap/_undo.html", {"visit": Visit(request.session)}, request)
         key = project.pk if project else None
         stands = {name: getattr(project, name) for name in ("version", "starts_on", "ends_on")} if project else None
-        answer = {"said": said, "project": key, "stands": stands, "conflicts": found, "undo": buttons}
-        return JsonResponse(answer)
+        told = {"said": said, "project": key, "stands": stands, "led_on": led_on, "conflicts": found, "undo": buttons}
+        return JsonResponse(told)
     messages.success(request, said)
     for sentence in found:
         messages.warning(request, sentence)

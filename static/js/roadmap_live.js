@@ -112,7 +112,7 @@ async function settle() {
   }
   if (isReordered && !isAnythingHeld()) {
     isReordered = false;
-    for (const body of board().querySelectorAll("tbody")) order(body);
+    for (const body of board().querySelectorAll("tbody")) changed = order(body) || changed;
   }
   if (changed) document.dispatchEvent(new CustomEvent("roadmap:changed"));
 }
@@ -162,11 +162,20 @@ function rank(ranks) {
 function order(body) {
   const rows = [...body.children].filter((row) => row.dataset.rank);
   const sorted = [...rows].sort((one, other) => one.dataset.rank - other.dataset.rank);
-  if (rows.every((row, at) => row === sorted[at])) return;
+  if (rows.every((row, at) => row === sorted[at])) return false;
   const focused = document.activeElement;
   const marks = rows.map((row) => row.parentNode.insertBefore(document.createComment(""), row));
   marks.forEach((mark, at) => mark.replaceWith(sorted[at]));
   focused?.focus?.({ preventScroll: true });
+  return true;
+}
+
+// What one has ranked oneself is drawn at once, so that the next move goes out from it.
+function rankAtOnce({ detail: { ranks } }) {
+  if (!ranks) return;
+  const before = positions();
+  rank(ranks);
+  settle().then(() => slide(before), () => {});
 }
 
 // A row that goes to another place is seen to go there.
@@ -229,6 +238,7 @@ if (source && board()) {
   document.addEventListener("roadmap:changed", markCuts);
   document.addEventListener("roadmap:load", markCuts);
   document.addEventListener("roadmap:look", look);
+  document.addEventListener("roadmap:led-on", rankAtOnce);
   document.addEventListener("roadmap:released", trySettle);
   document.addEventListener("focusout", () => setTimeout(trySettle));
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : look()));

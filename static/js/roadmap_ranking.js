@@ -2,29 +2,36 @@
 // plass …» in each row does the same, with a reload.
 // The server answers every act with the whole page; the board and the answer are taken out of it.
 
-import { hold, release, say, sayAnswer } from "./roadmap_work.js";
+import { hold, inTurn, leadOn, release, rowOf, say, sayAnswer } from "./roadmap_work.js";
 
 const ACROSS =
   "Her flyttes et prosjekt bare innenfor gruppen sin, og det står der det sto. Velg «Ingen» under «Grupper etter» for å flytte på tvers.";
 const RANKED = "tr[data-rank]:not([data-rank=''])";
 const board = document.getElementById("roadmap-board");
+let taken = null; // the version of the plan that was seen when a row was taken hold of; others may have come since
 
-// Whether the picture is as the server answered. `version`: the one that was seen, where others may have come since.
-async function send(move, focus, version) {
+// Whether the picture is as the server answered. `move` is worked out in its turn: what one did before may move rows.
+async function send(move, focus, isDragged = false) {
   if (board.hasAttribute("aria-busy")) return false; // a second click, before the first is answered
-  const ranking = document.getElementById("ranking");
-  const form = new FormData(ranking);
-  form.set("move", move);
-  if (version) form.set("version", version);
   board.setAttribute("aria-busy", "true");
+  return inTurn(() => attempt(move, focus, isDragged));
+}
+
+async function attempt(move, focus, isDragged) {
   try {
+    const ranking = document.getElementById("ranking");
+    const form = new FormData(ranking);
+    const to = move();
+    if (!to) return false; // there is none to pass any more
+    form.set("move", to);
+    if (isDragged) form.set("version", taken);
     const response = await fetch(ranking.action, { method: "POST", body: form });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (!page.getElementById("roadmap-board")) {
       document.location.reload(); // logged out, or the role is gone: the page itself says so best
       return true;
     }
-    show(page, focus);
+    show(page, focus, Number(form.get("version")));
     return true;
   } catch {
     fail();
@@ -34,8 +41,11 @@ async function send(move, focus, version) {
   }
 }
 
-function show(page, focus) {
-  board.replaceChildren(...page.getElementById("roadmap-board").childNodes);
+function show(page, focus, seen) {
+  const fresh = page.getElementById("roadmap-board");
+  board.dataset.version = fresh.dataset.version;
+  board.replaceChildren(...fresh.childNodes);
+  if (Number(board.dataset.version) === seen + 1) leadOn({ plan: board.dataset.plan, seen, version: seen + 1 });
   document.getElementById("roadmap-undo")?.replaceWith(page.getElementById("roadmap-undo"));
   sayAnswer(page.getElementById("roadmap-answer"));
   document.dispatchEvent(new CustomEvent("roadmap:changed"));
@@ -51,8 +61,9 @@ function fail() {
 }
 
 // To stand where the neighbour stands is to take its rank; in a group that may be some places away.
-function moveTo(row, neighbour, focus, version) {
-  return send(`${row.dataset.entry}:${neighbour.dataset.rank}`, { row: row.id, move: focus }, version);
+function moveTo(row, passed, focus, isDragged) {
+  const past = () => passed(rowOf(row.dataset.project))?.dataset.rank; // rows may have been drawn anew meanwhile
+  return send(() => past() && `${row.dataset.entry}:${past()}`, { row: row.id, move: focus }, isDragged);
 }
 
 function putBack(row) {
@@ -78,28 +89,32 @@ function addButtons() {
   const pair = document.getElementById("roadmap-neighbours");
   if (!pair) return;
   for (const row of board.querySelectorAll(RANKED)) {
-    if (row.querySelector(".roadmap-moves button")) continue; // it has them already
-    const title = row.querySelector("th a").id;
+    const moves = row.querySelector(".roadmap-moves");
+    const there = [...moves.querySelectorAll("button")];
+    const wanted = ["up", "down"].filter((move) => neighbour(row, move));
+    if (there.map(({ dataset }) => dataset.move).join() === wanted.join()) continue; // it has them already
+    const focused = there.find((button) => button === document.activeElement);
     const buttons = pair.content.cloneNode(true);
     for (const button of buttons.querySelectorAll("button")) {
-      button.setAttribute("aria-labelledby", `${button.dataset.move} ${title}`);
-      if (!neighbour(row, button.dataset.move)) button.remove();
+      button.setAttribute("aria-labelledby", `${button.dataset.move} ${row.querySelector("th a").id}`);
+      if (!wanted.includes(button.dataset.move)) button.remove();
     }
-    row.querySelector(".roadmap-moves").prepend(buttons);
+    for (const button of there) button.remove();
+    moves.prepend(buttons);
+    if (focused) (moves.querySelector(`[data-move="${focused.dataset.move}"]`) ?? moves.querySelector("button"))?.focus();
   }
 }
 
 function makeSortable() {
   for (const rows of board.querySelectorAll("[data-sortable]")) {
     if (window.Sortable.get(rows)) continue;
-    let version; // of the plan, when the row was taken hold of
     window.Sortable.create(rows, {
       draggable: RANKED,
       handle: ".roadmap-handle",
       animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
       onStart: ({ item }) => {
         hold(item.dataset.project);
-        version = document.getElementById("ranking").elements.version.value;
+        taken = document.getElementById("ranking").elements.version.value;
       },
       onEnd: async ({ item, originalEvent, oldDraggableIndex: from, newDraggableIndex: to }) => {
         // Dragged up, the row takes the rank of what is now below it; dragged down, of what is now above.
@@ -107,7 +122,7 @@ function makeSortable() {
         if (isInAnotherGroup(item, originalEvent)) {
           putBack(item);
           say([ACROSS], { tone: "warning" });
-        } else if (from !== to && !(passed && (await moveTo(item, passed, "to", version)))) putBack(item);
+        } else if (from !== to && !(passed && (await moveTo(item, () => rowOf(passed.dataset.project), "to", true)))) putBack(item);
         release(item.dataset.project);
       },
     });
@@ -124,8 +139,12 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   event.preventDefault();
   const row = button.closest("tr");
-  if (row) moveTo(row, neighbour(row, button.dataset.move), button.dataset.move);
-  else send(button.value, null);
+  if (row) moveTo(row, (now) => now && neighbour(now, button.dataset.move), button.dataset.move);
+  else send(() => button.value, null);
+});
+
+document.addEventListener("roadmap:led-on", ({ detail: { seen, version } }) => {
+  if (taken === String(seen)) taken = String(version);
 });
 
 document.addEventListener("roadmap:changed", enhance);

@@ -88,10 +88,11 @@ document.addEventListener("roadmap:changed", showConflicts);
 
 // One after the other, so that each is sent with the version that the one before led to.
 let last = Promise.resolve();
-export function send(build) {
-  last = last.then(() => attempt(...build()));
+export function inTurn(act) {
+  last = last.then(act);
   return last;
 }
+export const send = (build) => inTurn(() => attempt(...build()));
 
 async function attempt(url, body) {
   const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
@@ -105,6 +106,7 @@ async function attempt(url, body) {
   }
   showUndo(answer?.undo);
   if (response.ok) keepStands(answer);
+  if (response.ok && answer.led_on) leadOn(answer.led_on);
   if (!response.ok) return { ok: false, reasons: reasons(response.status, answer), wantsReason: answer?.wants_reason };
   conflicts = { project: answer.project, sentences: answer.conflicts };
   showConflicts();
@@ -119,6 +121,16 @@ function keepStands({ project, stands }) {
   const row = rowOf(project);
   if (!row || !stands || Number(row.dataset.version) >= stands.version) return;
   Object.assign(row.dataset, { version: stands.version, startsOn: stands.starts_on ?? "", endsOn: stands.ends_on ?? "" });
+}
+
+// One's own act has led the plan on from the version that was seen, and what is done next goes on from there. Where
+// somebody else has come in between, the old version stays, and the answer to what is sent with it says so.
+export function leadOn({ plan, seen, version, ranks = null }) {
+  if (board()?.dataset.plan !== String(plan)) return;
+  for (const field of document.querySelectorAll("form#ranking [name=version], .roadmap-place [name=version], [data-of-plan]")) {
+    if (field.value === String(seen)) field.value = version;
+  }
+  document.dispatchEvent(new CustomEvent("roadmap:led-on", { detail: { seen, version, ranks } }));
 }
 
 function reasons(status, answer) {

@@ -278,3 +278,41 @@ def test_the_buttons_of_a_row_cover_no_end_of_a_long_unit(
             }"""
         )
         assert [line for line in lines if line[0] > box["x"] and line[1] > box["y"] + 4] == []
+
+
+def test_what_one_ranks_right_after_an_undo_goes_out_from_it_and_from_nothing_that_others_did(
+    log_in: Callable[[User], Page], leader: User, plan: ActionPlan, ranking: list[ActionPlanEntry]
+) -> None:
+    page = log_in(leader)
+    page.goto("/veikart/")
+    page.route("**/veikart/endringer/**", lambda route: route.abort())  # nothing is drawn anew meanwhile
+    said = page.locator(".roadmap-said-words")
+    page.get_by_role("button", name="Flytt ned: Prosjekt 1").click()
+    expect(said).to_contain_text("«Prosjekt 1» er flyttet fra plass 1 til plass 2.")
+
+    page.keyboard.press("Control+z")
+    page.get_by_role("button", name="Flytt opp: Prosjekt 3").click()
+    expect(said).to_contain_text("«Prosjekt 3» er flyttet fra plass 3 til plass 2.")
+    assert saved(plan) == ["Prosjekt 1", "Prosjekt 3", "Prosjekt 2", "Prosjekt 4"]
+    assert shown(page) == saved(plan)
+
+    entry = ActionPlanEntry.objects.select_related("plan").get(rank=4)
+    prioritise(entry, rank=1, by=person("second-leader", Role.LEADERSHIP), version=entry.plan.version)
+    page.keyboard.press("Control+z")
+    expect(said).to_contain_text("kan ikke angres")
+    page.get_by_role("button", name="Flytt opp: Prosjekt 2").click()
+    expect(said).to_contain_text("Noen andre har endret planen")
+    assert saved(plan) == ["Prosjekt 4", "Prosjekt 1", "Prosjekt 3", "Prosjekt 2"]
+
+
+def test_the_buttons_follow_a_row_that_others_have_moved(
+    log_in: Callable[[User], Page], leader: User, plan: ActionPlan, ranking: list[ActionPlanEntry]
+) -> None:
+    page = log_in(leader)
+    page.goto("/veikart/")
+    page.get_by_role("button", name="Flytt opp: Prosjekt 4").focus()
+    prioritise(ranking[3], rank=1, by=person("second-leader", Role.LEADERSHIP), version=0)
+    expect(page.locator("tr[data-rank] th a.ds-link").first).to_have_text("Prosjekt 4", timeout=5_000)
+    expect(page.get_by_role("button", name="Flytt opp: Prosjekt 4")).to_have_count(0)
+    expect(page.get_by_role("button", name="Flytt ned: Prosjekt 4")).to_be_focused()
+    expect(page.get_by_role("button", name="Flytt opp: Prosjekt 1")).to_have_count(1)

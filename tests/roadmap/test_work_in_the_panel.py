@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from innolab.days import FIRST_DAY, LAST_DAY
-from portfolio.models import Decision, Project
+from portfolio.models import ActionPlan, Decision, Project
 from portfolio.workflow import Stage
 from roadmap.moving import objections
 from roadmap.views.working import acts_for
@@ -95,6 +95,27 @@ def test_a_leader_decides_and_ranks_from_the_panel(leading, entries, plan):
         (entries[0].pk, "included"),
         (entries[1].pk, "included"),
     ]
+
+
+def test_each_act_tells_to_which_version_of_the_plan_it_has_led(leading, entries, project, plan):
+    """So that what is done next, before the picture is drawn anew, is no conflict with oneself."""
+
+    def led_on(name, form):
+        found = post(leading, name, form, **JSON).json()["led_on"]
+        return found and (found["plan"], found["seen"], found["version"], found["ranks"])
+
+    keys = [entry.project_id for entry in entries]
+    before = [[key, rank] for rank, key in enumerate(keys, 1)]
+    after = [[key, rank] for rank, key in enumerate([keys[2], *keys[:2]], 1)]
+    assert led_on("move", a_week_later(project)) is None
+    assert led_on("place", {"entry": entries[2].pk, "rank": 1, "version": 0}) == (plan.pk, 0, 1, after)
+    form = {"entry": entries[1].pk, "decision": "reserve", "reason": WHY, "version": 1}
+    assert led_on("decide", form) == (plan.pk, 1, 2, None)
+    assert led_on("undo", {"number": 3}) == (plan.pk, 2, 3, None)
+    assert led_on("undo", {"number": 2}) == (plan.pk, 3, 4, before)
+    assert led_on("redo", {"number": 2}) == (plan.pk, 4, 5, after)
+    ActionPlan.objects.update(version=9)
+    assert led_on("place", {"entry": entries[2].pk, "rank": 1, "version": 5}) is None  # others came
 
 
 def test_a_second_click_on_a_decision_is_no_conflict(leading, entries):
