@@ -1,12 +1,13 @@
 // Shows what others change, within two seconds, with who did it. What somebody is in the middle of is drawn afterwards.
 // The page asks with the stamp of what it shows; almost always the answer is 304, without a body.
 
-import { board, freshActs, isHeld, rowOf, say, sayNews } from "./roadmap_work.js";
+import { board, freshActs, isHeld, rowOf, sayNews } from "./roadmap_work.js";
 
 const EVERY = 1500;
 const SLOWEST = 20_000;
 const AWAY = "Veikartet får ikke kontakt med portalen, og viser ikke hva andre endrer før det gjør det igjen.";
 const BACK = "Veikartet har kontakt igjen, og viser det siste.";
+const LOGGED_OUT = "Du er logget ut, og ser ikke hva andre endrer. Logg inn i en ny fane, og kom tilbake hit.";
 const source = document.getElementById("roadmap-live");
 const drawn = new Map(); // of a project, the row that came last: what is told once more is not drawn once more
 const me = document.body.dataset.user;
@@ -39,7 +40,7 @@ async function look() {
     const response = await fetch(url, { headers, cache: "no-store" });
     if (response.status === 401 || response.status === 403) return stop();
     if (response.status !== 304 && !response.ok) throw new Error(response.status);
-    if (isAway) say([BACK]);
+    if (isAway) sayNews(BACK);
     isAway = false;
     pause = EVERY;
     await (response.status === 304 ? settle() : response.json().then(show));
@@ -47,7 +48,7 @@ async function look() {
     pause = Math.min(pause * 2, SLOWEST);
     if (!isAway && pause > EVERY * 2) {
       isAway = true;
-      say([AWAY], { tone: "warning" });
+      sayNews(AWAY, "warning");
     }
   } finally {
     looking = false;
@@ -55,9 +56,11 @@ async function look() {
   }
 }
 
+// Whoever logs in in another tab, and comes back, is shown all of it anew.
 function stop() {
+  if (stamp) sayNews(LOGGED_OUT, "warning");
   stamp = null;
-  say(["Du er logget ut, og ser ikke hva andre endrer. Last siden på nytt."], { tone: "warning" });
+  isAway = true;
 }
 
 async function show(answer) {

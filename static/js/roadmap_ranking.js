@@ -2,7 +2,7 @@
 // plass …» in each row does the same, with a reload.
 // The server answers every act with the whole page; the board and the answer are taken out of it.
 
-import { hold, inTurn, leadOn, release, rowOf, say, sayAnswer } from "./roadmap_work.js";
+import { hold, inTurn, leadOn, release, rowOf, say, sayAnswer, sign } from "./roadmap_work.js";
 
 const ACROSS =
   "Her flyttes et prosjekt bare innenfor gruppen sin, og det står der det sto. Velg «Ingen» under «Grupper etter» for å flytte på tvers.";
@@ -25,10 +25,11 @@ async function attempt(move, focus, isDragged) {
     if (!to) return false; // there is none to pass any more
     form.set("move", to);
     if (isDragged) form.set("version", taken);
+    sign(form);
     const response = await fetch(ranking.action, { method: "POST", body: form });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (!page.getElementById("roadmap-board")) {
-      document.location.reload(); // logged out, or the role is gone: the page itself says so best
+      setTimeout(() => document.location.reload()); // logged out, or the role is gone: the page itself says so best
       return true;
     }
     show(page, focus, Number(form.get("version")));

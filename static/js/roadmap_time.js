@@ -4,6 +4,7 @@
 // By keyboard it is saved when one stops, leaves the row or presses Enter; Escape leaves it as it was.
 // «Flytt i tid» in the panel does the same for any day, without this file too.
 
+import { forget, offerWhatIsKept, remember, waysOn } from "./roadmap_unsaved.js";
 import { board, hold, release, rowOf, say, send } from "./roadmap_work.js";
 import { why } from "./roadmap_why.js";
 import { typesInto } from "./typing.js";
@@ -54,11 +55,17 @@ const changes = new Map();
 function changeOf(row) {
   const { project, startsOn, endsOn, version } = row.dataset;
   const stands = { start: number(startsOn), end: number(endsOn), version };
-  const change = changes.get(project) ?? { project, row, by: [0, 0], mode: "both", ...stands };
+  const title = row.querySelector("th a").textContent;
+  const change = changes.get(project) ?? { project, title, row, by: [0, 0], mode: "both", ...stands };
+  forget(project); // what was not saved before, is not wanted any more
+  return begin(change);
+}
+
+function begin(change) {
   clearTimeout(change.gone);
-  changes.set(project, change);
-  hold(project);
-  row.classList.add("is-moving");
+  changes.set(change.project, change);
+  hold(change.project);
+  change.row?.classList.add("is-moving");
   return change;
 }
 
@@ -119,9 +126,9 @@ function clear(change) {
   release(change.project);
 }
 
-function putBack(change, reasons) {
+function putBack(change, reasons, offer = null) {
   clear(change);
-  say([[...reasons, "Prosjektet står der det sto."].join(" ")], { tone: reasons.length ? "warning" : "info" });
+  say([[...reasons, "Prosjektet står der det sto."].join(" ")], { tone: reasons.length ? "warning" : "info", offer });
 }
 
 async function save(change, reason = "") {
@@ -137,12 +144,36 @@ async function save(change, reason = "") {
   });
   change.isOut = false;
   if (result.ok) return settle(change, result.stands);
+  change.begun = reason || change.begun;
+  if (result.isLost) return keepLost(change, result.reasons);
   if (!result.wantsReason) return putBack(change, result.reasons);
   Object.assign(change, { sent: null, isAsked: true });
   const given = await ask(change, result.reasons);
   change.isAsked = false;
   if (changes.get(change.project) !== change) return; // given up meanwhile
   return given ? save(change, given) : putBack(change, ["Flyttingen ble ikke lagret."]);
+}
+
+// What did not come through, and is nobody's fault, can be sent once more; also by whoever has to log in first.
+function keepLost(change, reasons) {
+  const move = asKept(change);
+  remember(move);
+  putBack(change, reasons, waysOn(move, takeUp));
+}
+
+function asKept(change) {
+  const { project, title, start, end, by, mode, version, isAsked } = change;
+  const days = wanted(change);
+  const begun = asking?.change === change ? asking.typed() : (change.begun ?? "");
+  const isSent = Boolean(change.sent);
+  return { project, title, start, end, by, mode, version, begun, isAsked, isSent, days: days.map(iso), words: inWords(...days) };
+}
+
+function takeUp({ project, title, start, end, by, mode, version, begun }) {
+  if (changes.has(project)) clear(changes.get(project));
+  const change = begin({ project, title, row: rowOf(project), start, end, by, mode, version, begun });
+  draw(change);
+  return save(change);
 }
 
 function request(change, reason) {
@@ -186,8 +217,8 @@ let asking = null;
 function ask(change, reasons) {
   asked = asked.then(atRest).then(async () => {
     if (changes.get(change.project) !== change) return "";
-    const title = change.row?.querySelector("th a")?.textContent ?? "prosjektet";
-    asking = { change, ...why(() => `Hvorfor flyttes «${title}» til ${inWords(...wanted(change))}?`, reasons) };
+    const heading = () => `Hvorfor flyttes «${change.title}» til ${inWords(...wanted(change))}?`;
+    asking = { change, ...why(heading, reasons, change.begun) };
     const given = await asking.answer;
     asking = null;
     rowOf(change.project)?.querySelector("a")?.focus();
@@ -299,7 +330,7 @@ const isUndo = ({ key, ctrlKey, metaKey }) => (ctrlKey || metaKey) && key.toLowe
 
 // The arrows move what is asked about, too, as long as no reason is begun.
 function movedBy(event) {
-  if (asking) return asking.isEmpty() ? asking.change : null;
+  if (asking) return asking.typed() === "" ? asking.change : null;
   const row = event.target.closest?.("#roadmap-board tr[data-project]");
   return mayMove(row) && !typesInto(event.target) && !drag ? changeOf(row) : null;
 }
@@ -324,7 +355,18 @@ document.addEventListener("focusout", ({ target, relatedTarget }) => {
   const row = target.closest?.("#roadmap-board tr[data-project]");
   if (row && !row.contains(relatedTarget)) saveKeyed();
 });
-addEventListener("pagehide", saveKeyed);
+
+const isOpen = (change) => change.sent || change.isAsked || change.timer || drag?.change === change;
+const open = () => [...changes.values()].filter(isOpen);
+addEventListener("beforeunload", (event) => {
+  if (open().length) event.preventDefault();
+});
+addEventListener("pagehide", () => {
+  saveKeyed();
+  open().map(asKept).forEach(remember);
+});
+addEventListener("pageshow", ({ persisted }) => persisted && open().forEach(({ project }) => forget(project)));
+offerWhatIsKept(takeUp);
 
 // The load under the picture begins where the months do.
 

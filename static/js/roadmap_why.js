@@ -1,6 +1,7 @@
-// Asks why, in an adopted plan. Empty, or given up, is no reason. The heading can change while it is asked.
+// Asks why, in an adopted plan. Empty, or given up, is no reason. The heading can change while it is asked. `begun`:
+// what was written the last time it was asked.
 
-export function why(heading, reasons) {
+export function why(heading, reasons, begun = "") {
   const dialog = document.createElement("dialog");
   dialog.className = "ds-dialog roadmap-why";
   dialog.setAttribute("aria-labelledby", "roadmap-why-heading");
@@ -12,6 +13,7 @@ export function why(heading, reasons) {
   const field = dialog.querySelector("textarea");
   const tell = () => (dialog.querySelector("h2").textContent = heading());
   tell();
+  field.value = begun;
   dialog.querySelector("p").textContent = reasons.join(" ");
   document.body.append(dialog);
   dialog.showModal();
@@ -22,5 +24,5 @@ export function why(heading, reasons) {
       done(dialog.returnValue === "save" ? field.value.trim() : "");
     });
   });
-  return { answer, tell, isEmpty: () => field.value === "" };
+  return { answer, tell, typed: () => field.value };
 }

@@ -5,7 +5,7 @@ import { typesInto } from "./typing.js";
 
 const OFFLINE = "Det ble ikke lagret. Er du uten nett? Prøv igjen om litt.";
 const FAILED = "Det ble ikke lagret, for noe gikk galt. Last siden på nytt, og prøv igjen.";
-const LOGGED_OUT = "Det ble ikke lagret, for du er logget ut. Last siden på nytt.";
+const LOGGED_OUT = "Det ble ikke lagret, for du er logget ut. Logg inn i en ny fane, og prøv igjen her.";
 const NOT_YOURS = "Det ble ikke lagret, for du har ikke tilgang til å gjøre dette.";
 
 export const board = () => document.getElementById("roadmap-board");
@@ -33,20 +33,31 @@ function keepUndo() {
   if (undo && undo.parentElement !== said) said.append(undo);
 }
 
-// The first sentence, and below it what it comes into conflict with. `offer`: a button that is the way on from it.
+let isNews = false; // what is said now
+// The first sentence, and below it what it comes into conflict with. `offer`: a button, or some, that lead on from it.
 export function say(sentences, { tone = "info", offer = null } = {}) {
   said.dataset.color = tone;
-  said.querySelector(":scope > button")?.remove();
-  if (offer) words.after(offer);
+  said.querySelector(":scope > [data-offer]")?.remove();
+  if (offer) {
+    offer.dataset.offer = "";
+    words.after(offer);
+  }
+  isNews = false;
   const [first, ...more] = sentences;
   const list = Object.assign(document.createElement("ul"), { className: "roadmap-conflicts", tabIndex: 0 });
   list.append(...more.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
   words.replaceChildren(Object.assign(document.createElement("p"), { textContent: first }), ...(more.length ? [list] : []));
 }
 
-// What others do comes beside an offer, and does not take it away.
-export function sayNews(sentence) {
-  if (!said.querySelector(":scope > button")) return say([sentence]);
+// What others do comes beside an offer, or why something was not done, and does not take it away; nor does a connection
+// that comes and goes.
+export function sayNews(sentence, tone = "info") {
+  const isToStay = said.querySelector(":scope > [data-offer]") || said.dataset.color === "warning";
+  if (isNews || !isToStay) {
+    say([sentence], { tone });
+    isNews = true;
+    return;
+  }
   words.querySelector("[data-news]")?.remove();
   const news = Object.assign(document.createElement("p"), { textContent: sentence });
   news.dataset.news = "";
@@ -88,26 +99,36 @@ document.addEventListener("roadmap:changed", showConflicts);
 
 // One after the other, so that each is sent with the version that the one before led to.
 let last = Promise.resolve();
+let pending = 0;
 export function inTurn(act) {
-  last = last.then(act);
+  pending += 1;
+  last = last.then(act).finally(() => (pending -= 1));
   return last;
 }
 export const send = (build) => inTurn(() => attempt(...build()));
 
+// The cookie may be newer than the page, as when one has logged in again in another tab.
+export function sign(body) {
+  const onPage = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+  body.set("csrfmiddlewaretoken", document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? onPage);
+}
+
 async function attempt(url, body) {
-  const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
-  if (!body.has("csrfmiddlewaretoken")) body.set("csrfmiddlewaretoken", token);
+  sign(body);
   let response, answer;
   try {
     response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
     answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
   } catch {
-    return { ok: false, reasons: [OFFLINE] };
+    return { ok: false, reasons: [OFFLINE], isLost: true };
   }
   showUndo(answer?.undo);
   if (response.ok) keepStands(answer);
   if (response.ok && answer.led_on) leadOn(answer.led_on);
-  if (!response.ok) return { ok: false, reasons: reasons(response.status, answer), wantsReason: answer?.wants_reason };
+  if (!response.ok) {
+    const isLost = response.status === 401 || response.status >= 500; // of no fault of what was sent
+    return { ok: false, reasons: reasons(response.status, answer), wantsReason: answer?.wants_reason, isLost };
+  }
   conflicts = { project: answer.project, sentences: answer.conflicts };
   showConflicts();
   say([answer.said, ...answer.conflicts], { tone: answer.conflicts.length ? "warning" : "success" });
@@ -174,6 +195,11 @@ const isDirty = (acts) =>
   [...acts.querySelectorAll("input:not([type=hidden]), textarea")].some((field) =>
     field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
   );
+
+// Nothing that is typed, or on its way, is left without a question.
+addEventListener("beforeunload", (event) => {
+  if (pending || [...document.querySelectorAll(".roadmap-acts")].some(isDirty)) event.preventDefault();
+});
 
 // What is saved is no longer typed and unsaved.
 function settle(form) {
