@@ -146,19 +146,17 @@ def _room(counts: list[int], most: int) -> list[int]:
 
 def section(part: Part, look: Look) -> Section:
     group = part.group
+    drawn = [row(item, look) for item in part.items]
+    return Section(group.key, group.heading, group.colour, len(group.items), *extent(group, look.span), drawn)
+
+
+def extent(group: Group, span: Span) -> tuple[str, SafeString]:
+    """From when to when the group goes, in words and as a bar."""
     periods = [item.period for item in group.items if item.period]
     words = ""
     if periods:
         words = between(min(each.starts_on for each in periods), max(each.ends_on for each in periods))
-    return Section(
-        group.key,
-        group.heading,
-        group.colour,
-        len(group.items),
-        words,
-        marks.summary(group.items, look.span),
-        [row(item, look) for item in part.items],
-    )
+    return words, marks.summary(group.items, span)
 
 
 _day = lru_cache(maxsize=10_000)(norwegian.long_date)

@@ -21,6 +21,7 @@ let again = false;
 let isAway = false;
 let isReordered = false; // rows are to go to their new places, once nothing is held
 let isWhole = false; // the whole picture is to be fetched, once nothing is held
+const groups = new Set(); // those that are to be fetched, once nothing in them is held
 
 function later() {
   clearTimeout(timer);
@@ -69,10 +70,11 @@ async function show(answer) {
   if (answer.whole) isWhole = true;
   if (!("rows" in answer)) return settle();
   const before = positions();
-  for (const [project, html] of Object.entries(answer.rows)) waiting.set(project, html);
-  for (const project of answer.gone) rowOf(project)?.remove();
+  for (const [project, html] of Object.entries(answer.rows)) waiting.set(project, { html, group: answer.groups[project] });
+  for (const project of answer.gone) leave(rowOf(project));
   if (answer.ranks) rank(answer.ranks);
   keepVersions(answer);
+  extend(answer.extents);
   showLoad(answer.load);
   await settle();
   slide(before);
@@ -90,47 +92,70 @@ function tell(happened) {
   else sayNews(`${others.map((each) => `${each.who} ${each.did}`).join(", og ")}.`);
 }
 
-const isAnythingHeld = () => [...(board()?.querySelectorAll("tr[data-project]") ?? [])].some((row) => isHeld(row.dataset.project));
+const bodyOf = (group) => [...(board()?.querySelectorAll("tbody") ?? [])].find((body) => body.dataset.group === group);
+const isHeldIn = (part) => [...(part?.querySelectorAll("tr[data-project]") ?? [])].some((row) => isHeld(row.dataset.project));
+const isAnythingHeld = () => isHeldIn(board());
 
 async function settle() {
   if (isWhole && !isAnythingHeld()) {
     isWhole = false; // what says so while it is fetched counts anew
     waiting.clear();
     drawn.clear();
+    groups.clear();
     return fetchWhole().catch((error) => {
       isWhole = true; // so that the next look tries again
       throw error;
     });
   }
   let changed = false;
-  for (const [project, html] of [...waiting]) {
+  for (const [project, row] of [...waiting]) {
     if (isHeld(project)) continue;
-    if (drawn.get(project) === html) {
-      waiting.delete(project);
-      continue;
-    }
-    drawn.set(project, html);
     waiting.delete(project);
-    changed = replace(project, html) || changed;
+    const now = `${row.group} ${row.html}`;
+    if (drawn.get(project) === now) continue;
+    drawn.set(project, now);
+    changed = replace(project, row) || changed;
   }
   if (isReordered && !isAnythingHeld()) {
     isReordered = false;
     for (const body of board().querySelectorAll("tbody")) changed = order(body) || changed;
   }
   if (changed) document.dispatchEvent(new CustomEvent("roadmap:changed"));
+  const free = [...groups].every((group) => !isHeldIn(bodyOf(group)));
+  if (!groups.size || !free || isWhole) return;
+  const wanted = new Set(groups);
+  groups.clear();
+  await fetchWhole(wanted).catch((error) => {
+    for (const group of wanted) groups.add(group);
+    throw error;
+  });
 }
 
 const trySettle = () => settle().catch(() => {}); // what is lost, the next look fetches
 
-function replace(project, html) {
+// Its group tells how many it has, and how long it lasts.
+function leave(row) {
+  if (!row) return;
+  groups.add(row.closest("tbody").dataset.group);
+  row.remove();
+}
+
+// Of a group so large that not all of it is drawn, what stands further down.
+function isFurtherDown(row, body) {
+  const ranks = [...body.querySelectorAll("tr[data-rank]")].map(({ dataset }) => Number(dataset.rank) || Infinity);
+  return Boolean(body.querySelector(".roadmap-rest")) && (Number(row.dataset.rank) || Infinity) > Math.max(...ranks);
+}
+
+function replace(project, { html, group }) {
   const old = rowOf(project);
   const holder = document.createElement("template");
   holder.innerHTML = html;
   const fresh = holder.content.querySelector("tr");
-  if (!old && board().querySelector(".roadmap-rest")) return false; // of so many not all are drawn
-  if (!old || !fresh) {
-    isWhole = true; // it has come into the picture: its place there the server knows
-    document.dispatchEvent(new CustomEvent("roadmap:look"));
+  const [from, to] = [old?.closest("tbody"), bodyOf(group)];
+  if (!old && to && isFurtherDown(fresh, to)) return false;
+  if (!from || from !== to) { // it has come into the picture, or stands elsewhere in it: where, the server knows
+    groups.add(group);
+    if (from) groups.add(from.dataset.group);
     return false;
   }
   const at = focusable(old).indexOf(document.activeElement);
@@ -139,12 +164,16 @@ function replace(project, html) {
     fresh.querySelector("th a")?.setAttribute("aria-current", "true");
   }
   old.replaceWith(fresh);
-  fresh.classList.add("is-changed");
-  setTimeout(() => fresh.classList.remove("is-changed"), 2500);
+  mark(fresh);
   if (at >= 0) focusable(fresh)[at]?.focus({ preventScroll: true });
   const acts = document.querySelector(`.roadmap-acts[data-project="${project}"]`);
   if (acts) freshActs(acts);
   return true;
+}
+
+function mark(row) {
+  row.classList.add("is-changed");
+  setTimeout(() => row.classList.remove("is-changed"), 2500);
 }
 
 const focusable = (row) => [row, ...row.querySelectorAll("a, button, input, select, textarea, summary, [tabindex]")];
@@ -192,6 +221,16 @@ function slide(before) {
   }
 }
 
+// A group goes from the first that begins to the last that ends.
+function extend(extents) {
+  for (const [group, [words, bar]] of Object.entries(extents)) {
+    const cell = bodyOf(group)?.querySelector(".roadmap-group .roadmap-time");
+    if (!cell) continue;
+    cell.querySelector(".ds-sr-only").textContent = words;
+    cell.querySelector("svg.roadmap-bars > svg").innerHTML = bar;
+  }
+}
+
 // Forms of what has not changed can be sent as they are; of what has, the answer says who was first.
 function keepVersions({ version, rows }) {
   board().dataset.version = version;
@@ -211,18 +250,69 @@ function showLoad(html) {
   document.dispatchEvent(new CustomEvent("roadmap:load"));
 }
 
-async function fetchWhole() {
+// The picture as it is now; of it all, or only these groups are put in place. What one is at stays where it is.
+async function fetchWhole(only = null) {
   const response = await fetch(location.href, { cache: "no-store" });
   if (response.status >= 500) throw new Error(response.status);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.getElementById("roadmap-board");
   if (!fresh) return location.reload(); // logged out: the page itself says so best
-  if (isAnythingHeld()) return void (isWhole = true); // taken hold of meanwhile: once it is let go
-  for (const { name, value } of fresh.attributes) board().setAttribute(name, value);
-  board().replaceChildren(...fresh.childNodes);
-  const load = page.getElementById("roadmap-load");
-  if (load && !board().contains(load)) document.getElementById("roadmap-load")?.replaceWith(load);
+  const keep = keepPlace();
+  const [table, freshTable] = [board(), fresh].map((each) => each.querySelector("table.roadmap"));
+  if (only && table && freshTable) {
+    if ([...only].some((group) => isHeldIn(bodyOf(group)))) return only.forEach((group) => groups.add(group));
+    swap(table, freshTable, only);
+  } else {
+    if (isAnythingHeld()) return void (isWhole = true); // taken hold of meanwhile: once it is let go
+    for (const { name, value } of fresh.attributes) board().setAttribute(name, value);
+    board().replaceChildren(...fresh.childNodes);
+    const load = page.getElementById("roadmap-load");
+    if (load && !board().contains(load)) document.getElementById("roadmap-load")?.replaceWith(load);
+  }
+  document.querySelector(".roadmap-header .lead")?.replaceWith(page.querySelector(".roadmap-header .lead"));
   document.dispatchEvent(new CustomEvent("roadmap:changed"));
+  keep();
+  const acts = document.querySelector("#roadmap-panel .roadmap-acts");
+  if (acts) freshActs(acts);
+}
+
+function swap(table, fresh, only) {
+  const left = new Map([...table.tBodies].map((body) => [body.dataset.group, body]));
+  let last = table.tHead;
+  for (const body of [...fresh.tBodies]) {
+    const old = left.get(body.dataset.group);
+    left.delete(body.dataset.group);
+    if (old && !only.has(body.dataset.group)) {
+      last = old;
+      continue;
+    }
+    const before = new Set([...(old?.rows ?? [])].map(({ id }) => id));
+    if (old) old.replaceWith(body);
+    else last.after(body);
+    for (const row of body.querySelectorAll("tr[data-project]")) if (!before.has(row.id)) mark(row);
+    last = body;
+  }
+  for (const body of left.values()) body.remove();
+}
+
+// Where the focus is, and what is seen, whatever is drawn anew around it.
+function keepPlace() {
+  const focused = board().contains(document.activeElement) ? document.activeElement : null;
+  const row = focused?.closest("tr[data-project]");
+  const at = row ? focusable(row).indexOf(focused) : -1;
+  const group = focused?.closest("tbody")?.dataset.group;
+  const seen = row ?? [...board().querySelectorAll("tr[data-project]")].find((each) => each.getBoundingClientRect().top > 0);
+  const top = seen?.getBoundingClientRect().top;
+  const across = board().querySelector(".roadmap-scroll")?.scrollLeft ?? 0;
+  return () => {
+    board().querySelector(".roadmap-scroll")?.scrollTo({ left: across, behavior: "instant" });
+    const now = seen && rowOf(seen.dataset.project);
+    if (now) scrollBy({ top: now.getBoundingClientRect().top - top, behavior: "instant" });
+    if (!focused || focused.isConnected) return;
+    const again = row && rowOf(row.dataset.project);
+    const target = again ? focusable(again)[at] : bodyOf(group)?.querySelector("button.roadmap-fold, th a");
+    target?.focus({ preventScroll: true });
+  };
 }
 
 // The cut line is told below the picture, and stands in the ranking too: in each group above the first that has no room,

@@ -141,6 +141,8 @@ async function attempt(url, body) {
 function keepStands({ project, stands }) {
   const row = rowOf(project);
   if (!row || !stands || Number(row.dataset.version) >= stands.version) return;
+  const typed = document.querySelector(`.roadmap-acts[data-project="${project}"] [data-of-project]`);
+  if (typed?.value === row.dataset.version) typed.value = stands.version;
   Object.assign(row.dataset, { version: stands.version, startsOn: stands.starts_on ?? "", endsOn: stands.ends_on ?? "" });
 }
 
@@ -176,7 +178,7 @@ document.addEventListener("submit", async (event) => {
   form.removeAttribute("aria-busy");
   showReasons(form, result);
   if (result.ok) settle(form);
-  await freshActs(form.closest(".roadmap-acts"), { keepsTyped: !result.ok });
+  await freshActs(form.closest(".roadmap-acts"), { keepsTyped: !result.ok, isTold: true });
 });
 
 function showReasons(form, result) {
@@ -210,8 +212,8 @@ function settle(form) {
 }
 
 // The panel as it is now, or its forms alone where it is no page of its own. What somebody has typed, also while it is
-// fetched, stays with the version that the answer has told of.
-export async function freshActs(acts, { keepsTyped = false } = {}) {
+// fetched, stays; where an answer has told them how it stands (`isTold`), with the version of that, else with their own.
+export async function freshActs(acts, { keepsTyped = false, isTold = false } = {}) {
   const { panel, acts: alone } = document.getElementById("roadmap-live")?.dataset ?? {};
   const holder = panel ? acts?.closest("#roadmap-panel") : null;
   const url = holder ? panel : alone;
@@ -222,7 +224,7 @@ export async function freshActs(acts, { keepsTyped = false } = {}) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.querySelector(".roadmap-acts");
   if (!acts.isConnected) return; // another project has been chosen meanwhile
-  if (keepsTyped || isDirty(acts)) return fresh && takeVersions(acts, fresh);
+  if (keepsTyped || isDirty(acts)) return fresh && isTold && takeVersions(acts, fresh);
   const controls = (where) => [...where.querySelectorAll("a, summary, button, input, textarea")];
   const where = holder ?? acts.parentElement;
   const place = controls(where).indexOf(document.activeElement);

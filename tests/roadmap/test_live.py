@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from innolab.accounts.roles import Role
-from portfolio.models import Competence, Decision, Phase, PlanFrame, Programme, Project
+from portfolio.models import Competence, Decision, Phase, PlanFrame, Programme, Project, Unit
 from portfolio.planning import adoption
+from portfolio.templatetags.norwegian import span
 from portfolio.workflow import Stage
 from roadmap import live
 from roadmap.views.live import _viewer
@@ -111,6 +112,27 @@ def test_a_move_is_told_with_who_did_it_and_its_row_as_it_is_now(viewer, leading
     assert "csrf" not in row  # it is drawn once for all
     assert 'id="roadmap-load"' in found["load"]
     assert ask(viewer, found["stamp"]).status_code == 304
+
+
+def test_a_row_is_told_with_the_group_that_it_stands_in_now(viewer, entries, strategy):
+    project, other = entries[0].project, strategy.programmes.exclude(pk=entries[0].project.programme_id).first()
+    stamp, unit = str(live.stamp()), Unit.objects.create(slug="kultur", name="Kultur")
+    Project.objects.filter(pk=project.pk).update(programme=other, unit=unit, owner=None)
+    groups = {"": other.pk, "enhet": unit.pk, "eier": "ingen", "foring": "ingen", "ingen": ""}
+    for grouping, group in groups.items():
+        found = ask(viewer, stamp, f"gruppe={grouping}" if grouping else "").json()
+        assert found["groups"] == {str(project.pk): str(group)}
+
+
+def test_a_group_goes_as_far_as_its_rows_do_now(viewer, leading, entries):
+    stamp, project = str(live.stamp()), entries[0].project
+    move(leading, project, weeks=60)
+    project.refresh_from_db()
+    ((group, (words, bar)),) = ask(viewer, stamp).json()["extents"].items()
+    assert group == str(project.programme_id)
+    assert words == span(entries[1].project.starts_on, project.ends_on)
+    assert bar in viewer.get(reverse("roadmap:roadmap")).content.decode()
+    assert ask(viewer, stamp, "gruppe=ingen").json()["extents"] == {}
 
 
 def test_ranking_tells_the_places_and_draws_nothing_that_was_only_passed(viewer, leading, entries):
