@@ -54,11 +54,11 @@ function makeFoldable() {
   }
 }
 
-// --- The panel
+// --- The panel. Back in the browser closes it, and forward opens it again; from one to the next is no step.
 
 let opening = 0;
 
-async function open(href) {
+async function open(href, { isStep = true } = {}) {
   const turn = ++opening; // of two quick choices the last one counts
   try {
     const response = await fetch(href, { headers: { "X-Roadmap-Panel": "1" } });
@@ -71,7 +71,9 @@ async function open(href) {
     return;
   }
   panel.hidden = false;
-  choose(/prosjekt\/(\d+)\//.exec(href)[1]);
+  const project = /prosjekt\/(\d+)\//.exec(href)[1];
+  choose(project);
+  if (isStep) address(project);
   panel.focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("roadmap:panel"));
 }
@@ -84,16 +86,29 @@ function choose(project) {
   const row = project && document.getElementById(`prosjekt-${project}`);
   row?.setAttribute("data-chosen", "");
   row?.querySelector(NAME).setAttribute("aria-current", "true");
+  lines();
+}
+
+const chosen = () => new URL(document.location).searchParams.get("valgt");
+
+function address(project) {
   const url = new URL(document.location);
+  const isFirst = project && !chosen();
   if (project) url.searchParams.set("valgt", project);
   else url.searchParams.delete("valgt");
   url.hash = "";
-  history.replaceState(null, "", url);
-  lines();
-  return row;
+  if (isFirst) history.pushState({ isOpened: true }, "", url);
+  else history.replaceState(history.state, "", url);
 }
 
+// What was opened here is one step back; what the page was opened with is not.
 function close() {
+  if (chosen() && history.state?.isOpened) return history.back();
+  closePanel();
+  address(null);
+}
+
+function closePanel() {
   const was = board.querySelector("[data-chosen]");
   opening += 1;
   panel.hidden = true;
@@ -101,6 +116,14 @@ function close() {
   choose(null);
   (was?.querySelector(NAME) ?? stops()[0])?.focus();
 }
+
+addEventListener("popstate", () => {
+  const project = chosen();
+  const shown = board.querySelector("[data-chosen]")?.dataset.project ?? null;
+  if (project === shown && panel.hidden === !project) return; // another place on the page
+  if (project) open(document.getElementById("roadmap-live").dataset.panel.replace("/0/", `/${project}/`) + document.location.search, { isStep: false });
+  else closePanel();
+});
 
 // --- Lines
 

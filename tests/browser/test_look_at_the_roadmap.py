@@ -56,6 +56,28 @@ def test_a_project_opens_beside_the_picture_and_its_address_can_be_sent(
     expect(looking).to_have_url("/veikart/")
 
 
+def test_back_closes_what_was_opened_and_forward_opens_it_again(looking: Page, entries: list[ActionPlanEntry]) -> None:
+    panel = looking.locator("#roadmap-panel")
+    looking.get_by_role("link", name="Hus", exact=True).click()
+    expect(panel.get_by_role("heading", name="2. Hus")).to_be_visible()
+    panel.get_by_role("link", name="Grunnmur").click()
+    expect(panel.get_by_role("heading", name="1. Grunnmur")).to_be_visible()
+
+    looking.go_back()
+    expect(panel).to_be_hidden()
+    expect(looking).to_have_url("/veikart/")
+    expect(looking.get_by_role("link", name="Grunnmur", exact=True)).to_be_focused()
+    looking.go_forward()
+    expect(panel.get_by_role("heading", name="1. Grunnmur")).to_be_visible()
+
+    looking.goto("/prosjekter/")
+    looking.go_back()
+    expect(panel.get_by_role("heading", name="1. Grunnmur")).to_be_visible()
+    looking.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(looking).to_have_url("/veikart/")
+
+
 def test_the_bar_opens_it_too(looking: Page, entries: list[ActionPlanEntry]) -> None:
     looking.locator(f"#prosjekt-{entries[2].project_id} .bar-of-project").click()
     expect(looking.get_by_role("heading", name="3. Hage")).to_be_visible()
