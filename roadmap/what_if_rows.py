@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from portfolio.models import ActionPlanEntry
 from portfolio.pictures.words import capital
 from portfolio.templatetags.norwegian import number, short_kroner, span
+from portfolio.workflow import CAN_BE_IN_A_PLAN
 from roadmap import scenarios
 from roadmap.models import Scenario, ScenarioEntry
 from roadmap.sides import Line, Side
@@ -28,6 +29,7 @@ class Row(NamedTuple):
     colour: str
     unit: str
     statutory: str  # that it is, in words
+    ended: str  # what has become of it, where it can be in no plan any more
     reason: str  # of what was proposed
     decision: str
     decided: str  # in words
@@ -63,7 +65,8 @@ def _row(line: Line, in_plan: Line | None, *, reason: str, last: int, form: Safe
     entry: ScenarioEntry = line.entry
     project, rank, programme = line.project, entry.rank, line.project.programme
     other, press = (RESERVE, "I reserve") if entry.is_included else (INCLUDED, "Ta med")
-    stands_fast = scenarios.stands_fast(line)
+    ended = "" if project.stage in CAN_BE_IN_A_PLAN else capital(project.get_stage_display())
+    stands_fast = bool(ended) or scenarios.stands_fast(line)
     return Row(
         entry=str(entry.pk),
         rank=str(rank or ""),
@@ -75,6 +78,7 @@ def _row(line: Line, in_plan: Line | None, *, reason: str, last: int, form: Safe
         colour=programme.colour if programme else "",
         unit=project.unit.name if project.unit else "",
         statutory="Lovpålagt" if project.is_statutory else "",
+        ended=ended,
         reason=reason,
         decision=entry.decision,
         decided=capital(entry.get_decision_display()),

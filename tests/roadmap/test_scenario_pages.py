@@ -96,6 +96,23 @@ def test_a_shared_one_is_read_and_copied_but_not_changed_by_others(client, scena
     assert Scenario.objects.get(owner=other).based_on == scenario
 
 
+@pytest.mark.parametrize("stage", [Stage.STOPPED, Stage.MERGED, Stage.CLOSED])
+def test_what_has_ended_under_it_says_so_and_offers_no_button_that_would_be_refused(
+    stage, as_leader, scenario, entries, leader
+):
+    scenarios.begin(scenario.plan, by=leader, name="Den andre")
+    into = entries[1].project if stage == Stage.MERGED else None
+    Project.objects.filter(pk=entries[0].project_id).update(stage=stage, merged_into=into)
+    pages = ("what-if", "what-if-frames", "what-if-compare", "what-if-make", "what-if-matrix")
+    assert [as_leader.get(url(name, scenario.pk)).status_code for name in pages] == [200] * len(pages)
+    page = as_leader.get(url("what-if", scenario.pk)).content.decode()
+    first = scenario.entries.get(rank=1).pk
+    said = f'<span class="ds-tag" data-color="neutral" data-size="sm">{stage.label.capitalize()}</span>'
+    assert (page.count(said), page.count(f'value="{first}:reserve"')) == (1, 0)
+    answer = as_leader.post(url("what-if-change", scenario.pk), {"decide": f"{first}:reserve", "version": 0})
+    assert (answer.status_code, decision_of(scenario, 1)) == (409, "included")
+
+
 def test_buttons_and_the_small_form_change_it_and_the_page_says_so(as_leader, scenario, plan):
     address, first = url("what-if-change", scenario.pk), scenario.entries.get(rank=1)
     as_leader.post(address, {"decide": f"{first.pk}:reserve", "version": 0})
