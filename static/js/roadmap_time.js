@@ -51,6 +51,7 @@ const mayMove = (row) => Boolean(row?.hasAttribute("data-may-move") && row.datas
 // are what it goes out from, `by` is how many weeks each end goes. What is done while it is on its way is sent when that
 // is answered, from where it then stands; so nobody comes in the way of themselves.
 const changes = new Map();
+const written = new Map(); // of a project, the reason that was given for what did not come through
 
 function changeOf(row) {
   const { project, startsOn, endsOn, version } = row.dataset;
@@ -143,8 +144,9 @@ async function save(change, reason = "") {
     return request(change, reason);
   });
   change.isOut = false;
+  if (result.ok) written.delete(change.project);
+  else if (reason) written.set(change.project, reason);
   if (result.ok) return settle(change, result.stands);
-  change.begun = reason || change.begun;
   if (result.isLost) return keepLost(change, result.reasons);
   if (!result.wantsReason) return putBack(change, result.reasons);
   Object.assign(change, { sent: null, isAsked: true });
@@ -164,14 +166,15 @@ function keepLost(change, reasons) {
 function asKept(change) {
   const { project, title, start, end, by, mode, version, isAsked } = change;
   const days = wanted(change);
-  const begun = asking?.change === change ? asking.typed() : (change.begun ?? "");
+  const begun = asking?.change === change ? asking.typed() : (written.get(project) ?? "");
   const isSent = Boolean(change.sent);
   return { project, title, start, end, by, mode, version, begun, isAsked, isSent, days: days.map(iso), words: inWords(...days) };
 }
 
 function takeUp({ project, title, start, end, by, mode, version, begun }) {
   if (changes.has(project)) clear(changes.get(project));
-  const change = begin({ project, title, row: rowOf(project), start, end, by, mode, version, begun });
+  if (begun) written.set(project, begun);
+  const change = begin({ project, title, row: rowOf(project), start, end, by, mode, version });
   draw(change);
   return save(change);
 }
@@ -218,7 +221,7 @@ function ask(change, reasons) {
   asked = asked.then(atRest).then(async () => {
     if (changes.get(change.project) !== change) return "";
     const heading = () => `Hvorfor flyttes «${change.title}» til ${inWords(...wanted(change))}?`;
-    asking = { change, ...why(heading, reasons, change.begun) };
+    asking = { change, ...why(heading, reasons, written.get(change.project)) };
     const given = await asking.answer;
     asking = null;
     rowOf(change.project)?.querySelector("a")?.focus();

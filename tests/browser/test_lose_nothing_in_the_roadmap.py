@@ -9,6 +9,7 @@ from playwright.sync_api import Dialog, Locator, Page, expect
 from innolab.accounts.models import User
 from portfolio.models import ActionPlan, ActionPlanEntry, Decision, Project
 from portfolio.models.action_plan import add_months
+from roadmap.moving import move
 from tests.browser.test_work_in_the_roadmap import drag, period, row, said, shows
 from tests.cast import PASSWORD, adopted
 
@@ -210,6 +211,28 @@ def test_what_is_offered_again_and_others_have_moved_since_is_refused_with_who_w
     expect(said(page)).to_contain_text("owner Testesen har endret prosjektet etter at du så det.")
     shows(page, project, start - WEEK, end - WEEK)
     assert period(project) == (start - WEEK, end - WEEK)
+
+
+def test_a_reason_that_was_refused_with_its_move_is_there_the_next_time(
+    log_in: Callable[[User], Page], leader: User, owner: User, plan: ActionPlan, project: Project
+) -> None:
+    adopted(plan, by=leader)
+    start, end = period(project)
+    page = log_in(leader)
+    page.goto("/veikart/")
+    drag(page, project, 2)
+    page.mouse.up()
+    page.get_by_role("dialog").get_by_label("Begrunnelse").fill(WHY)
+    move(project, starts_on=start - WEEK, ends_on=end - WEEK, by=owner, version=project.version, reason="Vi er klare.")
+    page.get_by_role("button", name="Lagre", exact=True).click()
+    expect(said(page)).to_contain_text("har endret prosjektet etter at du så det.")
+    shows(page, project, start - WEEK, end - WEEK)
+
+    drag(page, project, 3)
+    page.mouse.up()
+    expect(page.get_by_role("dialog").get_by_label("Begrunnelse")).to_have_value(WHY)
+    page.get_by_role("button", name="Lagre", exact=True).click()
+    shows(page, project, start + 2 * WEEK, end + 2 * WEEK)
 
 
 def test_what_is_typed_in_the_panel_is_asked_about_before_the_page_is_left(
