@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 from environ import Env
 
 from innolab import storage
+from tests import kept_rows
 
 pytest_plugins = ["tests.cast"]
 
@@ -28,6 +30,16 @@ def nobody_stays_in_the_database(django_db_setup: None, django_db_blocker: Any) 
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(SHOW_OUT)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_are_emptied_quickly(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """After a test that commits, and after each journey of a browser."""
+    with pytest.MonkeyPatch.context() as patch:
+        with django_db_blocker.unblock():
+            if emptied := kept_rows.quick_emptying():
+                patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: emptied())
+        yield
 
 
 @pytest.fixture
