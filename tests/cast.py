@@ -14,10 +14,19 @@ from portfolio.models import ActionPlan, ActionPlanEntry, Adoption, Closing, Pro
 from portfolio.models.action_plan import add_months
 from portfolio.strategy_data import load_strategy
 from portfolio.workflow import ASSESSED_OR_LATER, Stage
-from principles.models import Assessment, Checklist, Verdict
+from principles.models import Assessment, Checklist, Principle, Verdict
+from tests import kept_rows
 
 ROLES = ("submitter", "office", "leader", "owner", "outsider", "admin")
 PASSWORD = "et-langt-passord-42"
+STRATEGY = (
+    "principles.Principle",
+    "principles.GuidingQuestion",
+    "portfolio.Strategy",
+    "portfolio.Programme",
+    "portfolio.ProgrammeCriterion",
+    "portfolio.Driver",
+)
 
 
 def person(name: str, role: Role | None = None, **fields: Any) -> User:
@@ -73,9 +82,23 @@ def cast(submitter: User, office: User, leader: User, owner: User, outsider: Use
     return dict(zip(ROLES, (submitter, office, leader, owner, outsider, admin), strict=True))
 
 
+@pytest.fixture(scope="session")
+def rows_of_strategy() -> list[str]:
+    """Filled by the first test that wants the strategy."""
+    return []
+
+
 @pytest.fixture
-def strategy(db: None) -> Strategy:
-    return load_strategy()
+def strategy(db: None, rows_of_strategy: list[str]) -> Strategy:
+    """Loaded once, by some sixty statements; its rows are laid back, by one, for every test after that."""
+    if Strategy.objects.exists() or Principle.objects.exists():  # a test that begins with something of its own
+        return load_strategy()
+    if rows_of_strategy:
+        kept_rows.lay_back(rows_of_strategy[0])
+        return Strategy.objects.get()
+    loaded = load_strategy()
+    rows_of_strategy.append(kept_rows.taken(kept_rows.tables_of(*STRATEGY)))
+    return loaded
 
 
 @pytest.fixture
