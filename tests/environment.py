@@ -4,6 +4,7 @@ The database is the one of DATABASE_URL, or a throw-away cluster that the first 
 find through the environment, and that is removed at the end.
 """
 
+import gc
 import os
 import shutil
 import signal
@@ -61,6 +62,18 @@ def pytest_configure(config: pytest.Config) -> None:
     if cluster := config.stash.get(CLUSTER, None):
         stack.callback(shutil.rmtree, cluster, ignore_errors=True)
         stack.enter_context(localpg.running(cluster, durable=False))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Half a million objects are made here and stay to the end; they are not looked through for garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
