@@ -7,6 +7,7 @@ import { hold, inTurn, leadOn, release, rowOf, say, sayAnswer, sign } from "./ro
 const ACROSS =
   "Her flyttes et prosjekt bare innenfor gruppen sin, og det står der det sto. Velg «Ingen» under «Grupper etter» for å flytte på tvers.";
 const RANKED = "tr[data-rank]:not([data-rank=''])";
+const AT_A_TIME = 40;
 const board = document.getElementById("roadmap-board");
 let taken = null; // the version of the plan that was seen when a row was taken hold of; others may have come since
 
@@ -51,6 +52,7 @@ function show(page, focus, seen) {
   sayAnswer(page.getElementById("roadmap-answer"));
   document.dispatchEvent(new CustomEvent("roadmap:changed"));
   const row = focus && document.getElementById(focus.row);
+  if (row) addButtonsTo(row);
   const target = row?.querySelector(`[data-move="${focus.move}"]`) ?? row?.querySelector("[data-move]");
   // What was offered in the answer took its button away; the next answer's, or «Angre», stands in its place.
   (focus ? target : document.querySelector(".roadmap-said button"))?.focus();
@@ -86,24 +88,35 @@ function neighbour(row, move) {
   return found?.dataset.rank ? found : null;
 }
 
-function addButtons() {
+function addButtonsTo(row) {
   const pair = document.getElementById("roadmap-neighbours");
-  if (!pair) return;
-  for (const row of board.querySelectorAll(RANKED)) {
-    const moves = row.querySelector(".roadmap-moves");
-    const there = [...moves.querySelectorAll("button")];
-    const wanted = ["up", "down"].filter((move) => neighbour(row, move));
-    if (there.map(({ dataset }) => dataset.move).join() === wanted.join()) continue; // it has them already
-    const focused = there.find((button) => button === document.activeElement);
-    const buttons = pair.content.cloneNode(true);
-    for (const button of buttons.querySelectorAll("button")) {
-      button.setAttribute("aria-labelledby", `${button.dataset.move} ${row.querySelector("th a").id}`);
-      if (!wanted.includes(button.dataset.move)) button.remove();
-    }
-    for (const button of there) button.remove();
-    moves.prepend(buttons);
-    if (focused) (moves.querySelector(`[data-move="${focused.dataset.move}"]`) ?? moves.querySelector("button"))?.focus();
+  const moves = row.querySelector(".roadmap-moves");
+  if (!pair || !moves) return;
+  const there = [...moves.querySelectorAll("button")];
+  const wanted = ["up", "down"].filter((move) => neighbour(row, move));
+  if (there.map(({ dataset }) => dataset.move).join() === wanted.join()) return; // it has them already
+  const focused = there.find((button) => button === document.activeElement);
+  const buttons = pair.content.cloneNode(true);
+  for (const button of buttons.querySelectorAll("button")) {
+    button.setAttribute("aria-labelledby", `${button.dataset.move} ${row.querySelector("th a").id}`);
+    if (!wanted.includes(button.dataset.move)) button.remove();
   }
+  for (const button of there) button.remove();
+  moves.prepend(buttons);
+  if (focused) (moves.querySelector(`[data-move="${focused.dataset.move}"]`) ?? moves.querySelector("button"))?.focus();
+}
+
+// Some rows at a time: a thousand buttons at once keep a phone from answering.
+let rest;
+
+function addButtons() {
+  clearTimeout(rest);
+  const rows = [...board.querySelectorAll(RANKED)];
+  const addSome = () => {
+    for (const row of rows.splice(0, AT_A_TIME)) if (row.isConnected) addButtonsTo(row);
+    if (rows.length) rest = setTimeout(addSome);
+  };
+  addSome();
 }
 
 function makeSortable() {
