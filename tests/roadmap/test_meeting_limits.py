@@ -131,7 +131,7 @@ def test_it_is_what_the_load_under_the_picture_says(plan, entry, make_entry):
     entry.save()
     make_entry()
     make_entry("reserve")
-    load = under_the_picture(ActionPlan.objects.get(pk=plan.pk), Span.of_plan(plan))["load"]
+    load = under_the_picture(ActionPlan.objects.get(pk=plan.pk), Span.of_plan(plan))
     kept = limits.kept(plan)
     under = {measure.key: measure for measure in load.measures}
     used = [sum(month.used for month in under[key].months) for key in ("investment_cost", "operating_cost")]
