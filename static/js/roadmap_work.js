@@ -219,8 +219,10 @@ export async function freshActs(acts, { keepsTyped = false, isTold = false } = {
   const url = holder ? panel : alone;
   if (!acts || !url) return;
   const address = `${url.replace("/0/", `/${acts.dataset.project}/`)}?${board()?.dataset.query ?? ""}`;
-  const response = await fetch(address, { headers: { "X-Roadmap-Panel": "1" } }).catch(() => null);
-  if (!response?.ok || response.redirected) return;
+  // Logged out, the page to log in is not fetched: its new cookie could come between a form in another tab and its own.
+  const options = { headers: { "X-Roadmap-Panel": "1" }, redirect: "manual" };
+  const response = await fetch(address, options).catch(() => null);
+  if (!response?.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.querySelector(".roadmap-acts");
   if (!acts.isConnected) return; // another project has been chosen meanwhile

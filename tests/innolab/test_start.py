@@ -116,7 +116,7 @@ def test_a_mail_that_waits_leaves_while_the_portal_runs_and_the_worker_ends_with
             " (gen_random_uuid(), 'READY', now(), '{\"args\": [], \"kwargs\": {}}', 0,"
             " 'innolab.notifications.mailing.send_what_is_due', '[]', 'default', 'default', now(), '', '')",
         )
-        assert "Subject: Noe har skjedd" in read_until(portal, "Subject:")
+        read_until(portal, "Subject: Noe har skjedd")  # others may be due this very minute
         portal.send_signal(signal.SIGTERM)
         _, err = portal.communicate(timeout=PATIENCE)
         assert (portal.returncode, "Traceback" in err) == (128 + signal.SIGTERM, False)
