@@ -157,7 +157,7 @@ def measure(page: str, path: str, projects: int, user: User) -> Measurement:
     begin = time.perf_counter()
     with CaptureQueriesContext(connection) as at_first:
         first = client.get(path)
-    first_ms = (time.perf_counter() - begin) * 1000
+    first_ms, first_queries = (time.perf_counter() - begin) * 1000, len(at_first)  # the next request forgets them
     if first.status_code == 302:
         path = first["Location"]
     gc.collect()
@@ -175,7 +175,7 @@ def measure(page: str, path: str, projects: int, user: User) -> Measurement:
         page=page,
         projects=projects,
         first_ms=round(first_ms, 1),
-        first_queries=len(at_first),
+        first_queries=first_queries,
         median_ms=median(page_ms),
         p95_ms=percentile_95(page_ms),
         sql_ms=median(sql_ms),
