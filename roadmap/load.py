@@ -179,7 +179,7 @@ def _used_of(limit: Limit | None, used: Sequence[int]) -> Limit | None:
 
 def _in_words(key: str, limit: Limit | None, used: int) -> str:
     if limit is None:
-        return f"{_amount(key, used)}, ingen {'kapasitet' if key == 'effort_days' else 'ramme'} er satt."
+        return f"{money.in_words(key, used)}, ingen {'kapasitet' if key == 'effort_days' else 'ramme'} er satt."
     return f"{limit.use_in_words}, {limit.rest_in_words}."
 
 
@@ -221,10 +221,6 @@ def _bar(key: str, each: Month, at: int, count: int, most: int) -> Bar:
 
 def _percent(value: float) -> SafeString:
     return SafeString(f"{value:.2f}%")
-
-
-def _amount(key: str, used: int) -> str:
-    return f"{number(used)} dagsverk" if key == "effort_days" else kroner(used)
 
 
 def _short(key: str, used: int) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from portfolio.models import ActionPlan, ActionPlanEntry, AdoptedEntry, Project
 from portfolio.planning.lean import Entry, LeanProject
+from portfolio.templatetags.norwegian import kroner, number
 
 
 class Money(NamedTuple):
@@ -26,6 +27,11 @@ class Money(NamedTuple):
 
 AMOUNTS = Money._fields
 _COUNTED = ("plan", *AMOUNTS, *(f"project__{name}" for name in (*AMOUNTS, "starts_on", "ends_on")))
+
+
+def in_words(name: str, amount: int) -> str:
+    """One of AMOUNTS: «1 250 000 kr», «140 dagsverk»."""
+    return f"{number(amount)} dagsverk" if name == "effort_days" else kroner(amount)
 
 
 def total(amounts: Iterable[Money]) -> Money:

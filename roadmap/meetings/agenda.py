@@ -10,6 +10,7 @@ from innolab.refusals import Refused, require
 from portfolio.models import ActionPlanEntry
 from portfolio.models.action_plan_entry import ActionPlanEntryQuerySet
 from portfolio.permissions import HOLD_MEETING, PREPARE_MEETING
+from portfolio.templatetags.norwegian import number
 from roadmap.meetings.holding import count_up, current, lock, refuse_stale
 from roadmap.models import AgendaItem, Meeting
 
@@ -21,6 +22,10 @@ def can_be_added(meeting: Meeting) -> ActionPlanEntryQuerySet:
     """The ranking of the plan, without what is on the agenda."""
     on_it = meeting.items.filter(entry__isnull=False).values("entry")
     return meeting.plan.entries.ranked().exclude(pk__in=on_it).select_related("project")
+
+
+def items_in_words(count: int) -> str:
+    return f"{number(count)} {'sak' if count == 1 else 'saker'}"
 
 
 @transaction.atomic

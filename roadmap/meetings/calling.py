@@ -3,19 +3,13 @@
 A day that is past is told of to nobody: the office puts down a meeting that has been, and it calls no one to it.
 """
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from innolab.accounts.models import User
 from innolab.notifications.delivery import notify
-from portfolio.permissions import HOLD_MEETING, PREPARE_MEETING, given
+from roadmap.meetings.taking_part import those_who_take_part
 from roadmap.models import Meeting
-
-
-def those_who_take_part() -> QuerySet[User]:
-    """Leadership and the office: those who see a meeting before it is ended."""
-    return given(HOLD_MEETING) | given(PREPARE_MEETING)
 
 
 def tell_of_call(meeting: Meeting, *, by: User) -> None:

@@ -12,7 +12,8 @@ from innolab.accounts.models import User
 from portfolio.permissions import PREPARE_MEETING
 from portfolio.templatetags.norwegian import long_date
 from portfolio.waiting import Waiting
-from roadmap.meetings.holding import takes_part
+from roadmap.meetings.agenda import items_in_words
+from roadmap.meetings.taking_part import takes_part
 from roadmap.models import Meeting
 from roadmap.models.meeting import MeetingQuerySet
 
@@ -71,18 +72,14 @@ def _agenda(row: Told) -> str:
     if not row.count:
         return "Saklisten er tom."
     minutes = f", {row.minutes} minutter" if row.minutes else ""
-    return f"{_items(row)}{minutes}."
-
-
-def _items(row: Told) -> str:
-    return f"{row.count} {'sak' if row.count == 1 else 'saker'}"
+    return f"{items_in_words(row.count)}{minutes}."
 
 
 def _under_way(row: Told) -> Waiting:
     """The way leads to where the others are."""
     title = f"Møtet er i gang: «{row}»"
     if row.current is None:
-        return Waiting(title, f"{_items(row)}.", row.get_absolute_url())
+        return Waiting(title, f"{items_in_words(row.count)}.", row.get_absolute_url())
     return Waiting(title, f"Sak {row.current.position} av {row.count}: {row.current}.", row.current.get_absolute_url())
 
 

@@ -16,7 +16,8 @@ from icalendar.enums import STATUS, TRANSP
 
 from innolab.accounts.models import User
 from portfolio.calendar_feed import LOOKS_BACK, host, whole_day
-from roadmap.meetings.holding import takes_part
+from roadmap.meetings.agenda import items_in_words
+from roadmap.meetings.taking_part import takes_part
 from roadmap.models import Meeting
 from roadmap.models.meeting import MeetingQuerySet
 
@@ -40,12 +41,11 @@ def _rows(today: datetime.date) -> MeetingQuerySet:
 
 def _event(meeting: Dated) -> Event:
     link = f"{settings.PORTAL_URL}{meeting.get_absolute_url()}"
-    count = f"{meeting.count} {'sak' if meeting.count == 1 else 'saker'}"
     facts: dict[str, Any] = {
         "uid": f"mote-{meeting.pk}@{host()}",
         "summary": str(meeting),
         "location": meeting.place or None,
-        "description": f"{meeting.plan}. {count}.\n{link}",
+        "description": f"{meeting.plan}. {items_in_words(meeting.count)}.\n{link}",
         "stamp": meeting.changed_at,
         "last_modified": meeting.changed_at,
         "sequence": meeting.version,

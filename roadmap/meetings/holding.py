@@ -14,6 +14,7 @@ from portfolio.models import ActionPlan, ActionPlanEntry
 from portfolio.models.sorting import norwegian
 from portfolio.permissions import ASSESS, DECIDE_PLAN, HOLD_MEETING, PREPARE_MEETING, given
 from roadmap.meetings import calling, limits, ranking
+from roadmap.meetings.taking_part import takes_part
 from roadmap.models import AgendaItem, Attendance, Meeting
 from roadmap.models.meeting import MeetingQuerySet
 
@@ -28,10 +29,6 @@ def visible_to(user: User) -> MeetingQuerySet:
     """What is prepared is the office's and leadership's; what is ended, everybody who is employed may read."""
     rows = Meeting.objects.all()
     return rows if takes_part(user) else rows.ended()
-
-
-def takes_part(user: User) -> bool:
-    return user.has_perm(PREPARE_MEETING) or user.has_perm(HOLD_MEETING)
 
 
 def lock(meeting: Meeting, *, version: int | None = None) -> Meeting:

@@ -8,7 +8,6 @@ from typing import TypedDict
 
 from portfolio.models import ActionPlan
 from portfolio.planning import balance, money, takes
-from portfolio.templatetags.norwegian import kroner, number
 
 Row = dict[str, str]
 MOST_NAMED = 3  # of the limits that are over; the rest are counted
@@ -46,9 +45,7 @@ def _amount(limit: balance.Limit) -> str:
 
 def _said(name: str, amount: int | None) -> str:
     """«1 250 000 kr», «140 dagsverk»; nothing where nobody has limited it."""
-    if amount is None:
-        return ""
-    return f"{number(amount)} dagsverk" if name == "effort_days" else kroner(amount)
+    return "" if amount is None else money.in_words(name, amount)
 
 
 def told(before: Kept | None, after: Kept) -> list[str]:

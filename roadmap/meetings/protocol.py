@@ -12,6 +12,7 @@ from portfolio.models import ActionPlanEntry, Decision
 from portfolio.templatetags.norwegian import long_date, number
 from roadmap import status
 from roadmap.meetings import holding, limits, ranking
+from roadmap.meetings.agenda import items_in_words
 from roadmap.meetings.ranking import Row
 from roadmap.models import AgendaItem, Meeting, Resolution
 from roadmap.models.meeting import ON_PLACES
@@ -84,7 +85,7 @@ def _in_short(outcomes: list[str], rows: list[Row]) -> str:
     told = ", ".join(f"{number(count)} {kind.label}" for kind, count in counts if count)
     moved = sum(row.has_moved for row in rows)
     sentences = [
-        f"{number(len(outcomes))} {'sak' if len(outcomes) == 1 else 'saker'}",
+        items_in_words(len(outcomes)),
         told or "Ingenting ble besluttet",
     ]
     if moved:
