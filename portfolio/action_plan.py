@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
@@ -150,6 +150,7 @@ def create(*, starts_on: datetime.date, by: User) -> ActionPlan:
     strategy = Strategy.objects.current(starts_on)
     if strategy is None:
         raise Refused("Det finnes ingen strategi ennå. En administrator må legge den inn først.")
+    _wait_for_others_who_make_a_plan()
     try:
         with transaction.atomic():
             plan = ActionPlan.objects.create(strategy=strategy, starts_on=starts_on)
@@ -157,6 +158,12 @@ def create(*, starts_on: datetime.date, by: User) -> ActionPlan:
         raise Refused("Det finnes allerede en årlig handlingsplan i denne perioden.") from error
     plan.refresh_from_db()
     return plan
+
+
+def _wait_for_others_who_make_a_plan() -> None:
+    """Two new rows that overlap can each wait for the other in PostgreSQL: a deadlock, no longer an overlap."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('new_action_plan'))")
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from innolab.refusals import NotPermitted, Refused
 from portfolio.action_plan import create, possible_starts
 from portfolio.models import ActionPlan, Strategy
 from portfolio.models.action_plan import add_months
-from tests.at_once import at_once
+from tests.at_once import at_once, while_uncommitted
 from tests.cast import ROLES
 from tests.pages import links, main_of, words
 
@@ -69,6 +69,15 @@ def test_of_two_at_once_one_makes_the_plan_and_the_other_is_told(office, strateg
     outcomes = at_once(*[lambda: create(starts_on=JANUARY, by=office)] * 2)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ActionPlan", "Refused"]
     assert ActionPlan.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_plans_are_made_one_at_a_time_for_two_that_overlap_would_be_a_deadlock(office, strategy):
+    def make(*, years):
+        return create(starts_on=add_months(JANUARY, 12 * years), by=office)
+
+    outcomes = while_uncommitted(lambda: make(years=0), lambda: make(years=1), lambda: make(years=0))
+    assert [type(outcome).__name__ for outcome in outcomes] == ["ActionPlan", "Refused"]
 
 
 def test_the_months_offered_are_those_in_which_a_whole_plan_fits(strategy):
