@@ -15,11 +15,12 @@ from portfolio.workflow import Stage
 
 MOST_FOUND = 10
 _COMES_TO_NOTHING = (Stage.DECLINED, Stage.STOPPED)
+_TOLD = ("title", "stage", "starts_on", "ends_on", "merged_into")
 _BOTH_ENDS = ("project", "project__merged_into", "needs", "needs__merged_into")
 
 
 class Ways(NamedTuple):
-    """What a project is dependent on, and what is dependent on it."""
+    """What a project is dependent on, and what is dependent on it; read with their title, stage and period alone."""
 
     needs: list[Project]
     needed_by: list[Project]
@@ -28,14 +29,14 @@ class Ways(NamedTuple):
 def ways_of(project: Project) -> Ways:
     """Both ways, for the page of the project, in two queries."""
     its_own = Q(needs=project) | Q(needs__merged_into=project)
-    waiting = Dependency.objects.filter(its_own).select_related("project__merged_into")
+    waiting = _read(Dependency.objects.filter(its_own), "project")
     needed_by = {_goes_on(row.project): None for row in waiting.order_by("project__title", "pk")}
     return Ways(needs_of([project.pk]).get(project.pk, []), [each for each in needed_by if each != project])
 
 
 def needs_of(keys: Iterable[int]) -> dict[int, list[Project]]:
-    """What each of these projects is dependent on, by its key, in one query. Without any it has none."""
-    rows = Dependency.objects.filter(project__in=set(keys)).select_related("needs__merged_into")
+    """What each of these projects is dependent on, as in Ways, by its key, in one query. Without any it has none."""
+    rows = _read(Dependency.objects.filter(project__in=set(keys)), "needs")
     found: dict[int, list[Project]] = defaultdict(list)
     for row in rows.order_by("needs__title", "pk"):
         needed = _goes_on(row.needs)
@@ -102,6 +103,12 @@ def hold_all() -> None:
     """A circle may run through any number of projects. So changes, which are rare, come one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE portfolio_dependency IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _read(rows: QuerySet[Dependency], end: str) -> QuerySet[Dependency]:
+    """With the project at this end, and with what goes on for it where it is merged; without their many texts."""
+    fields = [f"{at}__{name}" for at in (end, f"{end}__merged_into") for name in _TOLD]
+    return rows.select_related(f"{end}__merged_into").only("project", *fields)
 
 
 def _goes_on(project: Project) -> Project:

@@ -20,6 +20,7 @@ from principles.models import Assessment, Verdict
 MANY_DELIVERIES = 4  # others, in the same quarter
 _GOES_ON = (Stage.UNDER_WAY, Stage.HANDED_OVER, Stage.CLOSED)  # whatever this plan says of it
 _TO_BE_DELIVERED = (Stage.PLANNED, Stage.UNDER_WAY)
+_LOOKED_AT = ("plan", "decision", "rank", "finished_on", "project__title")  # of the others, by the rules
 _OF_A_CHECKLIST = ("checklist", "at", "opposed")
 
 
@@ -45,12 +46,13 @@ class Around:
     plan: ActionPlan
     today: datetime.date
     entries: list[ActionPlanEntry]
-    weighed: list[ActionPlanEntry]  # those that are still to be decided on
+    weighed: list[ActionPlanEntry]  # those that are still to be decided on, and asked about
+    known_needs: dict[int, list[Project]] | None = None  # where whoever asks has read them
 
     @cached_property
     def first_reserve(self) -> ActionPlanEntry | None:
-        reserves = [entry for entry in self.weighed if entry.decision == ActionPlanEntry.Decision.RESERVE]
-        return min(reserves, key=_rank, default=None)
+        reserves = [entry for entry in self.entries if entry.decision == ActionPlanEntry.Decision.RESERVE]
+        return min(filter(_is_to_be_decided_on, reserves), key=_rank, default=None)
 
     @cached_property
     def included(self) -> set[int]:
@@ -58,7 +60,8 @@ class Around:
 
     @cached_property
     def needs(self) -> dict[int, list[Project]]:
-        return needs_of(entry.project_id for entry in self.weighed)
+        known = self.known_needs
+        return needs_of(entry.project_id for entry in self.weighed) if known is None else known
 
     @cached_property
     def deliveries(self) -> dict[Delivery, set[int]]:
@@ -149,14 +152,11 @@ def warnings_of(
     What is taken out or done is not to be decided on, and has none. No more is read than these `rules` ask for.
     """
     entries = list(entries)
-    weighed = [entry for entry in entries if entry.rank and not entry.finished_on]
+    weighed = list(filter(_is_to_be_decided_on, entries))
     if not weighed:
         return {}
     around, rules = Around(plan, timezone.localdate(), entries, weighed), list(rules)
-    found = {
-        entry.pk: [EntryWarning(rule.__name__, says) for rule in rules if (says := rule(entry, around))]
-        for entry in weighed
-    }
+    found = {entry.pk: _found(entry, around, rules) for entry in weighed}
     return {pk: warnings for pk, warnings in found.items() if warnings}
 
 
@@ -164,10 +164,22 @@ def warnings_of_one(
     entry: ActionPlanEntry, needs: Iterable[Project], *, rules: Iterable[Rule] = RULES
 ) -> list[EntryWarning]:
     """As `warnings_of` has it. Of the others only those are read that the rules look at: `needs`, and a reserve."""
-    plan = entry.plan
+    if not _is_to_be_decided_on(entry):
+        return []
+    plan, needs = entry.plan, list(needs)
     reserves = plan.entries.ranked().filter(decision=ActionPlanEntry.Decision.RESERVE, finished_on__isnull=True)
-    looked_at = Q(pk=entry.pk) | Q(project__in=needs) | Q(pk__in=reserves.values("pk")[:1])
-    return warnings_of(plan, plan.entries.for_plan_page().filter(looked_at), rules=rules).get(entry.pk, [])
+    looked_at = Q(project__in=needs) | Q(pk__in=reserves.values("pk")[:1])
+    others = plan.entries.filter(looked_at).exclude(pk=entry.pk).select_related("project").only(*_LOOKED_AT)
+    known = {entry.project_id: needs}
+    return _found(entry, Around(plan, timezone.localdate(), [entry, *others], [entry], known), rules)
+
+
+def _found(entry: ActionPlanEntry, around: Around, rules: Iterable[Rule]) -> list[EntryWarning]:
+    return [EntryWarning(rule.__name__, says) for rule in rules if (says := rule(entry, around))]
+
+
+def _is_to_be_decided_on(entry: ActionPlanEntry) -> bool:
+    return bool(entry.rank) and entry.finished_on is None
 
 
 def _assessments(checklists: set[int | None]) -> dict[int, tuple[datetime.datetime, list[str]]]:

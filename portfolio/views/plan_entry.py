@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from innolab.refusals import MissingReason, Refused, StaleVersion, require
 from portfolio import action_plan, projects
+from portfolio.dependencies import needs_of
 from portfolio.forms.action_plan import VERBS, DecideForm
 from portfolio.forms.errors import errors_of
 from portfolio.forms.plan_money import EntryMoneyForm
@@ -17,7 +18,7 @@ from portfolio.permissions import DECIDE_PLAN, SET_FRAMES
 from portfolio.plan_entry import effects, neighbours, next_candidate
 from portfolio.planning import budgeting, finishing
 from portfolio.planning import money as plan_money
-from portfolio.planning.warnings import warnings_of
+from portfolio.planning.warnings import warnings_of_one
 from portfolio.principle_picture import picture_of
 from portfolio.views.projects import bar
 
@@ -52,7 +53,7 @@ def _show(
         "take": take,
         "effects": found,
         "beside": neighbours(entry),
-        "warnings": warnings_of(entry.plan, entry.plan.entries.for_plan_page()).get(entry.pk, []) if is_open else [],
+        "warnings": warnings_of_one(entry, needs_of([entry.project_id])[entry.project_id]) if is_open else [],
         "can_finish": finishing.may_finish(request.user, entry.project) and not finishing.objections(entry, entry.plan),
         "decisions": entry.project.decisions.of_plan(entry.plan).latest_first(),
         "bars": [bar(answer) for answer in answers],

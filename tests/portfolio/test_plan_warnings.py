@@ -7,9 +7,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from portfolio.dependencies import needs_of
 from portfolio.models import ActionPlanEntry, Dependency
 from portfolio.models.action_plan import add_months
-from portfolio.planning.warnings import HEADINGS, RULES, EntryWarning, warnings_of
+from portfolio.planning.warnings import HEADINGS, RULES, EntryWarning, warnings_of, warnings_of_one
 from portfolio.workflow import Stage
 from principles.models import Assessment, Verdict
 from tests.cast import ROLES, adopted
@@ -18,11 +19,14 @@ from tests.pages import links, main_of, queries, rows, section, words
 
 @pytest.fixture
 def told(plan):
-    """What one rule says of each entry that it says something of, by title."""
+    """What one rule says of each entry that it says something of, by title. Asked about one alone it says the same."""
 
     def tell(rule):
         entries = list(plan.entries.for_plan_page())
         found = warnings_of(plan, entries)
+        for entry in entries:
+            needs = needs_of([entry.project_id])[entry.project_id]
+            assert warnings_of_one(entry, needs) == found.get(entry.pk, [])
         titles = {entry.pk: str(entry.project) for entry in entries}
         return {
             titles[pk]: warning.sentence

@@ -113,7 +113,7 @@ def test_a_closed_plan_and_a_project_outside_it_have_no_frames_to_break(make_ent
     assert conflicts_of(entry.project, adopted(plan, by=leader, state="closed")) == []
 
 
-@pytest.mark.parametrize(("frames", "number"), [([], 7), ([{"investment_cost": 1}], 8)])
+@pytest.mark.parametrize(("frames", "number"), [([], 6), ([{"investment_cost": 1}], 7)])
 def test_the_number_of_queries_does_not_grow_with_the_plan(frames, number, make_entry, plan, django_assert_num_queries):
     entry = make_entry()
     for frame in frames:
