@@ -43,5 +43,10 @@ def notify_each(
     )
 
 
+def lead_elsewhere(href: str, *, to: str) -> None:
+    """What has been told leads to another page from now on: the one that it led to is no more."""
+    Notification.objects.filter(href=href).update(href=to)
+
+
 def comes_at_once(person: User, *, is_answer: bool) -> bool:
     return is_answer or person.mail_frequency == MailFrequency.AT_ONCE

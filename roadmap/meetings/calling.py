@@ -1,13 +1,15 @@
-"""Those who take part in a meeting are told when it is called, moved and called off. Called by the acts that do so.
+"""Those who take part in a meeting are told when it is called, moved, called off and ended. Called by the acts.
 
 A day that is past is told of to nobody: the office puts down a meeting that has been, and it calls no one to it.
 """
+
+from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils import timezone
 
 from innolab.accounts.models import User
-from innolab.notifications.delivery import notify
+from innolab.notifications.delivery import lead_elsewhere, notify
 from roadmap.meetings.taking_part import those_who_take_part
 from roadmap.models import Meeting
 
@@ -29,9 +31,17 @@ def tell_of_change(meeting: Meeting, when: str, place: str, *, by: User) -> None
 
 
 def tell_of_calling_off(meeting: Meeting, *, by: User) -> None:
-    """There is no page of it any more, so it leads to the others."""
-    text = f"Møtet gjaldt {_plan(meeting)}."
-    _tell(meeting, f"«{meeting}» {meeting.when} er avlyst", text, by=by, href=reverse("roadmap:meetings"))
+    """There is no page of it any more, so it leads to the others, and so does what was told of it before."""
+    text, others = f"Møtet gjaldt {_plan(meeting)}.", reverse("roadmap:meetings")
+    lead_elsewhere(meeting.get_absolute_url(), to=others)
+    _tell(meeting, f"«{meeting}» {meeting.when} er avlyst", text, by=by, href=others)
+
+
+def tell_of_protocol(meeting: Meeting, people: Iterable[User], *, by: User) -> None:
+    """What was decided in short; whenever the meeting was."""
+    assert meeting.protocol  # it is ended
+    title, href = f"Protokollen fra «{meeting}» er klar", meeting.get_absolute_url()
+    notify(people, title=title, text=meeting.protocol["in_short"], href=href, by=by)
 
 
 def _plan(meeting: Meeting) -> str:

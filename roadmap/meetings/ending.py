@@ -12,8 +12,8 @@ from innolab.accounts.models import User
 from innolab.refusals import require
 from portfolio.models import ActionPlan
 from portfolio.permissions import HOLD_MEETING
-from roadmap.meetings import ranking
-from roadmap.meetings.holding import count_up, lock_under_way
+from roadmap.meetings import calling, ranking
+from roadmap.meetings.holding import count_up, lock_under_way, may_be_present
 from roadmap.meetings.protocol import protocol
 from roadmap.meetings.word import docx
 from roadmap.models import Meeting, ProtocolFile
@@ -27,6 +27,8 @@ _WRITTEN_AT_THE_END = ("state", "ended_at", "ended_by", "current", "ranking_afte
 def end(meeting: Meeting, *, by: User) -> Meeting:
     """The meeting is over, and everybody who is employed may read what was decided. Nothing of it is changed any more.
 
+    Those who could have been present are told that the protocol is ready.
+
     What is not treated stays on the agenda without a resolution. The plan is held, so that the ranking after is that
     of the last decision.
     """
@@ -39,6 +41,7 @@ def end(meeting: Meeting, *, by: User) -> Meeting:
     meeting.protocol = protocol(meeting)
     count_up(meeting, *_WRITTEN_AT_THE_END)
     issue(meeting)
+    calling.tell_of_protocol(meeting, may_be_present(meeting), by=by)
     return meeting
 
 

@@ -101,6 +101,15 @@ def test_they_are_told_when_it_is_called_off_and_led_to_the_other_meetings(plan,
     ]  # fmt: skip
 
 
+def test_what_was_told_before_then_leads_to_the_other_meetings_too(plan, leader, office):
+    first, other = call(plan, office), call(plan, office, title="Et annet møte")
+    moved = change(first, office, held_on=NEXT_WEEK)
+    holding.call_off(moved, by=office, version=moved.version)
+    assert [href for *_, href in told()] == [
+        "/veikart/moter/", other.get_absolute_url(), "/veikart/moter/", "/veikart/moter/",
+    ]  # fmt: skip
+
+
 def test_what_is_past_or_goes_on_calls_nobody(plan, make_entry, leader, office):
     yesterday = TODAY - datetime.timedelta(days=1)
     past = call(plan, office, held_on=yesterday)

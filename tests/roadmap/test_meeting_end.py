@@ -4,11 +4,12 @@ import hashlib
 
 import pytest
 
+from innolab.notifications.models import Notification
 from innolab.refusals import NotPermitted, Refused
 from roadmap.meetings import deciding, ending, holding, ranking
 from roadmap.models import Meeting, ProtocolFile
 from tests.at_once import at_once
-from tests.cast import ROLES
+from tests.cast import ROLES, person
 from tests.roadmap.meetings import a_meeting, fresh, under_way
 
 
@@ -27,6 +28,17 @@ def test_who_may(role, cast, plan, make_entry, leader):
 def test_then_everybody_who_is_employed_may_see_it(plan, make_entry, cast, leader):
     meeting = ending.end(under_way(a_meeting(plan, [make_entry()]), by=leader), by=leader)
     assert [holding.visible_to(cast[role]).filter(pk=meeting.pk).exists() for role in ROLES] == [True] * len(ROLES)
+
+
+def test_those_who_could_have_been_present_are_told_that_the_protocol_is_ready(plan, make_entry, cast, office, leader):
+    guest, owner = person("guest"), person("owner of it")
+    meeting = under_way(a_meeting(plan, [make_entry(owner=owner)]), by=leader)
+    holding.mark_present(meeting, people=[guest, leader], guests="", by=leader, version=meeting.version)
+    Notification.objects.all().delete()
+    ending.end(fresh(meeting), by=leader)
+    told = list(Notification.objects.order_by("recipient__name").values_list("recipient", "title", "text", "href"))
+    said = ("Protokollen fra «Ledermøte» er klar", "1 sak. Ingenting ble besluttet.", meeting.get_absolute_url())
+    assert told == [(each.pk, *said) for each in (guest, office, owner)]
 
 
 def test_what_has_not_begun_is_not_ended_and_what_is_ended_not_again(plan, make_entry, leader):
