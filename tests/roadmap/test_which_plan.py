@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cast import adopted
+from tests.pages import links, main_of
 
 PAGES = ("/veikart/", "/veikart/ta-med/", "/veikart/last-ned/veikart.svg", "/veikart/hva-om/")
 
@@ -22,3 +23,18 @@ def test_what_if_begins_from_no_closed_plan_unless_it_is_named(client, leader, p
 
     assert client.get("/veikart/hva-om/").context["plan"] is None
     assert client.get(f"/veikart/hva-om/?plan={plan.starts_on.year}").context["plan"] == plan
+
+
+def test_to_what_if_and_back_it_is_the_same_plan_unless_that_is_closed(client, leader, plan):
+    client.force_login(leader)
+
+    def leads(page, words):
+        return links(main_of(client.get(page)))[words]
+
+    of_this = f"?plan={plan.starts_on.year}"
+    assert leads(f"/veikart/{of_this}", "Hva om …") == f"/veikart/hva-om/{of_this}"
+    assert leads(f"/veikart/hva-om/{of_this}", "Veikart") == f"/veikart/{of_this}"
+    assert (leads("/veikart/", "Hva om …"), leads("/veikart/hva-om/", "Veikart")) == ("/veikart/hva-om/", "/veikart/")
+
+    adopted(plan, by=leader, state="closed")
+    assert leads(f"/veikart/{of_this}", "Hva om …") == "/veikart/hva-om/"
