@@ -60,23 +60,27 @@ let opening = 0;
 
 async function open(href, { isStep = true } = {}) {
   const turn = ++opening; // of two quick choices the last one counts
+  const project = /prosjekt\/(\d+)\//.exec(href)[1];
   try {
     const response = await fetch(href, { headers: { "X-Roadmap-Panel": "1" } });
     if (!response.ok || response.redirected) throw new Error();
     const html = await response.text();
     if (turn !== opening) return;
+    leave(project);
     panel.innerHTML = html;
   } catch {
     document.location.assign(href); // the page of its own says best what is wrong
     return;
   }
   panel.hidden = false;
-  const project = /prosjekt\/(\d+)\//.exec(href)[1];
   choose(project);
   if (isStep) address(project);
   panel.focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("roadmap:panel"));
 }
+
+// What is typed in the panel is kept before it goes. `project`: that which is chosen next.
+const leave = (project) => document.dispatchEvent(new CustomEvent("roadmap:leaves", { detail: project }));
 
 function choose(project) {
   for (const row of board.querySelectorAll("[data-chosen]")) {
@@ -111,6 +115,7 @@ function close() {
 function closePanel() {
   const was = board.querySelector("[data-chosen]");
   opening += 1;
+  leave(null);
   panel.hidden = true;
   panel.replaceChildren();
   choose(null);

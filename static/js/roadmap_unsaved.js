@@ -1,7 +1,8 @@
 // What somebody has moved in time and not saved when they leave the page, or lose the connection: it is kept in the tab,
-// and offered once more when they are back. Before they leave, the browser asks whether they mean to.
+// and offered once more when they are back. Before they leave, the browser asks whether they mean to. What is typed in
+// the panel is kept as long as the page is open, and stands there again when they come back to the project.
 
-import { rowOf, say } from "./roadmap_work.js";
+import { changedIn, isChanged, rowOf, say, sayNews } from "./roadmap_work.js";
 
 const KEY = `veikart:ulagret:${document.body.dataset.user}`; // another who logs in here is offered nothing
 const UNDER_WAY = 2500; // what was sent when the page was left may be seen by then
@@ -68,3 +69,35 @@ function offer(takeUp) {
 export function offerWhatIsKept(takeUp) {
   if (kept().length) setTimeout(() => offer(takeUp), kept().some(({ isSent }) => isSent) ? UNDER_WAY : 0);
 }
+
+// The fields that were left, by project. What came through after all is no longer changed.
+const left = new Map();
+const actsShown = () => document.querySelector("#roadmap-panel .roadmap-acts");
+
+document.addEventListener("roadmap:leaves", ({ detail: next }) => {
+  const acts = actsShown();
+  const changed = acts ? changedIn(acts) : [];
+  if (!changed.length) return;
+  const { project } = acts.dataset;
+  left.set(project, changed);
+  if (project === next || changed.every(({ form }) => form.hasAttribute("aria-busy"))) return;
+  const { title } = document.getElementById("roadmap-panel-heading").dataset;
+  sayNews(`Det du skrev om «${title}», er ikke lagret. Det står der når du velger prosjektet igjen.`);
+});
+
+document.addEventListener("roadmap:panel", () => {
+  const acts = actsShown();
+  const changed = (acts && left.get(acts.dataset.project)?.filter(isChanged)) ?? [];
+  left.delete(acts?.dataset.project);
+  for (const { id, value, checked } of changed) {
+    const field = document.getElementById(id);
+    if (!field) continue; // what may no longer be done
+    if (field.type === "radio") field.checked = checked;
+    else field.value = value;
+    field.closest("details").open = true;
+  }
+});
+
+addEventListener("beforeunload", (event) => {
+  if ([...left.values()].flat().some(isChanged)) event.preventDefault();
+});

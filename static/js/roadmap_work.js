@@ -189,14 +189,14 @@ function showReasons(form, result) {
       ...(result.reasons ?? []).map((text) => Object.assign(document.createElement("li"), { textContent: text })),
     );
   }
-  if (!result.ok && !list) say([result.reasons.join(" ")], { tone: "warning" });
+  if (!result.ok && !list?.isConnected) say([result.reasons.join(" ")], { tone: "warning" });
   if (!result.ok && result.wantsReason) form.querySelector("[name=reason]")?.focus();
 }
 
-const isDirty = (acts) =>
-  [...acts.querySelectorAll("input:not([type=hidden]), textarea")].some((field) =>
-    field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
-  );
+export const isChanged = (field) =>
+  field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+export const changedIn = (acts) => [...acts.querySelectorAll("input:not([type=hidden]), textarea")].filter(isChanged);
+const isDirty = (acts) => changedIn(acts).length > 0;
 
 // Nothing that is typed, or on its way, is left without a question.
 addEventListener("beforeunload", (event) => {

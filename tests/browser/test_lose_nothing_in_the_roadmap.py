@@ -245,3 +245,45 @@ def test_what_is_typed_in_the_panel_is_asked_about_before_the_page_is_left(
     page.locator(".roadmap-acts details[open]").get_by_label("Begrunnelse").fill("Vi ven")
     page.reload()
     assert asked == ["beforeunload"]
+
+
+def test_what_is_typed_in_the_panel_stands_there_again_after_a_look_at_another_project(
+    log_in: Callable[[User], Page], leader: User, plan: ActionPlan, entries: list[ActionPlanEntry]
+) -> None:
+    first, second = entries[0].project, entries[1].project
+    page = log_in(leader)
+    asked = leaving(page)
+    page.goto(f"/veikart/?valgt={first.pk}")
+    acts = page.locator(".roadmap-acts")
+    reason = acts.locator("details[open]").get_by_label("Begrunnelse")
+    acts.get_by_text("Bestem", exact=True).click()
+    acts.get_by_label("Sett i reserve").check()
+    reason.fill(WHY)
+    row(page, first).get_by_role("link").first.click()
+    expect(reason).to_have_value(WHY)
+    expect(said(page)).not_to_contain_text("ikke lagret")
+
+    row(page, second).get_by_role("link").first.click()
+    expect(page.locator("#roadmap-panel-heading")).to_contain_text("Prosjekt 2")
+    expect(said(page)).to_contain_text("Det du skrev om «Prosjekt 1», er ikke lagret.")
+    expect(acts.locator("details[open]")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(acts).to_have_count(0)
+    row(page, first).get_by_role("link").first.click()
+    expect(reason).to_have_value(WHY)
+    page.keyboard.press("Escape")
+    page.reload()
+    assert asked == ["beforeunload"]  # what is kept goes with the page
+
+    row(page, first).get_by_role("link").first.click()
+    acts.get_by_text("Bestem", exact=True).click()
+    acts.get_by_label("Sett i reserve").check()
+    reason.fill(WHY)
+    row(page, second).get_by_role("link").first.click()
+    expect(page.locator("#roadmap-panel-heading")).to_contain_text("Prosjekt 2")
+    row(page, first).get_by_role("link").first.click()
+    acts.get_by_role("button", name="Lagre beslutningen").click()
+    expect(row(page, first)).to_have_attribute("data-decision", "reserve", timeout=SECONDS)
+    page.reload()
+    assert asked == ["beforeunload"]
+    assert list(Decision.objects.values_list("kind", "reason")) == [("reserve", WHY)]
