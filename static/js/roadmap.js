@@ -73,6 +73,7 @@ async function open(href, { isStep = true } = {}) {
     return;
   }
   panel.hidden = false;
+  panel.scrollTop = 0;
   choose(project);
   if (isStep) address(project);
   panel.focus({ preventScroll: true });

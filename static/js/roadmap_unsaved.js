@@ -89,13 +89,17 @@ document.addEventListener("roadmap:panel", () => {
   const acts = actsShown();
   const changed = (acts && left.get(acts.dataset.project)?.filter(isChanged)) ?? [];
   left.delete(acts?.dataset.project);
+  const places = new Set();
   for (const { id, value, checked } of changed) {
     const field = document.getElementById(id);
     if (!field) continue; // what may no longer be done
     if (field.type === "radio") field.checked = checked;
     else field.value = value;
-    field.closest("details").open = true;
+    const form = field.closest("details");
+    form.open = true;
+    places.add(`«${form.querySelector("summary").textContent}»`);
   }
+  if (places.size) sayNews(`Det du skrev sist, står i panelet under ${[...places].join(" og ")}.`);
 });
 
 addEventListener("beforeunload", (event) => {

@@ -265,12 +265,14 @@ def test_what_is_typed_in_the_panel_stands_there_again_after_a_look_at_another_p
 
     row(page, second).get_by_role("link").first.click()
     expect(page.locator("#roadmap-panel-heading")).to_contain_text("Prosjekt 2")
+    expect(page.locator("#roadmap-panel-heading")).to_be_in_viewport()
     expect(said(page)).to_contain_text("Det du skrev om «Prosjekt 1», er ikke lagret.")
     expect(acts.locator("details[open]")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(acts).to_have_count(0)
     row(page, first).get_by_role("link").first.click()
     expect(reason).to_have_value(WHY)
+    expect(said(page)).to_have_text("Det du skrev sist, står i panelet under «Bestem».")
     page.keyboard.press("Escape")
     page.reload()
     assert asked == ["beforeunload"]  # what is kept goes with the page
