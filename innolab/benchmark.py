@@ -158,7 +158,8 @@ def measure(page: str, path: str, projects: int, user: User) -> Measurement:
     with CaptureQueriesContext(connection) as at_first:
         first = client.get(path, follow=True)  # as to the plan of today
     first_ms, first_queries = (time.perf_counter() - begin) * 1000, len(at_first)  # the next request forgets them
-    path, _ = first.redirect_chain[-1] if first.redirect_chain else (path, 200)
+    if first.redirect_chain:
+        path = first.redirect_chain[-1][0]
     gc.collect()
     gc.freeze()  # what else was measured in this process is not looked through again and again
     with CaptureQueriesContext(connection) as captured:

@@ -31,13 +31,13 @@ def ways_of(project: Project) -> Ways:
     its_own = Q(needs=project) | Q(needs__merged_into=project)
     waiting = _read(Dependency.objects.filter(its_own), "project")
     needed_by = {_goes_on(row.project): None for row in waiting.order_by("project__title", "pk")}
-    return Ways(needs_of([project.pk]).get(project.pk, []), [each for each in needed_by if each != project])
+    return Ways(needs_of([project.pk])[project.pk], [each for each in needed_by if each != project])
 
 
-def needs_of(keys: Iterable[int]) -> dict[int, list[Project]]:
+def needs_of(keys: Iterable[int]) -> defaultdict[int, list[Project]]:
     """What each of these projects is dependent on, as in Ways, by its key, in one query. Without any it has none."""
     rows = _read(Dependency.objects.filter(project__in=set(keys)), "needs")
-    found: dict[int, list[Project]] = defaultdict(list)
+    found: defaultdict[int, list[Project]] = defaultdict(list)
     for row in rows.order_by("needs__title", "pk"):
         needed = _goes_on(row.needs)
         if needed.pk != row.project_id and needed not in found[row.project_id]:
@@ -68,7 +68,7 @@ def set_dependencies(
     hold_all()
     project = projects.lock(project)
     editing.refuse_unless_editable(project, by=by)
-    has = {needed.pk for needed in needs_of([project.pk]).get(project.pk, [])}
+    has = {needed.pk for needed in needs_of([project.pk])[project.pk]}
     seen = has if read is None else set(read)
     added, removed = wanted - seen - has, (seen - wanted) & has
     if not added and not removed:

@@ -315,7 +315,7 @@ class DependenciesForm(SectionForm):
         return self.is_bound and self.FIND in self.data
 
     def stored(self) -> dict[str, Any]:
-        return {"needs": [needed.pk for needed in dependencies.needs_of([self.project.pk]).get(self.project.pk, [])]}
+        return {"needs": [needed.pk for needed in dependencies.needs_of([self.project.pk])[self.project.pk]]}
 
     def now(self) -> dict[str, str]:
         return {"needs": " ".join(str(key) for key in self.initial["needs"])}

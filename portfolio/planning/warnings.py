@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -47,7 +47,7 @@ class Around:
     today: datetime.date
     entries: list[ActionPlanEntry]
     weighed: list[ActionPlanEntry]  # those that are still to be decided on, and asked about
-    known_needs: dict[int, list[Project]] | None = None  # where whoever asks has read them
+    needs: Mapping[int, list[Project]]  # of those
 
     @cached_property
     def first_reserve(self) -> ActionPlanEntry | None:
@@ -57,11 +57,6 @@ class Around:
     @cached_property
     def included(self) -> set[int]:
         return {entry.project_id for entry in self.entries if entry.decision == ActionPlanEntry.Decision.INCLUDED}
-
-    @cached_property
-    def needs(self) -> dict[int, list[Project]]:
-        known = self.known_needs
-        return needs_of(entry.project_id for entry in self.weighed) if known is None else known
 
     @cached_property
     def deliveries(self) -> dict[Delivery, set[int]]:
@@ -143,35 +138,37 @@ RULES: dict[Rule, str] = {
 HEADINGS = {rule.__name__: heading for rule, heading in RULES.items()}
 
 
-def warnings_of(
-    plan: ActionPlan, entries: Iterable[ActionPlanEntry], *, rules: Iterable[Rule] = RULES
-) -> dict[int, list[EntryWarning]]:
+def warnings_of(plan: ActionPlan, entries: Iterable[ActionPlanEntry]) -> dict[int, list[EntryWarning]]:
     """What is worth seeing of each entry, by its key; only those of whom there is something. Three queries at the most.
 
     `entries` are all of the plan's, as plan.entries.for_plan_page() gives them: what one is worth hangs on the others.
-    What is taken out or done is not to be decided on, and has none. No more is read than these `rules` ask for.
+    What is taken out or done is not to be decided on, and has none.
     """
     entries = list(entries)
     weighed = list(filter(_is_to_be_decided_on, entries))
     if not weighed:
         return {}
-    around, rules = Around(plan, timezone.localdate(), entries, weighed), list(rules)
-    found = {entry.pk: _found(entry, around, rules) for entry in weighed}
+    needs = needs_of(entry.project_id for entry in weighed)
+    around = Around(plan, timezone.localdate(), entries, weighed, needs)
+    found = {entry.pk: _found(entry, around, RULES) for entry in weighed}
     return {pk: warnings for pk, warnings in found.items() if warnings}
 
 
 def warnings_of_one(
     entry: ActionPlanEntry, needs: Iterable[Project], *, rules: Iterable[Rule] = RULES
 ) -> list[EntryWarning]:
-    """As `warnings_of` has it. Of the others only those are read that the rules look at: `needs`, and a reserve."""
+    """As `warnings_of` has it. Of the others only those are read that the rules look at: `needs`, and a reserve.
+
+    No more is read than these `rules` ask for.
+    """
     if not _is_to_be_decided_on(entry):
         return []
     plan, needs = entry.plan, list(needs)
     reserves = plan.entries.ranked().filter(decision=ActionPlanEntry.Decision.RESERVE, finished_on__isnull=True)
     looked_at = Q(project__in=needs) | Q(pk__in=reserves.values("pk")[:1])
     others = plan.entries.filter(looked_at).exclude(pk=entry.pk).select_related("project").only(*_LOOKED_AT)
-    known = {entry.project_id: needs}
-    return _found(entry, Around(plan, timezone.localdate(), [entry, *others], [entry], known), rules)
+    around = Around(plan, timezone.localdate(), [entry, *others], [entry], {entry.project_id: needs})
+    return _found(entry, around, rules)
 
 
 def _found(entry: ActionPlanEntry, around: Around, rules: Iterable[Rule]) -> list[EntryWarning]:
